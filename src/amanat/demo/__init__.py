@@ -1,0 +1,1 @@
+"""The demo: an invented story, lived through on the real parts."""
