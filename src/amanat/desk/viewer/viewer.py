@@ -1,0 +1,166 @@
+"""Starts the limited process, feeds it, and turns whatever happens to it into an answer or a note."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+Shape = Literal["picture", "pages", "audio", "video", "text", "other"]
+
+# What is played by the browser itself, under the content type on the right and no other. By what the bytes are, never
+# by what the phone said. A voice note of a browser is WebM, which libmagic calls video.
+_PLAYED: Final[Mapping[str, tuple[Shape, str]]] = {
+    "audio/ogg": ("audio", "audio/ogg"),
+    "application/ogg": ("audio", "audio/ogg"),
+    "audio/mpeg": ("audio", "audio/mpeg"),
+    "audio/mp4": ("audio", "audio/mp4"),
+    "audio/x-m4a": ("audio", "audio/mp4"),
+    "audio/x-wav": ("audio", "audio/wav"),
+    "audio/wav": ("audio", "audio/wav"),
+    "audio/flac": ("audio", "audio/flac"),
+    "audio/x-hx-aac-adts": ("audio", "audio/aac"),
+    "audio/aac": ("audio", "audio/aac"),
+    "audio/webm": ("audio", "audio/webm"),
+    "video/webm": ("video", "video/webm"),
+    "video/mp4": ("video", "video/mp4"),
+    "video/x-m4v": ("video", "video/mp4"),
+    "video/3gpp": ("video", "video/3gpp"),
+    "video/quicktime": ("video", "video/mp4"),
+    "video/ogg": ("video", "video/ogg"),
+}
+_READ: Final = frozenset({"text/plain", "text/csv", "application/json", "message/rfc822"})
+MOST_TEXT: Final = 200_000  # characters of a chat export that one page shows
+
+
+@dataclass(frozen=True, slots=True)
+class ViewerLimits:
+    """What one look may cost."""
+
+    file: int = 64 << 20  # bytes given to a decoder; a longer file is only played or downloaded
+    memory: int = 1 << 30  # bytes of address space of the child
+    seconds: int = 10  # processor time of the child
+    patience: float = 20.0  # seconds of waiting before it is killed
+    answer: int = 32 << 20  # bytes of its answer that are read
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a file turned out to be.
+
+    `media` is the content type by its bytes; `served` the one it may be played under, if any. `note`, when it cannot be
+    shown: ``empty`` ``broken`` ``too_large`` ``took_too_long`` ``no_page``. `holds` names the child's confinement.
+    """
+
+    shape: Shape
+    media: str
+    served: str | None = None
+    pages: int = 0
+    note: str | None = None
+    holds: tuple[str, ...] = ()
+
+
+class Viewer:
+    """One child a question. Blocking: call it from a worker thread. Safe to share between threads."""
+
+    def __init__(self, limits: ViewerLimits | None = None) -> None:
+        self.limits = limits or ViewerLimits()
+
+    def look(self, data: bytes) -> Look:
+        """What it is and whether it can be shown. Only the beginning of a very long file is looked at."""
+        long = len(data) > self.limits.file
+        head, _ = self._ask(data[: 1 << 20] if long else data, "look")
+        media, holds = str(head.get("media", "application/octet-stream")), tuple(head.get("holds", ()))
+        if media in _PLAYED:
+            shape, served = _PLAYED[media]
+            return Look(shape, media, served, holds=holds)
+        if media in _READ:
+            return Look("text", media, holds=holds)
+        shape = head.get("shape", "other")
+        note = "too_large" if long and shape in ("picture", "pages") else head.get("note")
+        return Look(shape, media, None, int(head.get("pages", 0)), note, holds)
+
+    def picture(self, data: bytes) -> bytes | str:
+        """PNG bytes of a picture, or the note why not."""
+        return self._drawn(data, "picture")
+
+    def page(self, data: bytes, number: int) -> bytes | str:
+        """PNG bytes of page `number` (from 1) of a PDF, or the note why not."""
+        return self._drawn(data, "page", str(number))
+
+    def _drawn(self, data: bytes, *job: str) -> bytes | str:
+        if len(data) > self.limits.file:
+            return "too_large"
+        head, body = self._ask(data, *job)
+        if "note" in head:
+            return str(head["note"])
+        return body if body.startswith(b"\x89PNG\r\n\x1a\n") else "broken"
+
+    def _ask(self, data: bytes, *job: str) -> tuple[dict[str, Any], bytes]:
+        numbers = (str(self.limits.memory), str(self.limits.seconds))
+        child = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-I", "-m", "amanat.desk.viewer.child", *numbers, *job],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+            cwd="/",
+            close_fds=True,
+        )
+        late = threading.Event()
+        timer = threading.Timer(self.limits.patience, _stop, (late, child))
+        feeder = threading.Thread(target=_feed, args=(child, data), daemon=True)
+        timer.start()
+        feeder.start()
+        try:
+            assert child.stdout is not None
+            answer = child.stdout.read(self.limits.answer + 1)
+        finally:
+            child.kill()
+            timer.cancel()
+            child.wait()
+            feeder.join()
+            assert child.stdout is not None
+            child.stdout.close()
+        return _read(answer, self.limits.answer, late=late.is_set(), code=child.returncode)
+
+
+def _stop(late: threading.Event, child: subprocess.Popen[bytes]) -> None:
+    late.set()
+    child.kill()
+
+
+def _feed(child: subprocess.Popen[bytes], data: bytes) -> None:
+    assert child.stdin is not None
+    # It may die first; its silence says so. Closing flushes, and so may fail the same way.
+    with contextlib.suppress(OSError):
+        child.stdin.write(data)
+    with contextlib.suppress(OSError):
+        child.stdin.close()
+
+
+def _read(answer: bytes, most: int, *, late: bool, code: int) -> tuple[dict[str, Any], bytes]:
+    # The child may have been taken over by what it decoded: its answer is foreign bytes as well.
+    line, _, body = answer.partition(b"\n")
+    try:
+        head = json.loads(line)
+    except ValueError:
+        return {"note": "took_too_long" if late or code == -signal.SIGXCPU else "broken"}, b""
+    if not isinstance(head, dict) or len(answer) > most:
+        return {"note": "broken"}, b""
+    return _checked(head), body
+
+
+def _checked(head: dict[str, Any]) -> dict[str, Any]:
+    text = {name: head[name] for name in ("media", "note", "shape") if isinstance(head.get(name), str)}
+    if text.get("shape") not in ("picture", "pages"):
+        text["shape"] = "other"
+    pages = head.get("pages")
+    holds = [h for h in head.get("holds") or [] if isinstance(h, str)]
+    return {**text, "pages": pages if isinstance(pages, int) and 0 < pages <= 2000 else 0, "holds": holds}
