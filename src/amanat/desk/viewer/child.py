@@ -15,8 +15,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
-import pylibmagic  # noqa: F401, I001  (puts the bundled library where the next import looks)
-import magic
+import pylibmagic  # noqa: F401  (puts the bundled library where `magic` looks when it is imported)
 import pypdfium2
 from PIL import AvifImagePlugin, Image, ImageOps, PngImagePlugin
 
@@ -54,7 +53,7 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _prepare() -> magic.Magic:
+def _prepare() -> Any:
     """Loads what would otherwise be read from the disk later, when no file can be opened any more."""
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
@@ -65,6 +64,8 @@ def _prepare() -> magic.Magic:
     Image.new("RGB", (2, 2)).save(sample, "PNG")
     picture(sample.getvalue())
     pypdfium2.PdfDocument.new().close()
+    import magic
+
     sniffer = magic.Magic(mime=True)
     sniffer.from_buffer(b"warm")
     return sniffer
