@@ -1,0 +1,191 @@
+/** What a page sees of a safe: its words, its state, its events. Shapes of sealed things are in `../seal`. */
+import type { AmanatError } from "../seal/errors";
+import type { Directory, Entry } from "../seal/directory";
+import type { Manifest } from "../seal/item";
+import type { Record as SafeRecord } from "../seal/record";
+import type { State } from "../seal/state";
+import type { B64, Day, Direction, Field, ItemKind, Lang, Purpose, Status } from "../seal/terms";
+
+export interface SafeOptions {
+  /** Where the intake is; "" for the page's own origin. */
+  base?: string;
+  /** Content of `<meta name="amanat-time">`. Without it the first answer of the intake brings one. */
+  time?: string;
+  /** Content of `<meta name="amanat-directory">`: the operator's directory key. Needed by `desks()`, `send()`, `messages()`. */
+  directoryKey?: B64;
+  lang: Lang;
+  /** She said that others use this phone. */
+  shared?: boolean;
+  /** For tests; the page leaves them out. */
+  fetch?: typeof fetch;
+  wait?: (ms: number, signal?: AbortSignal) => Promise<void>;
+  random?: (n: number) => Uint8Array;
+  now?: () => number;
+}
+
+/**
+ * Whether her words are safe, for the one line under every question.
+ * - `unsaved` only in this page · `sealing` on the way · `saved` durable at the intake
+ * - `offline` no signal: her words are here, and it goes on by itself · `full` the intake has no room: keep the page open
+ */
+export type SavedState = "unsaved" | "sealing" | "saved" | "offline" | "full";
+
+/** Somebody else (another tab, another phone) wrote the same questions first. Nothing is lost: choose with `safe.resolve`. */
+export interface Conflict {
+  /** Record fields that both sides changed. */
+  fields: string[];
+  mine: SafeRecord;
+  theirs: SafeRecord;
+}
+
+export interface SafeEvents {
+  saved: SavedState;
+  state: State;
+  conflict: Conflict;
+  upload: UploadProgress;
+  /** Keys are gone (Leave now, erase, another page of hers): blank the page. */
+  forgotten: undefined;
+}
+
+export type UploadPhase = "hashing" | "sealing" | "offline" | "paused" | "full" | "done" | "cancelled" | "failed";
+
+export interface UploadProgress {
+  item: B64;
+  name: string | undefined;
+  kind: ItemKind;
+  phase: UploadPhase;
+  /** Bytes of her file that are sealed and stored, and bytes left. */
+  done: number;
+  left: number;
+  size: number;
+  error?: AmanatError;
+}
+
+/** A file on its way. `done` rejects with `upload.cancelled` after `cancel()`. */
+export interface Upload {
+  readonly item: B64;
+  readonly done: Promise<Manifest>;
+  readonly progress: UploadProgress;
+  pause(): void;
+  resume(): void;
+  cancel(): void;
+}
+
+/** A desk from the verified directory. `fingerprint` is five groups of four hex digits. */
+export interface Desk extends Entry {
+  id: B64;
+  fingerprint: string;
+  /** Said by the intake, outside what is signed; null if never. */
+  lookedIn: Day | null;
+}
+
+export interface Sending {
+  fields: Field[];
+  purpose: Purpose;
+  /** Last day on which the desk may read. */
+  expires: Day;
+  /** Item ids of `state.items`; needs the field `files`. */
+  items: B64[];
+}
+
+export interface Sent {
+  grant: B64;
+  receipt: Receipt;
+}
+
+/** The intake's signed promise for one bundle. `promise` is kept as it came. */
+export interface Receipt {
+  promise: B64;
+  leaf: B64;
+  at: number;
+  by: number;
+}
+
+/** Something about a message or a thread that does not hold; the rest stays readable. Worded by the page, by code. */
+export type Warning =
+  | "message.forged" | "message.misplaced" | "message.replayed" | "message.gap" | "message.chain" | "message.dropped"
+  | "message.unreadable" | "message.unchecked";
+
+/** One message of a thread. `content` fields are present by `kind`. */
+export interface ThreadEntry {
+  direction: Direction;
+  seq: number;
+  /** The writer's clock, Unix seconds; informative. Absent if unreadable. */
+  at?: number;
+  kind?: "hello" | "grant" | "text" | "take_back" | "opened" | "status" | "took_back";
+  text?: string;
+  items?: Manifest[];
+  grant?: B64;
+  status?: Status;
+  /** took_back: whether the desk had opened it, has destroyed its keys, and a hold with its reason. */
+  opened?: boolean;
+  erased?: boolean;
+  hold?: string;
+  /** opened: when the desk opened the record. */
+  openedAt?: number;
+  fields?: Field[];
+  purpose?: Purpose;
+  expires?: Day;
+  warnings: Warning[];
+}
+
+export interface Thread {
+  desk: B64;
+  /** In order of time as far as the chains tell. */
+  entries: ThreadEntry[];
+  /** Of the whole thread: `message.dropped` and so on. */
+  warnings: Warning[];
+}
+
+export interface ZipExport {
+  /** Neutral file name. */
+  name: string;
+  /** Bounded memory: what is read is fetched, opened and zipped piece by piece. */
+  stream(): ReadableStream<Uint8Array>;
+  blob(): Promise<Blob>;
+}
+
+/**
+ * Her safe. Made by `Safe.create(options)` (no network, entropy in memory) or `Safe.open(phrase, options)`, which throws
+ * `phrase.count`, `phrase.word`, `phrase.checksum`, or `nothing` (never was, or erased: nobody can tell).
+ */
+export interface SafeApi {
+  readonly words: readonly string[];
+  /** Twelve four-digit numbers. */
+  numbers(digits?: "latin" | "urdu"): string[];
+  /** The two positions (1–12) to ask back, chosen at random once for this safe. */
+  readonly checkPositions: readonly [number, number];
+  /** Whether what she typed (word, its first four letters, or number) is the word at the position. */
+  checkWord(position: number, typed: string): boolean;
+
+  readonly state: State;
+  readonly saved: SavedState;
+  readonly draft: SafeRecord;
+  readonly receipts: readonly Receipt[];
+  /** Bytes used and allowed at the intake, as last told. */
+  readonly room: { used: number; limit: number };
+  on<K extends keyof SafeEvents>(event: K, listener: (value: SafeEvents[K]) => void): () => void;
+
+  /** Keeps the draft; resolves when it is durable at the intake. Waits out a lost network as long as it takes. */
+  save(draft: SafeRecord): Promise<void>;
+  resolve(keep: "mine" | "theirs"): Promise<void>;
+
+  /** Checks empty and too big at once (throws `item.empty`, `item.too_big` with info.limit), then works in the background. */
+  addFile(file: File, onProgress?: (progress: UploadProgress) => void): Upload;
+  addVoice(blob: Blob, onProgress?: (progress: UploadProgress) => void): Upload;
+  removeItem(item: B64): Promise<void>;
+  /** Her own original again, its hash compared (`item.hash` if it differs). Small ones only; large ones by `exportZip`. */
+  readItem(item: B64): Promise<{ manifest: Manifest; bytes: Uint8Array }>;
+
+  desks(): Promise<Desk[]>;
+  send(desk: B64, what: Sending): Promise<Sent>;
+  messages(desk: B64): Promise<Thread>;
+  reply(desk: B64, text: string, items?: B64[]): Promise<void>;
+  takeBack(desk: B64): Promise<void>;
+  eraseEverything(): Promise<void>;
+  exportZip(options: { sealed: boolean }): Promise<ZipExport>;
+  /** Zeroes every key and drops every word. Also on `window` event "amanat:forget". */
+  forget(): void;
+}
+
+export type { AmanatError, B64, Day, Directory, Entry, Field, Lang, Manifest, Purpose, SafeRecord, State };

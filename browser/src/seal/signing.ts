@@ -1,0 +1,63 @@
+/** spec/bytes.md: Ed25519 under a label, strictly verified, and signed bodies `sig(64) ‖ body`. */
+import { ed25519 } from "@noble/curves/ed25519.js";
+import { sha512 } from "@noble/hashes/sha2.js";
+import { concat, equal, tagged, type Bytes } from "./bytes";
+import { forged, malformed } from "./errors";
+
+const SIGNATURE = 64;
+const { Point } = ed25519;
+
+export interface SigningKey {
+  /** 32-byte Ed25519 seed. */
+  readonly seed: Bytes;
+  readonly key: Bytes;
+}
+
+export const signingKey = (seed: Bytes): SigningKey => ({ seed, key: ed25519.getPublicKey(seed) as Bytes });
+
+export const sign = (label: string, bytes: Uint8Array, seed: Uint8Array): Bytes =>
+  ed25519.sign(tagged(label, bytes), seed) as Bytes;
+
+/** @throws `signature.bad` */
+export function verify(label: string, bytes: Uint8Array, signature: Uint8Array, key: Uint8Array): void {
+  const message = tagged(label, bytes);
+  if (signature.length !== SIGNATURE || !holds(signature, message, key)) {
+    throw forged("signature.bad", "The signature does not hold.");
+  }
+}
+
+export const signBody = (label: string, body: Uint8Array, seed: Uint8Array): Bytes => concat(sign(label, body, seed), body);
+
+/** The body, not yet verified: only to learn which key it claims. @throws `signature.short` */
+export function bodyOf(signed: Uint8Array): Bytes {
+  if (signed.length <= SIGNATURE) throw malformed("signature.short", "A signed body is longer than its signature.");
+  return signed.slice(SIGNATURE) as Bytes;
+}
+
+/** @throws `signature.short`, `signature.bad` */
+export function openSigned(label: string, key: Uint8Array, signed: Uint8Array): Bytes {
+  const body = bodyOf(signed);
+  verify(label, body, signed.subarray(0, SIGNATURE), key);
+  return body;
+}
+
+/**
+ * noble refuses non-canonical encodings and small-order keys but multiplies by the cofactor; OpenSSL, and so Python, does
+ * not. The second half is RFC 8032 §5.1.7 without the cofactor, so that both languages accept exactly the same signatures.
+ */
+function holds(signature: Uint8Array, message: Uint8Array, key: Uint8Array): boolean {
+  try {
+    if (!ed25519.verify(signature, message, key, { zip215: false })) return false;
+    const r = signature.subarray(0, 32);
+    const s = Point.Fn.fromBytes(signature.subarray(32));
+    const k = Point.Fn.create(leToBigInt(sha512(concat(r, key, message))));
+    const base = s === 0n ? Point.ZERO : Point.BASE.multiplyUnsafe(s);
+    return equal(base.subtract(Point.fromBytes(key).multiplyUnsafe(k)).toBytes(), r);
+  } catch {
+    return false;
+  }
+}
+
+function leToBigInt(bytes: Uint8Array): bigint {
+  return bytes.reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+}
