@@ -1,7 +1,8 @@
 """The unlocked desk: every read and every command of the pages goes through `Office`.
 
-Each read and command takes the acting person. A case from which that person was removed, or that is for leads alone, does not exist for them:
-the same `NotFoundError` by the same path as an unknown one. Commands take `expected`, the `Case.version` that the page was made from.
+Each read and command takes the acting person. A case from which that person was removed, or that is for leads alone,
+does not exist for them: the same `NotFoundError` by the same path as an unknown one. Commands take `expected`, the
+`Case.version` that the page was made from.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ Filter = Literal["open", "mine", "new", "waiting", "closed", "all"]
 
 
 class Pending(Protocol):
-    """The passphrase was right; the second step is still due. `passkeys` is what to ask for (empty: none is set up yet)."""
+    """The passphrase was right; the second step is still due. `passkeys` is what to ask for (empty: none is set up
+    yet).
+    """
 
     person: str
     name: str
@@ -38,7 +41,8 @@ class Pending(Protocol):
 class OfficeSurface(Protocol):
     """The methods of `Office`, agreed first so that the pages can be built beside it. `actor` is a person's id."""
 
-    # --- door. Errors: RefusedError desk.passphrase | desk.departed | desk.locked; ForgedError journal.* (named, never repaired)
+    # --- door. Errors: RefusedError desk.passphrase | desk.departed | desk.locked; ForgedError journal.* (named,
+    # never repaired)
     @property
     def locked(self) -> bool: ...
     def begin(self, name: str, passphrase: str) -> Pending: ...
@@ -63,7 +67,8 @@ class OfficeSurface(Protocol):
     def invitations(self, actor: str) -> tuple[Invitation, ...]: ...
     def exhibit(self, actor: str, case: str, item: str) -> tuple[Exhibit, Iterator[bytes]]: ...
 
-    # --- commands: the new version. Errors: ConflictError case.changed; RefusedError case.step | case.reason | desk.role | case.closed
+    # --- commands: the new version. Errors: ConflictError case.changed; RefusedError case.step | case.reason |
+    # desk.role | case.closed
     def acknowledge(self, actor: str, case: str, expected: int, text: str = "") -> int: ...
     def assess(
         self, actor: str, case: str, expected: int, urgency: Urgency, flags: tuple[str, ...], reason: str

@@ -1,7 +1,8 @@
-"""What a page of the desk shows: read models, made fresh for the person who asks. They hold opened content: never cache them on disk.
+"""What a page of the desk shows: read models, made fresh for the person who asks. They hold opened content: never
+cache them on disk.
 
-Days are ``YYYY-MM-DD`` (UTC), times are Unix seconds. Texts are as their writer typed them. Words such as a status or a warning are codes
-that the pages translate.
+Days are ``YYYY-MM-DD`` (UTC), times are Unix seconds. Texts are as their writer typed them. Words such as a status or
+a warning are codes that the pages translate.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ Next = Literal["check", "acknowledge", "assess", "answer", "decide", "wait", "no
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who works, or worked, at this desk. `key` is their Ed25519 public key, b64. `id` is 22 characters of b64."""
+    """Somebody who works, or worked, at this desk. `key` is their Ed25519 public key, b64. `id` is 22 characters of
+    b64.
+    """
 
     id: str
     name: str
@@ -54,7 +57,9 @@ class Passkey:
 
 @dataclass(frozen=True, slots=True)
 class CaseSummary:
-    """One row of the inbox. `case` is the mailbox id (43 characters), `called` what the desk calls her ("" until it is set: show the number)."""
+    """One row of the inbox. `case` is the mailbox id (43 characters), `called` what the desk calls her ("" until it
+    is set: show the number).
+    """
 
     case: str
     number: str
@@ -76,7 +81,9 @@ class CaseSummary:
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """One item she sent. `media` is what her browser said; `sniffed` what the bytes look like; trust neither to run anything."""
+    """One item she sent. `media` is what her browser said; `sniffed` what the bytes look like; trust neither to run
+    anything.
+    """
 
     number: str
     item: str
@@ -93,7 +100,9 @@ class Exhibit:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`author` is the person's id for direction out and None for in. `warning` is a code such as ``message.gap``; `sent` is None in the outbox."""
+    """`author` is the person's id for direction out and None for in. `warning` is a code such as ``message.gap``;
+    `sent` is None in the outbox.
+    """
 
     direction: Literal["in", "out"]
     seq: int
@@ -108,7 +117,9 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of the timeline. `actor` is a person's id, ``desk`` (done by the software) or ``her``. `parts` fill the translated sentence."""
+    """One line of the timeline. `actor` is a person's id, ``desk`` (done by the software) or ``her``. `parts` fill
+    the translated sentence.
+    """
 
     seq: int
     at: int
@@ -126,7 +137,9 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class GrantView:
-    """One consent of hers. `hold` is the reason of a legal hold; she is told of it. `erased`: the keys are destroyed."""
+    """One consent of hers. `hold` is the reason of a legal hold; she is told of it. `erased`: the keys are
+    destroyed.
+    """
 
     grant: str
     purpose: str
@@ -180,7 +193,9 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What one exchange with the intake did. `problem` is a code when it did not get through; it will be tried again."""
+    """What one exchange with the intake did. `problem` is a code when it did not get through; it will be tried
+    again.
+    """
 
     at: int
     messages: int
@@ -191,7 +206,9 @@ class SyncReport:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What a lead should know about this desk now. `anchor`: ``agrees``, ``unchecked`` (intake not reached) or an error code."""
+    """What a lead should know about this desk now. `anchor`: ``agrees``, ``unchecked`` (intake not reached) or an
+    error code.
+    """
 
     desk: str
     name: dict[str, str]
