@@ -1,0 +1,141 @@
+"""Settings of a service: from a TOML file, then the environment, then options; the later one wins. Unknown names are errors."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+from amanat.errors import MalformedError
+
+Settings = TypeVar("Settings")
+
+MIB = 1024 * 1024
+GIB = 1024 * MIB
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeConfig:
+    """How one intake runs. Every field can be set as `name = …` in the file or as AMANAT_INTAKE_NAME in the environment."""
+
+    data: Path
+    """Folder of the database, the blobs and the keys."""
+    host: str = "127.0.0.1"
+    port: int = 8700
+    origin: str = ""
+    """The public address, such as https://intake.example.org; empty: http://localhost:<port>. Never taken from a request."""
+    metrics_port: int = 8701
+    """Health and metrics, on 127.0.0.1 only; 0 turns them off."""
+    behind_proxy: bool = False
+    """Whether a proxy of ours sets X-Forwarded-For; without one that header is anybody's word."""
+    leave_to: str = "/weather"
+    """Where the quick exit leads."""
+    safe_bytes: int = 200_000_000
+    """What a safe or a mailbox may hold until a desk raises it."""
+    reserve_bytes: int = 0
+    """Free space that must remain; 0: 1 GiB or 5 % of the disk, whichever is smaller."""
+    per_minute: int = 6000
+    """Requests a minute from one address (a campus); 0: no limit. Counted in memory only, never written."""
+    keep_months: int = 24
+    open_days: int = 7
+    tombstone_days: int = 30
+    sweep_minutes: int = 60
+
+    def __post_init__(self) -> None:
+        for name in ("port", "metrics_port"):
+            if not 0 <= getattr(self, name) <= 65535:
+                raise MalformedError("config.value", f"`{name}` must be a port number from 0 to 65535.")
+        for name in ("safe_bytes", "keep_months", "open_days", "tombstone_days", "sweep_minutes"):
+            if getattr(self, name) < 1:
+                raise MalformedError("config.value", f"`{name}` must be at least 1.")
+        if self.origin and not self.origin.startswith(("https://", "http://")):
+            raise MalformedError("config.value", "`origin` must begin with https:// (or http:// on your own machine).")
+
+    @property
+    def public_origin(self) -> str:
+        return (self.origin or f"http://localhost:{self.port}").rstrip("/")
+
+    @property
+    def database(self) -> Path:
+        return self.data / "intake.db"
+
+    @property
+    def blobs(self) -> Path:
+        return self.data / "blobs"
+
+    @property
+    def keys(self) -> Path:
+        return self.data / "keys"
+
+
+def load(
+    kind: type[Settings],
+    *,
+    prefix: str,
+    file: Path | None = None,
+    options: Mapping[str, Any] | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> Settings:
+    """A settings dataclass from its three sources. Options that are None were not given.
+
+    Raises MalformedError: `config.file`, `config.name` (unknown), `config.value`, `config.missing`; the detail names the setting.
+    """
+    hints = typing.get_type_hints(kind)
+    known = {field.name: hints[field.name] for field in fields(kind)}  # type: ignore[arg-type]
+    values: dict[str, Any] = {}
+    if file is not None:
+        values |= {name: _typed(known, name, value, f"in {file.name}") for name, value in _read(file).items()}
+    for name in known:
+        variable = f"{prefix}{name.upper()}"
+        if variable in environ:
+            values[name] = _typed(known, name, environ[variable], f"in {variable}")
+    for name, value in (options or {}).items():
+        if value is not None:
+            values[name] = _typed(known, name, value, "on the command line")
+    try:
+        return kind(**values)
+    except TypeError as error:
+        raise MalformedError("config.missing", f"A setting is missing: {error}.") from error
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        with file.open("rb") as source:
+            return tomllib.load(source)
+    except OSError as error:
+        raise MalformedError("config.file", f"Cannot read the settings file {file}: {error.strerror}.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise MalformedError("config.file", f"The settings file {file} is not TOML: {error}.") from error
+
+
+def _typed(known: Mapping[str, Any], name: str, value: Any, where: str) -> Any:
+    if name not in known:
+        raise MalformedError("config.name", f"There is no setting `{name}` ({where}). Known: {', '.join(known)}.")
+    wanted = _plain(known[name])
+    try:
+        if wanted is bool and isinstance(value, str):
+            return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}[value.lower()]
+        if wanted is int and isinstance(value, str):
+            return int(value)
+        if wanted is Path and isinstance(value, str):
+            return Path(value).expanduser()
+    except (KeyError, ValueError) as error:
+        raise MalformedError("config.value", f"`{name}` ({where}) must be {_word(wanted)}.") from error
+    if type(value) is not wanted and not (wanted is Path and isinstance(value, Path)):
+        raise MalformedError("config.value", f"`{name}` ({where}) must be {_word(wanted)}.")
+    return value
+
+
+def _plain(hint: Any) -> Any:
+    if isinstance(hint, types.UnionType):
+        return next(kind for kind in typing.get_args(hint) if kind is not type(None))
+    return hint
+
+
+def _word(kind: type) -> str:
+    return {bool: "true or false", int: "a whole number", Path: "a path", str: "a text"}.get(kind, kind.__name__)

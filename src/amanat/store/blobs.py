@@ -1,0 +1,113 @@
+"""Where sealed bytes of 64 KiB and more lie: one object each, under a random name, behind `obstore`.
+
+Order is what keeps them honest: a blob is on the disk before the row that names it, and a row is gone before its blob is. So a reader
+never sees half of one, and what a crash leaves behind is an unnamed blob that `sweep` removes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from obstore.store import LocalStore, MemoryStore, ObjectStore
+
+from amanat.errors import NotFoundError
+from amanat.store.database import sync_folder
+
+
+class Blobs(Protocol):
+    """Named immutable bytes. `tests/contract/test_blobs.py` is what every implementation must do."""
+
+    def put(self, data: bytes) -> str:
+        """Stores `data` durably and returns its new name. Raises OSError when there is no room; then nothing is there."""
+
+    def get(self, name: str) -> bytes:
+        """Raises NotFoundError `blob.missing`."""
+
+    def delete(self, names: Collection[str]) -> None:
+        """Removes each that is there."""
+
+    def names(self) -> Iterator[tuple[str, datetime]]:
+        """Every name, with the time at which it was stored (aware, UTC)."""
+
+
+class _ObjectBlobs:
+    def __init__(self, store: ObjectStore, random: Callable[[int], bytes] = os.urandom) -> None:
+        self._store = store
+        self._random = random
+
+    def put(self, data: bytes) -> str:
+        name = self._random(16).hex()
+        self._store.put(_path(name), data, use_multipart=False)
+        return name
+
+    def get(self, name: str) -> bytes:
+        try:
+            return bytes(self._store.get(_path(name)).bytes())
+        except FileNotFoundError as error:
+            raise NotFoundError("blob.missing", "The stored bytes are missing. Restore them from a backup.") from error
+
+    def delete(self, names: Collection[str]) -> None:
+        for name in names:
+            try:
+                self._store.delete(_path(name))
+            except FileNotFoundError:
+                continue
+
+    def names(self) -> Iterator[tuple[str, datetime]]:
+        for page in self._store.list():
+            for meta in page:
+                yield meta["path"].replace("/", ""), meta["last_modified"]
+
+
+class MemoryBlobs(_ObjectBlobs):
+    """For tests of what stands on blobs; honest by passing the same contract."""
+
+    def __init__(self, random: Callable[[int], bytes] = os.urandom) -> None:
+        super().__init__(MemoryStore(), random)
+
+
+class FolderBlobs(_ObjectBlobs):
+    """A local folder. obstore writes aside and renames, but it syncs nothing (watched with strace), so this class does."""
+
+    def __init__(self, folder: Path, random: Callable[[int], bytes] = os.urandom) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        super().__init__(LocalStore(folder), random)
+        self._folder = folder
+        self._make_fans()
+
+    def put(self, data: bytes) -> str:
+        try:
+            name = super().put(data)
+        except Exception as error:
+            raise _as_os_error(error) from error
+        path = self._folder / _path(name)
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        sync_folder(path.parent)
+        return name
+
+    def _make_fans(self) -> None:
+        # The 256 sub-folders exist from the start, so that storing a blob never has to make one durable too.
+        for fan in range(256):
+            (self._folder / f"{fan:02x}").mkdir(exist_ok=True)
+        sync_folder(self._folder)
+
+
+def _path(name: str) -> str:
+    return f"{name[:2]}/{name[2:]}"
+
+
+def _as_os_error(error: Exception) -> OSError:
+    """obstore has one class for every fault; the number is in its words (`os error 28`)."""
+    text = str(error)
+    for number in (28, 122, 27):
+        if f"os error {number})" in text or f"code: {number}," in text:
+            return OSError(number, "no room for a blob")
+    return OSError(5, "a blob could not be stored")

@@ -1,0 +1,167 @@
+"""The tables of an intake. Every row says what is stored, for whom, and how coarse its times are.
+
+Ids are base64url text as in spec/bytes.md. `hour` is Unix seconds floored to the hour, `month` is year*12 + month-1, `day` is days since
+1970-01-01: the intake keeps nothing finer. Sealed bytes below `INLINE_LIMIT` lie in `body`; larger ones in a blob named `blob`.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.schema import SchemaItem
+
+INLINE_LIMIT = 64 * 1024
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+# SQLite makes only an INTEGER primary key the row's own address; there it holds 64 bits too.
+_SERIAL = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _payload(table: str) -> list[SchemaItem]:
+    named = text("blob IS NOT NULL")
+    return [
+        Column("hash", LargeBinary, nullable=False),
+        Column("size", Integer, nullable=False),
+        Column("body", LargeBinary),
+        Column("blob", Text),
+        CheckConstraint("(body IS NULL) <> (blob IS NULL)", name="place"),
+        Index(f"ix_{table}_blob", "blob", unique=True, sqlite_where=named, postgresql_where=named),
+    ]
+
+
+# One row. `change` grows by one with each row that a desk's queue can show; reading it under the write lock makes the order of
+# changes the order of commits, so that a cursor never skips one. `directory` grows when a desk's entry changes.
+counter = Table(
+    "counter",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+# A safe has no desk. `serial` comes from the change counter, so that rows of new mailboxes land side by side in every index.
+mailbox = Table(
+    "mailbox",
+    metadata,
+    Column("serial", _SERIAL, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False, unique=True),
+    Column("desk", Text),
+    Column("created", BigInteger, nullable=False),  # hour
+    Column("visited", Integer, nullable=False),  # month of its owner's last signed request
+    Column("used", BigInteger, nullable=False),
+    Column("quota", BigInteger, nullable=False),
+    Column("state_seq", BigInteger, nullable=False),
+    Column("last_in", BigInteger, nullable=False),
+    Column("last_out", BigInteger, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+    Index("ix_mailbox_queue", "desk", "changed"),
+    Index("ix_mailbox_visited", "visited"),
+)
+
+
+def _mailbox_key() -> Column[int]:
+    return Column("mailbox", _SERIAL, ForeignKey("mailbox.serial"), primary_key=True, autoincrement=False)
+
+
+state = Table("state", metadata, _mailbox_key(), *_payload("state"))
+
+_OPEN = text("committed = 0")
+
+item = Table(
+    "item",
+    metadata,
+    _mailbox_key(),
+    Column("item", Text, primary_key=True),
+    Column("parts", Integer, nullable=False),  # how many are there; after commit, how many there are
+    Column("size", BigInteger, nullable=False),
+    Column("committed", SmallInteger, nullable=False),
+    Column("created", BigInteger, nullable=False),  # hour
+    Index("ix_item_open", "created", sqlite_where=_OPEN, postgresql_where=_OPEN),
+)
+
+part = Table(
+    "part",
+    metadata,
+    _mailbox_key(),
+    Column("item", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    *_payload("part"),
+)
+
+# The clear access row: the intake serves `items` (ids joined by spaces) of the safe to the desk until the end of the day `expires`.
+access = Table(
+    "access",
+    metadata,
+    Column("grant", Text, primary_key=True),
+    Column("safe", BigInteger, ForeignKey("mailbox.serial"), nullable=False, index=True),
+    Column("desk", Text, nullable=False),
+    Column("to", Text, nullable=False, index=True),
+    Column("items", Text, nullable=False),
+    Column("expires", Integer, nullable=False, index=True),  # day
+    Column("changed", BigInteger, nullable=False),
+    Index("ix_access_queue", "desk", "changed"),
+)
+
+message = Table(
+    "message",
+    metadata,
+    _mailbox_key(),
+    Column("direction", Text, primary_key=True),  # in | out
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    *_payload("message"),
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    Column("notice", Text, primary_key=True),
+    Column("desk", Text, nullable=False),
+    Column("created", BigInteger, nullable=False),  # hour
+    Column("changed", BigInteger, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("ix_notice_queue", "desk", "changed"),
+)
+
+# `entry` is what the directory shows; `waiting` is what the operator has not decided on yet.
+desk = Table(
+    "desk",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("status", Text, nullable=False),  # waiting | admitted | refused
+    Column("entry", LargeBinary),
+    Column("waiting", LargeBinary),
+    Column("created", BigInteger, nullable=False),  # hour
+    Column("looked_in", Integer),  # day
+    Column("anchor", LargeBinary),
+)
+
+# What was erased, dropped or taken back, as a keyed hash: a restored backup is cleaned with it. Gone after 30 days.
+tombstone = Table(
+    "tombstone",
+    metadata,
+    Column("mark", LargeBinary, primary_key=True),
+    Column("change", BigInteger, nullable=False),
+    Column("hour", BigInteger, nullable=False),
+)

@@ -1,0 +1,201 @@
+"""Group commit: one thread that writes, everything that waits in one transaction, answers only after the disk has it.
+
+One sync serves every report that arrived while the last one was under way, so throughput grows with the number of senders.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from amanat.errors import AmanatError, UnavailableError
+from amanat.store.blobs import Blobs
+from amanat.store.database import for_writing, is_full
+from amanat.store.sheet import Sheet
+
+BATCH = 256
+"""The most jobs in one transaction: bounds both the wait and what a failure repeats."""
+
+
+class Job(Protocol):
+    """One all-or-nothing change."""
+
+    @property
+    def mailboxes(self) -> Sequence[str]:
+        """Ids of mailboxes it will look at, read beforehand together with those of others."""
+
+    @property
+    def grants(self) -> Sequence[str]:
+        """Ids of grants, likewise."""
+
+    @property
+    def blobs(self) -> Sequence[str]:
+        """Blobs stored for it; those that no row names afterwards are removed."""
+
+    @property
+    def alone(self) -> bool:
+        """Whether it needs the tables from the start."""
+
+    def __call__(self, sheet: Sheet) -> object: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SmallJob:
+    """A job that is just a function."""
+
+    act: Callable[[Sheet], object]
+    mailboxes: Sequence[str] = ()
+    grants: Sequence[str] = ()
+    blobs: Sequence[str] = ()
+    alone: bool = True
+
+    def __call__(self, sheet: Sheet) -> object:
+        return self.act(sheet)
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    error: Exception
+
+
+class Writer:
+    """The only one that changes the tables. `commit` may be called without `start`, by a command that is alone."""
+
+    def __init__(self, engine: Engine, blobs: Blobs, marks: Callable[[str], bytes]) -> None:
+        self._engine = for_writing(engine)
+        self._blobs = blobs
+        self._marks = marks
+        self._waiting: deque[tuple[Job, asyncio.Future[Any], asyncio.AbstractEventLoop]] = deque()
+        self._ready = threading.Event()
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+        self.commits = 0
+        self.jobs = 0
+
+    # -- from the event loop ---------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Writes what waits, then ends."""
+        self._stopping = True
+        self._ready.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    @property
+    def alive(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
+
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting)
+
+    async def write(self, job: Job) -> Any:
+        """What the job returns, once it is durable. Raises what it raised, or UnavailableError."""
+        if self._stopping or not self.alive:
+            raise UnavailableError("storage.stopping", "Not stored. The service is restarting; keep this page open.")
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Any] = loop.create_future()
+        self._waiting.append((job, future, loop))
+        self._ready.set()
+        return await future
+
+    # -- in the thread ---------------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while True:
+            self._ready.wait()
+            self._ready.clear()
+            while self._waiting:
+                taken = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+                outcomes = self.commit([job for job, _, _ in taken])
+                _deliver(taken, outcomes)
+            if self._stopping:
+                return
+
+    def commit(self, jobs: Sequence[Job]) -> list[object]:
+        """One transaction. The outcome of each job: what it returned, or `_Failed` with the error."""
+        try:
+            outcomes, freed, used = self._transact(jobs)
+        except Exception as error:
+            if len(jobs) > 1 and not is_full(error):
+                # One bad job must not take the others with it.
+                return [outcome for job in jobs for outcome in self.commit([job])]
+            return self._all_failed(jobs, error)
+        self.commits += 1
+        self.jobs += len(jobs)
+        unused = [name for job in jobs for name in job.blobs if name not in used]
+        if unused or freed:
+            self._blobs.delete([*unused, *freed])
+        return outcomes
+
+    def commit_one(self, job: Job) -> object:
+        """The result of one job, for a command. Raises what it raised."""
+        (outcome,) = self.commit([job])
+        if isinstance(outcome, _Failed):
+            raise outcome.error
+        return outcome
+
+    def _transact(self, jobs: Sequence[Job]) -> tuple[list[object], list[str], set[str]]:
+        with self._engine.connect() as connection, connection.begin():
+            sheet = Sheet(connection)
+            sheet.preload(
+                (name for job in jobs for name in job.mailboxes),
+                (name for job in jobs for name in job.grants),
+                self._marks,
+            )
+            outcomes = [_outcome(sheet, job) for job in jobs]
+            sheet.flush()
+            return outcomes, sheet.freed_blobs, sheet.used_blobs
+
+    def _all_failed(self, jobs: Sequence[Job], error: Exception) -> list[object]:
+        self._blobs.delete([name for job in jobs for name in job.blobs])
+        return [_Failed(storage_error(error)) for _ in jobs]
+
+
+def storage_error(error: Exception) -> Exception:
+    """What a sender is told when the disk or the database failed."""
+    if is_full(error):
+        return UnavailableError("storage.full", "Not stored: there is no room left. Keep this page open and try again.")
+    if isinstance(error, DBAPIError | OSError):
+        return UnavailableError("storage.failed", "Not stored. Keep this page open and try again in a minute.")
+    return error
+
+
+def _outcome(sheet: Sheet, job: Job) -> object:
+    try:
+        return sheet.run(job, alone=job.alone)
+    except AmanatError as error:
+        return _Failed(error)
+
+
+def _deliver(taken: list[Any], outcomes: list[object]) -> None:
+    # One wake-up of the loop for the whole batch.
+    loops: dict[Any, list[tuple[asyncio.Future[Any], object]]] = {}
+    for (_, future, loop), outcome in zip(taken, outcomes, strict=True):
+        loops.setdefault(loop, []).append((future, outcome))
+    for loop, answers in loops.items():
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(_answer, answers)
+
+
+def _answer(answers: list[tuple[asyncio.Future[Any], object]]) -> None:
+    for future, outcome in answers:
+        if future.done():  # the sender hung up; what it sent is kept all the same
+            continue
+        if isinstance(outcome, _Failed):
+            future.set_exception(outcome.error)
+        else:
+            future.set_result(outcome)
