@@ -11,12 +11,12 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 export const utf8 = (text: string): Bytes => encoder.encode(text) as Bytes;
 
-/** @throws `json.utf8` */
+/** @throws `json.syntax` */
 export function text(bytes: Uint8Array): string {
   try {
     return decoder.decode(bytes);
   } catch {
-    throw malformed("json.utf8", "The text is not valid UTF-8.");
+    throw malformed("json.syntax", "This is not JSON in UTF-8.");
   }
 }
 
@@ -35,16 +35,18 @@ export const b64 = (bytes: Uint8Array): B64 => base64urlnopad.encode(bytes);
 
 /**
  * @param length bytes that must come out
- * @throws `b64.text` (alphabet, padding, or trailing bits: one value has one text), `b64.length`
+ * @throws `b64.alphabet` (padding included), `b64.length`, `b64.trailing_bits` (so that one value has one text)
  */
 export function unb64(value: B64, length?: number): Bytes {
+  if (!/^[A-Za-z0-9_-]*$/.test(value)) throw malformed("b64.alphabet", "Use letters, digits, - and _ only, without padding.");
+  if (value.length % 4 === 1) throw malformed("b64.length", "This text is cut off or too long.");
   let out: Uint8Array;
   try {
     out = base64urlnopad.decode(value);
   } catch {
-    throw malformed("b64.text", "This is not base64url without padding.");
+    throw malformed("b64.trailing_bits", "The last character holds bits that belong to nothing.");
   }
-  if (length !== undefined && out.length !== length) throw malformed("b64.length", `Needs ${length} bytes.`);
+  if (length !== undefined && out.length !== length) throw malformed("b64.length", `This must be ${length} bytes.`);
   return out as Bytes;
 }
 

@@ -45,7 +45,7 @@ export function openEntry(signed: Uint8Array): Entry {
 
 /**
  * @param now the intake's time, Unix seconds: a phone's clock may be wrong
- * @throws `signature.bad`, `directory.old`, `directory.future`, `directory.double`, `json.…`
+ * @throws `signature.invalid`, `directory.old`, `directory.future`, `directory.double`, `json.…`
  */
 export function openDirectory(signed: Uint8Array, key: Uint8Array, now: number): Directory {
   const body = directoryShape(parse(openSigned("directory", key, signed)), "directory");

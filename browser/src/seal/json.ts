@@ -5,48 +5,63 @@ import { malformed } from "./errors";
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
 const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
-const DEEPEST = 32;
+const DEEPEST = 200;
 
-/** A name whose value is undefined is left out, so optional fields can be written plainly. */
+/**
+ * A name whose value is undefined is left out, so optional fields can be written plainly.
+ * @throws `json.number`, `json.string`, `json.syntax`
+ */
 export function canonical(value: unknown): Bytes {
-  return utf8(write(value, 0));
+  const numbers: number[] = [];
+  const written = utf8(write(value, 0, numbers));
+  checkIntegers(numbers);
+  return written;
 }
 
-/** @throws `json.utf8`, `json.syntax`, `json.number`, `json.surrogate`, `json.canonical` */
+/** @throws `json.syntax`, `json.string` (half a character), `json.canonical` (also duplicate names), `json.number` */
 export function parse(bytes: Uint8Array): Json {
   const source = text(bytes);
   let value: Json;
   try {
     value = JSON.parse(source) as Json;
   } catch {
-    throw malformed("json.syntax", "This is not JSON.");
+    throw malformed("json.syntax", "This is not JSON in UTF-8.");
   }
-  if (!equal(canonical(value), bytes)) throw malformed("json.canonical", "The JSON is not in its canonical form.");
+  const numbers: number[] = [];
+  if (!equal(utf8(write(value, 0, numbers)), bytes)) {
+    throw malformed("json.canonical", "Write the JSON in its canonical form (RFC 8785).");
+  }
+  checkIntegers(numbers);
   return value;
 }
 
-function write(value: unknown, depth: number): string {
-  if (depth > DEEPEST) throw malformed("json.depth", "The JSON is nested too deeply.");
-  if (value === null || typeof value === "boolean") return String(value);
-  if (typeof value === "number") return writeNumber(value);
-  if (typeof value === "string") return writeString(value);
-  if (Array.isArray(value)) return `[${value.map((entry) => write(entry, depth + 1)).join(",")}]`;
-  if (typeof value === "object") return writeObject(value as Record<string, unknown>, depth);
-  throw malformed("json.type", "Only JSON values can be written.");
+function checkIntegers(numbers: readonly number[]): void {
+  if (!numbers.every(Number.isSafeInteger)) throw malformed("json.number", "Only whole numbers up to 2^53-1 are allowed.");
 }
 
-function writeNumber(value: number): string {
-  if (!Number.isSafeInteger(value) || Object.is(value, -0)) throw malformed("json.number", "Only whole numbers up to 2^53-1.");
-  return String(value);
+function write(value: unknown, depth: number, numbers: number[]): string {
+  if (depth > DEEPEST) throw malformed("json.syntax", "This JSON is nested too deep.");
+  if (value === null || typeof value === "boolean") return String(value);
+  if (typeof value === "number") return writeNumber(value, numbers);
+  if (typeof value === "string") return writeString(value);
+  if (Array.isArray(value)) return `[${value.map((entry) => write(entry, depth + 1, numbers)).join(",")}]`;
+  if (typeof value === "object") return writeObject(value as Record<string, unknown>, depth, numbers);
+  throw malformed("json.syntax", "Only JSON values can be written.");
+}
+
+function writeNumber(value: number, numbers: number[]): string {
+  if (!Number.isFinite(value)) throw malformed("json.number", "Only whole numbers up to 2^53-1 are allowed.");
+  numbers.push(value);
+  return JSON.stringify(value);
 }
 
 function writeString(value: string): string {
-  if (LONE_SURROGATE.test(value)) throw malformed("json.surrogate", "A text holds half a character.");
+  if (LONE_SURROGATE.test(value)) throw malformed("json.string", "A text holds half a character (a lone surrogate).");
   return JSON.stringify(value);
 }
 
 /** RFC 8785 §3.2.3 sorts by UTF-16 code units, which is what `sort` does. */
-function writeObject(value: Record<string, unknown>, depth: number): string {
+function writeObject(value: Record<string, unknown>, depth: number, numbers: number[]): string {
   const names = Object.keys(value).filter((name) => value[name] !== undefined).sort();
-  return `{${names.map((name) => `${writeString(name)}:${write(value[name], depth + 1)}`).join(",")}}`;
+  return `{${names.map((name) => `${writeString(name)}:${write(value[name], depth + 1, numbers)}`).join(",")}}`;
 }

@@ -18,12 +18,22 @@ export const signingKey = (seed: Bytes): SigningKey => ({ seed, key: ed25519.get
 export const sign = (label: string, bytes: Uint8Array, seed: Uint8Array): Bytes =>
   ed25519.sign(tagged(label, bytes), seed) as Bytes;
 
-/** @throws `signature.bad` */
+/** @throws `signature.key`, `signature.invalid` */
 export function verify(label: string, bytes: Uint8Array, signature: Uint8Array, key: Uint8Array): void {
+  checkKey(key);
   const message = tagged(label, bytes);
   if (signature.length !== SIGNATURE || !holds(signature, message, key)) {
-    throw forged("signature.bad", "The signature does not hold.");
+    throw forged("signature.invalid", "The signature does not belong to these bytes and this key.");
   }
+}
+
+function checkKey(key: Uint8Array): void {
+  try {
+    if (!Point.fromBytes(key).isSmallOrder()) return;
+  } catch {
+    // Not a point, or written in a second way.
+  }
+  throw malformed("signature.key", "This is not a usable Ed25519 public key.");
 }
 
 export const signBody = (label: string, body: Uint8Array, seed: Uint8Array): Bytes => concat(sign(label, body, seed), body);
@@ -34,7 +44,7 @@ export function bodyOf(signed: Uint8Array): Bytes {
   return signed.slice(SIGNATURE) as Bytes;
 }
 
-/** @throws `signature.short`, `signature.bad` */
+/** @throws `signature.short`, `signature.key`, `signature.invalid` */
 export function openSigned(label: string, key: Uint8Array, signed: Uint8Array): Bytes {
   const body = bodyOf(signed);
   verify(label, body, signed.subarray(0, SIGNATURE), key);
