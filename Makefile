@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.amanat-setup
 XDIST ?= -n 2
 
-.PHONY: demo setup test check browser lint types unit e2e soak bench lock screenshots clean
+.PHONY: demo setup test check browser lint types unit e2e soak bench lock messages screenshots clean
 
 demo: setup
 	@$(BIN)/amanat demo $(DEMO)
@@ -49,6 +49,18 @@ lock:
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile -q --no-emit-index-url --generate-hashes --universal --python-version 3.11 pyproject.toml -o requirements/run.txt
 	$(BIN)/uv pip compile -q --no-emit-index-url --generate-hashes --universal --python-version 3.11 pyproject.toml --group dev -o requirements/dev.txt
+
+# Reads the sentences out of templates and sources into each language's catalogues; new ones arrive untranslated.
+FRONT_TEXTS := $(addprefix src/amanat/web/templates/,base.html parts.html front) src/amanat/web/render.py src/amanat/intake/pages.py
+JOURNEY_TEXTS := src/amanat/web/templates/journey
+DESK_TEXTS := src/amanat/web/templates/desk src/amanat/desk
+messages:
+	@$(call catalogue,front,$(FRONT_TEXTS))
+	@$(call catalogue,journey,$(JOURNEY_TEXTS))
+	@$(call catalogue,desk,$(DESK_TEXTS))
+catalogue = $(BIN)/pybabel -q extract -F babel.cfg -k later --no-location --omit-header -o .$(1).pot $(2) \
+	&& for po in src/amanat/web/locale/*/LC_MESSAGES; do test -e $$po/$(1).po || $(BIN)/pybabel -q init -i .$(1).pot -o $$po/$(1).po -l $$(basename $$(dirname $$po)); \
+	$(BIN)/pybabel -q update -N --ignore-pot-creation-date -i .$(1).pot -o $$po/$(1).po -l $$(basename $$(dirname $$po)) -w 140; done; rm -f .$(1).pot
 
 clean:
 	rm -rf $(VENV) browser/node_modules src/amanat/web/static/app dist .demo

@@ -51,7 +51,9 @@ class PageSettings:
 
     def __post_init__(self) -> None:
         if not self.leave_url.startswith(("/", "https://")):
-            raise MalformedError("web.leave_url", "Give leave_url as https://… or as a path of this site such as /today.")
+            raise MalformedError(
+                "web.leave_url", "Give leave_url as https://… or as a path of this site such as /today."
+            )
 
 
 class Renderer:
@@ -60,7 +62,8 @@ class Renderer:
     def __init__(self, settings: PageSettings, *, templates: Iterable[Path] = (TEMPLATES,)) -> None:
         self.settings = settings
         folders = [str(folder) for folder in templates]
-        self._environments = {lang: _environment(lang, settings, folders) for lang in LANGUAGES}
+        self._catalogues = {lang: catalogue(lang) for lang in LANGUAGES}
+        self._environments = {lang: _environment(lang, self._catalogues[lang], settings, folders) for lang in LANGUAGES}
 
     def render(
         self, request: HTTPConnection, template: str, *, status: int = 200, language: str | None = None, **context: Any
@@ -80,10 +83,13 @@ class Renderer:
         others = [(code, name, f"/{code}{path}") for code, name in LANGUAGES.items() if code != language]
         return self._environments[language].get_template(template).render(others=others, path=path, **context)
 
+    def language(self, request: HTTPConnection) -> str:
+        """The language that `render` would choose for this request."""
+        return language_of(request)
+
     def gettext(self, language: str, message: str) -> str:
         """One sentence in a language, for texts that are made in code."""
-        translated = self._environments[language].globals["gettext"]
-        return str(translated(message))  # type: ignore[operator]
+        return str(self._catalogues[language].gettext(message))
 
 
 def language_of(request: HTTPConnection) -> str:
@@ -115,7 +121,7 @@ def _own_path(url: URL) -> str:
     return f"{path}?{url.query}" if url.query else path
 
 
-def _environment(lang: str, settings: PageSettings, folders: list[str]) -> Environment:
+def _environment(lang: str, texts: NullTranslations, settings: PageSettings, folders: list[str]) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(folders),
         autoescape=True,
@@ -124,7 +130,7 @@ def _environment(lang: str, settings: PageSettings, folders: list[str]) -> Envir
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.install_gettext_translations(catalogue(lang), newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_translations(texts, newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(
         lang=lang,
         dir="rtl" if lang in RIGHT_TO_LEFT else "ltr",
