@@ -54,7 +54,7 @@ def lock_memory() -> bool:
     if resource.getrlimit(resource.RLIMIT_MEMLOCK)[1] != resource.RLIM_INFINITY:
         return False
     resource.setrlimit(resource.RLIMIT_MEMLOCK, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-    return ctypes.CDLL(None, use_errno=True).mlockall(_MCL_CURRENT_FUTURE) == 0
+    return bool(ctypes.CDLL(None, use_errno=True).mlockall(_MCL_CURRENT_FUTURE) == 0)
 
 
 def guard(rule: SwapRule, *, lock: bool = True) -> Guard:

@@ -1,0 +1,198 @@
+"""What the journal adds up to: the desk and its cases, in memory only. Bodies of cases stay sealed until somebody
+reads them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from amanat.desk.box import box, unbox
+from amanat.seal.encoding import Random
+from amanat.seal.signing import tagged
+
+Body = dict[str, Any]
+KeyOf = Callable[[str], bytes | None]
+
+
+@dataclass(slots=True)
+class Member:
+    """A person of the desk; `key` (Ed25519) and `recipient` (age, raw) as b64."""
+
+    id: str
+    name: str
+    role: str
+    key: str
+    recipient: str
+    since: int
+    left: int | None = None
+
+
+@dataclass(slots=True)
+class Invited:
+    id: str
+    name: str
+    role: str
+    code: str
+    by: str
+    expires: int
+
+
+@dataclass(slots=True)
+class GrantState:
+    """One consent. `body` (record, exhibits) is a dict, or bytes boxed under `key`; `text` is what search looks
+    through.
+    """
+
+    grant: str
+    key: str
+    purpose: str
+    fields: list[str]
+    items: list[dict[str, Any]]
+    expires: str
+    given: str
+    taken_back: int | None = None
+    answered: bool = False
+    hold: bool = False
+    erased: bool = False
+    opened: int | None = None
+    fetched: list[str] = field(default_factory=list)
+    body: Body | bytes = field(default_factory=dict)
+    text: str = ""
+
+
+@dataclass(slots=True)
+class CaseState:
+    """One case = one mailbox. Words are in `body` (a dict, or bytes boxed under `key`), `called` and `text`."""
+
+    case: str
+    number: str
+    key: str
+    mailbox_key: str
+    lang: str
+    received: int
+    status: str = "received"
+    urgency: str | None = None
+    assigned: str | None = None
+    removed: list[str] = field(default_factory=list)
+    excluding: bool = False
+    checked: bool = False
+    version: int = 0
+    updated: int = 0
+    in_seq: int = 0
+    in_chain: str = ""
+    out_seq: int = 0
+    out_chain: str = ""
+    seen: int = 0
+    texts: list[int] = field(default_factory=list)
+    owed: bool = False
+    warnings: int = 0
+    exhibits: int = 0
+    outbox: list[list[Any]] = field(default_factory=list)
+    inflight: list[Any] = field(default_factory=list)
+    erased: int | None = None
+    lost: bool = False
+    grants: dict[str, GrantState] = field(default_factory=dict)
+    called: str = ""
+    body: Body | bytes = field(default_factory=dict)
+    text: str = ""
+
+    @property
+    def waits_for_record(self) -> bool:
+        """Whether a record was granted that this desk has not opened yet, so that its exclusion list is not known."""
+        return any(
+            item["kind"] == "record" and item["item"] not in grant.fetched
+            for grant in self.grants.values()
+            if not grant.erased and grant.taken_back is None
+            for item in grant.items
+        )
+
+
+@dataclass(slots=True)
+class DeskState:
+    """The whole desk."""
+
+    name: dict[str, str] = field(default_factory=dict)
+    kind: str = "support"
+    profile: dict[str, Any] = field(default_factory=dict)
+    members: dict[str, Member] = field(default_factory=dict)
+    invited: dict[str, Invited] = field(default_factory=dict)
+    epochs: dict[int, dict[str, Any]] = field(default_factory=dict)
+    epoch: int = 1
+    entry: str = ""
+    entry_due: bool = False
+    cursor: str = ""
+    generation: int = 1
+    numbers: dict[str, int] = field(default_factory=dict)
+    torn: int = 0
+    restored: int = 0
+    reread: bool = False
+    cases: dict[str, CaseState] = field(default_factory=dict)
+
+    def active(self, person: str) -> Member | None:
+        """The member, if they work here now."""
+        member = self.members.get(person)
+        return member if member is not None and member.left is None else None
+
+
+def freeze(body: Body, key_id: str, key: bytes, random: Random) -> bytes:
+    """A body boxed under its own key, as it lies in memory until it is read and in the snapshot."""
+    plain = json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
+    return box(key, tagged("body", key_id.encode()), plain, random)
+
+
+def thaw(body: Body | bytes, key_id: str, key: bytes | None) -> Body:
+    """The body, opened if it was frozen; empty when its key was destroyed."""
+    if not isinstance(body, bytes):
+        return body
+    if key is None:
+        return {}
+    opened: Body = json.loads(unbox(key, tagged("body", key_id.encode()), body))
+    return opened
+
+
+_CASE_APART = frozenset({"grants", "called", "body", "text"})
+_GRANT_APART = frozenset({"body", "text"})
+_CASE_HOT = tuple(part.name for part in fields(CaseState) if part.name not in _CASE_APART)
+_GRANT_HOT = tuple(part.name for part in fields(GrantState) if part.name not in _GRANT_APART)
+_DESK_HOT = tuple(part.name for part in fields(DeskState) if part.name not in {"members", "invited", "epochs", "cases"})
+
+
+def case_hot(state: CaseState) -> list[Any]:
+    """What of a case is no words, as JSON: the snapshot keeps it under the epoch's key."""
+    grants = [[getattr(grant, name) for name in _GRANT_HOT] for grant in state.grants.values()]
+    return [[getattr(state, name) for name in _CASE_HOT], grants]
+
+
+def case_from_hot(hot: list[Any]) -> CaseState:
+    """The case of `case_hot`, without its words."""
+    state = CaseState(**dict(zip(_CASE_HOT, hot[0], strict=True)))
+    for parts in hot[1]:
+        grant = GrantState(**dict(zip(_GRANT_HOT, parts, strict=True)))
+        state.grants[grant.grant] = grant
+    return state
+
+
+def desk_hot(state: DeskState) -> dict[str, Any]:
+    """The desk without its cases, as JSON."""
+    return {
+        "desk": {name: getattr(state, name) for name in _DESK_HOT},
+        "members": [_plain(member) for member in state.members.values()],
+        "invited": [_plain(invited) for invited in state.invited.values()],
+        "epochs": [[n, epoch] for n, epoch in state.epochs.items()],
+    }
+
+
+def desk_from_hot(hot: dict[str, Any]) -> DeskState:
+    """The desk of `desk_hot`."""
+    state = DeskState(**hot["desk"])
+    state.members = {parts["id"]: Member(**parts) for parts in hot["members"]}
+    state.invited = {parts["id"]: Invited(**parts) for parts in hot["invited"]}
+    state.epochs = {int(n): epoch for n, epoch in hot["epochs"]}
+    return state
+
+
+def _plain(value: Member | Invited) -> dict[str, Any]:
+    return {part.name: getattr(value, part.name) for part in fields(value)}
