@@ -1,0 +1,212 @@
+"""Messages between one outside person and one desk: bodies, kinds, sealing (spec/mailbox.md). Reading a row of them in
+order, with every check, is `amanat.seal.thread`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from amanat.errors import ForgedError, MalformedError
+from amanat.seal import forms
+from amanat.seal.age import Recipient
+from amanat.seal.canonical import JSON
+from amanat.seal.encoding import Random
+from amanat.seal.envelope import seal_signed
+from amanat.seal.forms import Form, binary, choice, flag, integer, key, language, many, struct, text
+from amanat.seal.grant import GRANT, Grant
+from amanat.seal.ids import DeskId, GrantId, MailboxId, mailbox_id
+from amanat.seal.item import MANIFEST, Manifest
+from amanat.seal.signing import SigningKey, sha256, split_body, tagged, verified_body
+
+Direction = Literal["in", "out"]
+"""`in` is towards the desk, `out` towards her."""
+
+LABEL = "message"
+MAX_TEXT = 20_000
+STATUSES = ("acknowledged", "assessed", "redirected", "closed")
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in one direction: the number of a message and its chain (32 bytes; empty at number 0, before the
+    first)."""
+
+    seq: int
+    chain: bytes
+
+
+START = Position(0, b"")
+POSITION = struct(Position, {"seq": integer(), "chain": binary(32, or_empty=True)})
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """The first message in: where replies are sealed to (1216 bytes), the mailbox's signing key (32 bytes), her
+    language."""
+
+    recipient: bytes
+    key: bytes
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words, and inwards perhaps items."""
+
+    text: str
+    items: tuple[Manifest, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """One grant is taken back, or every one (`"all"`)."""
+
+    grant: GrantId | Literal["all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The desk opened the record of a grant at a time (Unix seconds)."""
+
+    grant: GrantId
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where her case stands at the desk, perhaps with words."""
+
+    status: str
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TookBack:
+    """The desk's answer to a take-back: whether it had been opened, whether its keys are destroyed, and a legal hold
+    in words."""
+
+    grant: GrantId
+    opened: bool
+    erased: bool
+    hold: str | None = None
+
+
+Content = Hello | Grant | Text | TakeBack | Opened | Status | TookBack
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message body. `prev` is the chain of the one before (empty for the first), `seen` the newest of the other
+    direction that the writer had opened, `epoch` the desk epoch that reads (in) or signs (out), `at` the writer's
+    clock."""
+
+    mailbox: MailboxId
+    direction: Direction
+    seq: int
+    prev: bytes
+    seen: Position
+    to: str
+    epoch: int
+    at: int
+    kind: str
+    content: Content
+
+
+def _read_take_back(value: JSON, at: str) -> GrantId | Literal["all"]:
+    return "all" if value == "all" else forms.grant.read(value, at)
+
+
+_TEXT = text(MAX_TEXT, shortest=0)
+_KINDS: dict[tuple[str, str], Form[Any]] = {
+    ("in", "hello"): struct(Hello, {"recipient": forms.recipient, "key": key, "lang": language}),
+    ("in", "grant"): GRANT,
+    ("in", "text"): struct(Text, {"text": _TEXT}, {"items": many(MANIFEST, least=1, most=64)}),
+    ("out", "text"): struct(Text, {"text": _TEXT}),
+    ("in", "take_back"): struct(TakeBack, {"grant": Form(_read_take_back, lambda value: value)}),
+    ("out", "opened"): struct(Opened, {"grant": forms.grant, "at": forms.time}),
+    ("out", "status"): struct(Status, {"status": choice(*STATUSES)}, {"text": text(MAX_TEXT)}),
+    ("out", "took_back"): struct(
+        TookBack, {"grant": forms.grant, "opened": flag, "erased": flag}, {"hold": text(MAX_TEXT)}
+    ),
+}
+
+_RAW: Form[Any] = Form(lambda value, _at: value, lambda value: value)
+_ENVELOPE = struct(
+    Message,
+    {
+        "mailbox": forms.mailbox,
+        "direction": choice("in", "out"),
+        "seq": integer(1),
+        "prev": binary(32, or_empty=True),
+        "seen": POSITION,
+        "to": forms.mailbox,
+        "epoch": integer(1),
+        "at": forms.time,
+        "kind": text(20),
+        "content": _RAW,
+    },
+    fixed={"v": 1, "type": "message"},
+)
+
+
+def _form_of(direction: str, kind: str) -> Form[Any]:
+    form = _KINDS.get((direction, kind))
+    if form is None:
+        raise MalformedError("message.kind", "This kind of message does not go in this direction.")
+    return form
+
+
+def _read(value: JSON, at: str) -> Message:
+    message = _ENVELOPE.read(value, at)
+    raw: Any = message.content
+    content = _form_of(message.direction, message.kind).read(raw, "content")
+    if (message.kind == "hello") != (message.direction == "in" and message.seq == 1):
+        raise MalformedError("message.kind", "The first message in is a hello, and only the first.")
+    return replace(message, content=content)
+
+
+def _write(message: Message) -> JSON:
+    content: Any = _form_of(message.direction, message.kind).write(message.content)
+    return _ENVELOPE.write(replace(message, content=content))
+
+
+MESSAGE: Form[Message] = Form(_read, _write)
+
+
+def sign_message(message: Message, key: SigningKey) -> bytes:
+    """The signed body. `key` is the mailbox's (in) or the desk epoch's (out)."""
+    return key.sign_body(LABEL, MESSAGE.encode(message))
+
+
+def seal_message(
+    message: Message, key: SigningKey, recipients: Sequence[Recipient], random: Random
+) -> tuple[bytes, Position]:
+    """The sealed message and its position, which the next one names as `prev`. Recipients: the desk's current epoch and
+    the mailbox's own (in), or the mailbox's (out)."""
+    signed = sign_message(message, key)
+    return seal_signed(signed, recipients, random), Position(message.seq, chain_of(signed))
+
+
+def chain_of(signed: bytes) -> bytes:
+    """chain(x) of the spec, 32 bytes, over `sig ‖ body`."""
+    return sha256(tagged("chain", signed))
+
+
+def verified_hello(signed: bytes, mailbox: MailboxId) -> Hello:
+    """The hello that opens a mailbox: the key inside proves itself, because the mailbox's id is its hash.
+
+    Raises MalformedError `json.…`, `message.kind`; ForgedError `message.forged`.
+    """
+    message = MESSAGE.decode(split_body(signed)[1])
+    if not isinstance(message.content, Hello):
+        raise MalformedError("message.kind", "The first message in is a hello.")
+    if mailbox_id(message.content.key) != mailbox:
+        raise ForgedError("message.forged", "The key in this hello is not this mailbox's.")
+    verified_body(LABEL, message.content.key, signed)
+    return message.content
+
+
+def addressed_to(direction: Direction, mailbox: MailboxId, desk: DeskId) -> str:
+    """What a message's `to` must be."""
+    return desk if direction == "in" else mailbox

@@ -1,0 +1,275 @@
+"""The operations of a bundle, each what one person or desk may ask of the intake (spec/intake.md, "Bundle")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from amanat.errors import ForgedError, MalformedError
+from amanat.seal import forms
+from amanat.seal.canonical import JSON, dumps
+from amanat.seal.encoding import b64
+from amanat.seal.forms import Day, Form, choice, day, digest, integer, key, many, signature, struct
+from amanat.seal.grant import MAX_ITEMS, access_proof
+from amanat.seal.ids import DeskId, GrantId, ItemId, MailboxId, NoticeId, mailbox_id
+from amanat.seal.message import Direction
+from amanat.seal.parts import MAX_PARTS, PART_SIZE
+from amanat.seal.signing import SigningKey, sha256, verify
+
+OP_LABEL = "op"
+GRANT_LABEL = "grant"
+MAX_STATE = 1 << 20
+MAX_MESSAGE = 1 << 18
+MAX_NOTICE = 1 << 14
+MAX_QUOTA = 2 << 30
+UNPLACED = -1
+"""The `blob` of an operation that is not in a bundle yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who acts, when it is not the request's key: a public key (32 bytes) and its signature (64) over the operation."""
+
+    key: bytes
+    sig: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PutState:
+    """Replaces version `replaces` (0: none yet) of the safe's document."""
+
+    mailbox: MailboxId
+    replaces: int
+    blob: int = UNPLACED
+    by: By | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PutItem:
+    """Stores and commits an item of one part."""
+
+    mailbox: MailboxId
+    item: ItemId
+    blob: int = UNPLACED
+    by: By | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommitItem:
+    """Makes an item of the parts with these hashes, 32 bytes each, in order."""
+
+    mailbox: MailboxId
+    item: ItemId
+    parts: tuple[bytes, ...]
+    by: By | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DropItem:
+    """Deletes an item and its place in grants."""
+
+    mailbox: MailboxId
+    item: ItemId
+    by: By | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PutGrant:
+    """The clear access row; `to_key` and `to_sig` prove that her mailbox with that desk agrees."""
+
+    mailbox: MailboxId
+    grant: GrantId
+    desk: DeskId
+    to: MailboxId
+    items: tuple[ItemId, ...]
+    expires: Day
+    to_key: bytes
+    to_sig: bytes
+    by: By | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeGrant:
+    """Takes the access row away, at once."""
+
+    mailbox: MailboxId
+    grant: GrantId
+    by: By | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PutMessage:
+    """The next message of one direction."""
+
+    mailbox: MailboxId
+    desk: DeskId
+    direction: Direction
+    seq: int
+    blob: int = UNPLACED
+    by: By | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PutNotice:
+    """Queues a sealed notice for a desk."""
+
+    notice: NoticeId
+    desk: DeskId
+    blob: int = UNPLACED
+    by: By | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EraseMailbox:
+    """Everything of this mailbox goes."""
+
+    mailbox: MailboxId
+    by: By | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgeNotice:
+    """The desk has read a notice."""
+
+    notice: NoticeId
+    by: By | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseQuota:
+    """The desk raises the limit of the safe behind a grant, to `bytes`."""
+
+    grant: GrantId
+    bytes: int
+    by: By | None = None
+
+
+Operation = (
+    PutState
+    | PutItem
+    | CommitItem
+    | DropItem
+    | PutGrant
+    | RevokeGrant
+    | PutMessage
+    | PutNotice
+    | EraseMailbox
+    | AcknowledgeNotice
+    | RaiseQuota
+)
+WithBlob = PutState | PutItem | PutMessage | PutNotice
+
+BLOB_LIMITS: dict[type[Operation], int] = {
+    PutState: MAX_STATE,
+    PutItem: PART_SIZE,
+    PutMessage: MAX_MESSAGE,
+    PutNotice: MAX_NOTICE,
+}
+
+_BY = {"by": struct(By, {"key": key, "sig": signature})}
+_BLOB = integer(0, 63)
+
+
+_TABLE: tuple[tuple[str, type[Any], dict[str, Form[Any]]], ...] = (
+    ("state", PutState, {"mailbox": forms.mailbox, "replaces": integer(), "blob": _BLOB}),
+    ("item", PutItem, {"mailbox": forms.mailbox, "item": forms.item, "blob": _BLOB}),
+    (
+        "commit",
+        CommitItem,
+        {"mailbox": forms.mailbox, "item": forms.item, "parts": many(digest, least=1, most=MAX_PARTS)},
+    ),
+    ("drop", DropItem, {"mailbox": forms.mailbox, "item": forms.item}),
+    (
+        "grant",
+        PutGrant,
+        {
+            "mailbox": forms.mailbox,
+            "grant": forms.grant,
+            "desk": forms.desk,
+            "to": forms.mailbox,
+            "items": many(forms.item, least=1, most=MAX_ITEMS, distinct=True),
+            "expires": day,
+            "to_key": key,
+            "to_sig": signature,
+        },
+    ),
+    ("revoke", RevokeGrant, {"mailbox": forms.mailbox, "grant": forms.grant}),
+    (
+        "message",
+        PutMessage,
+        {
+            "mailbox": forms.mailbox,
+            "desk": forms.desk,
+            "direction": choice("in", "out"),
+            "seq": integer(1),
+            "blob": _BLOB,
+        },
+    ),
+    ("notice", PutNotice, {"notice": forms.notice, "desk": forms.desk, "blob": _BLOB}),
+    ("erase", EraseMailbox, {"mailbox": forms.mailbox}),
+    ("acknowledge", AcknowledgeNotice, {"notice": forms.notice}),
+    ("quota", RaiseQuota, {"grant": forms.grant, "bytes": integer(1, MAX_QUOTA)}),
+)
+_FORMS: dict[str, Form[Any]] = {
+    name: struct(make, required, _BY, fixed={"op": name}) for name, make, required in _TABLE
+}
+_NAMES: dict[type[Any], str] = {make: name for name, make, _required in _TABLE}
+
+
+def _read(value: JSON, at: str) -> Operation:
+    name = value.get("op") if isinstance(value, dict) else None
+    form = _FORMS.get(name) if isinstance(name, str) else None
+    if form is None:
+        raise MalformedError("bundle.op", f"{at} is not an operation that exists.")
+    operation: Operation = form.read(value, at)
+    return operation
+
+
+def _write(operation: Operation) -> JSON:
+    return _FORMS[operation_name(operation)].write(operation)
+
+
+OPERATION: Form[Operation] = Form(_read, _write)
+
+
+def operation_name(operation: Operation) -> str:
+    """The `op` of an operation: `state`, `item`, …"""
+    return _NAMES[type(operation)]
+
+
+def operation_string(operation: Operation, blob: bytes, token: str) -> bytes:
+    """What `by.sig` covers: the operation without `by`, the hash of its blob (empty if it has none), the time token."""
+    return dumps(OPERATION.write(replace(operation, by=None))) + f"\n{b64(sha256(blob))}\n{token}".encode()
+
+
+def sign_operation(operation: Operation, blob: bytes, token: str, signer: SigningKey) -> Operation:
+    """The operation with its `by`."""
+    by = By(signer.public, signer.sign(OP_LABEL, operation_string(operation, blob, token)))
+    return replace(operation, by=by)
+
+
+def acting_key(operation: Operation, blob: bytes, token: str, request_key: bytes) -> bytes:
+    """Whose act this is: the request's key, or the one in `by` if its signature holds.
+
+    Raises MalformedError `signature.key`, ForgedError `signature.invalid`.
+    """
+    if operation.by is None:
+        return request_key
+    verify(OP_LABEL, operation.by.key, operation.by.sig, operation_string(operation, blob, token))
+    return operation.by.key
+
+
+def sign_access(
+    safe: MailboxId, grant: GrantId, desk: DeskId, to: SigningKey, items: tuple[ItemId, ...], expires: Day
+) -> PutGrant:
+    """The access row for a grant, proved by the key of her mailbox with that desk."""
+    proof = to.sign(GRANT_LABEL, access_proof(grant, desk, items, expires))
+    return PutGrant(safe, grant, desk, mailbox_id(to.public), items, expires, to.public, proof)
+
+
+def check_access(operation: PutGrant) -> None:
+    """Returns if the mailbox `to` agreed to this access row. Raises ForgedError `grant.to`, `signature.invalid`."""
+    if mailbox_id(operation.to_key) != operation.to:
+        raise ForgedError("grant.to", "The key does not belong to the mailbox that the grant names.")
+    proof = access_proof(operation.grant, operation.desk, operation.items, operation.expires)
+    verify(GRANT_LABEL, operation.to_key, operation.to_sig, proof)

@@ -1,0 +1,50 @@
+"""The receipt for a bundle: the intake's signed promise that it is stored and will stand in the ledger
+(spec/intake.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from amanat.errors import ForgedError
+from amanat.seal import forms
+from amanat.seal.canonical import dumps
+from amanat.seal.encoding import b64
+from amanat.seal.forms import digest, struct
+from amanat.seal.signing import SigningKey, sha256, tagged, verified_body
+
+LABEL = "promise"
+HOUR = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """`leaf` is 32 bytes; `at` the hour of storing, `by` when it is in the ledger at the latest; Unix seconds."""
+
+    leaf: bytes
+    at: int
+    by: int
+
+
+PROMISE = struct(Promise, {"leaf": digest, "at": forms.time, "by": forms.time}, fixed={"v": 1, "type": "promise"})
+
+
+def bundle_leaf(salt: bytes, bundle_hash: bytes) -> bytes:
+    """The leaf hash (RFC 6962 section 2.1: a zero byte first) of a bundle with H(bundle) = `bundle_hash`; 32 bytes."""
+    body = dumps({"hash": b64(bundle_hash), "salt": b64(salt), "type": "bundle", "v": 1})
+    return sha256(b"\x00" + tagged("leaf", body))
+
+
+def sign_promise(promise: Promise, intake: SigningKey) -> bytes:
+    """The signed body of a receipt."""
+    return intake.sign_body(LABEL, PROMISE.encode(promise))
+
+
+def open_promise(signed: bytes, intake: bytes, leaf: bytes) -> Promise:
+    """The promise about this very leaf, proved by the intake's public key.
+
+    Raises ForgedError `receipt.other` (it is about something else), and as `verified_body` and `Form.decode`.
+    """
+    promise = PROMISE.decode(verified_body(LABEL, intake, signed))
+    if promise.leaf != leaf:
+        raise ForgedError("receipt.other", "This receipt is for something else.")
+    return promise
