@@ -85,11 +85,11 @@ def encode_bundle(bundle: Bundle) -> bytes:
 def decode_bundle(data: bytes) -> Bundle:
     """The bundle, with well-formed operations; who may do what, the intake decides.
 
-    Raises MalformedError `bundle.too_large`, `bundle.length` (the lengths do not add up), `bundle.blobs` (a blob is
+    Raises MalformedError `bundle.size`, `bundle.length` (the lengths do not add up), `bundle.blobs` (a blob is
     missing, used twice or by nobody), `bundle.blob_size`, `bundle.op`, `json.…`, `b64.…`.
     """
     if len(data) > MAX_BUNDLE:
-        raise MalformedError("bundle.too_large", "A bundle holds at most 8 MiB.")
+        raise MalformedError("bundle.size", "A bundle holds at most 8 MiB.")
     head_end = 4 + int.from_bytes(data[:4], "big")
     if len(data) < head_end or len(data) < 4:
         raise MalformedError("bundle.length", "The bundle is cut off.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from amanat.errors import MalformedError, RefusedError
+from amanat.errors import ForgedError, MalformedError, RefusedError
 from amanat.seal import forms
 from amanat.seal.age import HybridRecipient
 from amanat.seal.canonical import JSON
@@ -85,8 +85,8 @@ _PLAIN_ENTRY = struct(
         "kind": choice(*KINDS),
         "country": pattern("[A-Z]{2}", "two capital letters (ISO 3166-1)"),
         "languages": many(pattern("[a-z]{2,3}", "a language code (ISO 639)"), least=1, most=20, distinct=True),
-        "about": _both(2000),
-        "must_report": _both(2000, shortest=0),
+        "about": _both(4000),
+        "must_report": _both(4000, shortest=0),
         "epochs": many(
             struct(
                 Epoch,
@@ -184,13 +184,13 @@ def open_directory(signed: bytes, operator: bytes, now: int) -> Directory:
     """The directory, signed by the pinned key `operator` (32 bytes), fresh at `now`, every entry verified and no desk
     twice.
 
-    Raises RefusedError `directory.stale`, `directory.future`; MalformedError `directory.twice`, and as `open_entry`.
+    Raises RefusedError `directory.old`, `directory.future`; ForgedError `directory.double`, and as `open_entry`.
     """
     directory = DIRECTORY.decode(verified_body(DIRECTORY_LABEL, operator, signed))
     if directory.issued < now - MAX_AGE:
-        raise RefusedError("directory.stale", "The list of desks is too old. Load the page again later.")
+        raise RefusedError("directory.old", "The list of desks is too old. Load the page again later.")
     if directory.issued > now + MAX_AHEAD:
         raise RefusedError("directory.future", "The list of desks is dated in the future.")
     if len({entry.root for entry in directory.entries}) != len(directory.signed_entries):
-        raise MalformedError("directory.twice", "A desk stands in the list twice.")
+        raise ForgedError("directory.double", "A desk stands in the list twice.")
     return directory

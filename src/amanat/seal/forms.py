@@ -49,7 +49,7 @@ def text(longest: int, *, shortest: int = 1) -> Form[str]:
         if not isinstance(value, str):
             raise _wrong_type(at, "a text")
         if not shortest <= len(value) <= longest:
-            raise _not_allowed(at, f"{shortest} to {longest} characters")
+            raise _wrong_length(at, f"{shortest} to {longest} characters")
         return value
 
     return Form(read, _same)
@@ -76,7 +76,7 @@ def integer(least: int = 0, most: int = MAX_INTEGER) -> Form[int]:
         if not isinstance(value, int) or isinstance(value, bool):
             raise _wrong_type(at, "a whole number")
         if not least <= value <= most:
-            raise _not_allowed(at, f"{least} to {most}")
+            raise MalformedError("json.range", f"{at or 'This'} must be {least} to {most}.")
         return value
 
     return Form(read, _same)
@@ -106,7 +106,7 @@ def signed_bytes(longest: int) -> Form[bytes]:
         if not isinstance(value, str):
             raise _wrong_type(at, "a text")
         if len(value) > longest * 4 // 3 + 2:
-            raise _not_allowed(at, f"up to {longest} bytes")
+            raise _wrong_length(at, f"up to {longest} bytes")
         return unb64(value)
 
     return Form(read, b64)
@@ -123,10 +123,8 @@ def _identifier(make: Callable[[str], T], size: int) -> Form[T]:
 
 
 def _read_day(value: JSON, at: str) -> Day:
-    if not isinstance(value, str):
-        raise _wrong_type(at, "a day")
     try:
-        if _DAY.match(value) is None:
+        if not isinstance(value, str) or _DAY.match(value) is None:
             raise ValueError
         date.fromisoformat(value)
     except ValueError as error:
@@ -139,9 +137,7 @@ def choice(*allowed: str) -> Form[str]:
     words = frozenset(allowed)
 
     def read(value: JSON, at: str) -> str:
-        if not isinstance(value, str):
-            raise _wrong_type(at, "a text")
-        if value not in words:
+        if not isinstance(value, str) or value not in words:
             raise _not_allowed(at, "one of the words this format lists")
         return value
 
@@ -155,7 +151,7 @@ def many(form: Form[T], *, least: int = 0, most: int, distinct: bool = False) ->
         if not isinstance(value, list | tuple):
             raise _wrong_type(at, "a list")
         if not least <= len(value) <= most:
-            raise _not_allowed(at, f"{least} to {most} entries")
+            raise _wrong_length(at, f"{least} to {most} entries")
         entries = tuple(form.read(entry, f"{at}[{i}]") for i, entry in enumerate(value))
         if distinct and len(set(entries)) != len(entries):
             raise _not_allowed(at, "no entry twice")
@@ -213,6 +209,10 @@ def _below(at: str, name: str) -> str:
 
 def _wrong_type(at: str, meant: str) -> MalformedError:
     return MalformedError("json.type", f"{at or 'This'} must be {meant}.")
+
+
+def _wrong_length(at: str, meant: str) -> MalformedError:
+    return MalformedError("json.length", f"{at or 'This'} must have {meant}.")
 
 
 def _not_allowed(at: str, meant: str) -> MalformedError:

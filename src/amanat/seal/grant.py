@@ -15,7 +15,7 @@ from amanat.seal.item import MANIFEST, Manifest
 from amanat.seal.record import CONSENT_GROUPS
 
 PURPOSES = ("advice", "support", "inquiry", "referral_talk", "publication_talk")
-MAX_ITEMS = 256
+MAX_ITEMS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Grant:
         return next(entry for entry in self.items if entry.kind == "record")
 
 
-FIELDS = many(choice(*CONSENT_GROUPS), least=1, most=len(CONSENT_GROUPS), distinct=True)
+FIELDS = many(choice(*CONSENT_GROUPS), least=1, most=64)
 
 _PLAIN = struct(
     Grant,

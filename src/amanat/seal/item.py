@@ -44,13 +44,13 @@ MANIFEST = struct(
         "kind": choice(*KINDS),
         "size": integer(1),
         "hash": digest,
-        "sealed": integer(1, MAX_PARTS * PART_SIZE),
+        "sealed": integer(1),
         "parts": integer(1, MAX_PARTS),
         "added": day,
     },
-    {"name": text(255), "media": text(127)},
+    {"name": text(1000, shortest=0), "media": text(255, shortest=0)},
 )
-MANIFESTS = many(MANIFEST, most=256)
+MANIFESTS = many(MANIFEST, most=10_000)
 
 
 class ItemSealing:

@@ -86,7 +86,7 @@ class TookBack:
     """The desk's answer to a take-back: whether it had been opened, whether its keys are destroyed, and a legal hold
     in words."""
 
-    grant: GrantId
+    grant: GrantId | Literal["all"]
     opened: bool
     erased: bool
     hold: str | None = None
@@ -113,21 +113,22 @@ class Message:
     content: Content
 
 
-def _read_take_back(value: JSON, at: str) -> GrantId | Literal["all"]:
+def _read_grant_or_all(value: JSON, at: str) -> GrantId | Literal["all"]:
     return "all" if value == "all" else forms.grant.read(value, at)
 
 
-_TEXT = text(MAX_TEXT, shortest=0)
+_TEXT = text(MAX_TEXT)
+_GRANT_OR_ALL: Form[GrantId | Literal["all"]] = Form(_read_grant_or_all, lambda value: value)
 _KINDS: dict[tuple[str, str], Form[Any]] = {
     ("in", "hello"): struct(Hello, {"recipient": forms.recipient, "key": key, "lang": language}),
     ("in", "grant"): GRANT,
-    ("in", "text"): struct(Text, {"text": _TEXT}, {"items": many(MANIFEST, least=1, most=64)}),
+    ("in", "text"): struct(Text, {"text": _TEXT}, {"items": many(MANIFEST, most=1000)}),
     ("out", "text"): struct(Text, {"text": _TEXT}),
-    ("in", "take_back"): struct(TakeBack, {"grant": Form(_read_take_back, lambda value: value)}),
+    ("in", "take_back"): struct(TakeBack, {"grant": _GRANT_OR_ALL}),
     ("out", "opened"): struct(Opened, {"grant": forms.grant, "at": forms.time}),
     ("out", "status"): struct(Status, {"status": choice(*STATUSES)}, {"text": text(MAX_TEXT)}),
     ("out", "took_back"): struct(
-        TookBack, {"grant": forms.grant, "opened": flag, "erased": flag}, {"hold": text(MAX_TEXT)}
+        TookBack, {"grant": _GRANT_OR_ALL, "opened": flag, "erased": flag}, {"hold": text(MAX_TEXT)}
     ),
 }
 

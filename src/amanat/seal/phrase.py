@@ -24,7 +24,8 @@ _BIP39 = Mnemonic("english")
 _WORDS: tuple[str, ...] = tuple(_BIP39.wordlist)
 _INDEX = {word: i for i, word in enumerate(_WORDS)}
 _BY_FIRST_FOUR = {word[:4]: i for i, word in enumerate(_WORDS) if len(word) >= 4}
-_BETWEEN = re.compile(r"[\W_]+")
+_INVISIBLE = re.compile("[\\u200b-\\u200f\\u202a-\\u202e\\u2060\\u2066-\\u2069\\ufeff]")
+_BETWEEN = re.compile(r"[\s,،;؛.۔\-–—_]+")
 _DIGITS = re.compile(r"[0-9]+\Z")
 _LATIN_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
 
@@ -92,6 +93,11 @@ def desk_keys(phrase: Phrase, desk: DeskId) -> MailboxKeys:
     return derive_keys(phrase, f"mailbox/{desk}")
 
 
+def draft_keys(phrase: Phrase) -> MailboxKeys:
+    """The keys of a draft on her own phone; only the age identity is used."""
+    return derive_keys(phrase, "draft/local")
+
+
 def derive_keys(phrase: Phrase, info: str) -> MailboxKeys:
     """HKDF-SHA256 (RFC 5869) from the entropy: 32 bytes Ed25519 seed, 32 bytes age identity seed."""
     derived = HKDF(hashes.SHA256(), 64, _SALT, info.encode("ascii")).derive(phrase.entropy)
@@ -100,7 +106,7 @@ def derive_keys(phrase: Phrase, info: str) -> MailboxKeys:
 
 
 def _tokens(typed: str) -> list[str]:
-    plain = unicodedata.normalize("NFKC", typed).lower().translate(_LATIN_DIGITS)
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", typed)).lower().translate(_LATIN_DIGITS)
     tokens: list[str] = []
     for token in filter(None, _BETWEEN.split(plain)):
         # A number pad has no space: a longer run of digits is read four by four.
@@ -113,7 +119,7 @@ def _index(token: str, position: int) -> int:
     if _DIGITS.match(token):
         found = int(token) if int(token) < len(_WORDS) else None
     else:
-        found = _INDEX.get(token, _BY_FIRST_FOUR.get(token[:4]))
-    if found is None or not (_DIGITS.match(token) or _WORDS[found].startswith(token)):
+        found = _INDEX.get(token, _BY_FIRST_FOUR.get(token))
+    if found is None:
         raise PhraseError("phrase.word", f"Number {position} is not in the word list. Check its spelling.", position)
     return found

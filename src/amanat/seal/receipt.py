@@ -42,9 +42,9 @@ def sign_promise(promise: Promise, intake: SigningKey) -> bytes:
 def open_promise(signed: bytes, intake: bytes, leaf: bytes) -> Promise:
     """The promise about this very leaf, proved by the intake's public key.
 
-    Raises ForgedError `receipt.other` (it is about something else), and as `verified_body` and `Form.decode`.
+    Raises ForgedError `receipt.leaf` (it is about something else), and as `verified_body` and `Form.decode`.
     """
     promise = PROMISE.decode(verified_body(LABEL, intake, signed))
     if promise.leaf != leaf:
-        raise ForgedError("receipt.other", "This receipt is for something else.")
+        raise ForgedError("receipt.leaf", "This receipt is for something else.")
     return promise

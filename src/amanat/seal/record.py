@@ -127,7 +127,7 @@ class Record:
     flags: tuple[str, ...] | None = None
 
 
-_SHORT, _LONG, _NARRATIVE = 500, 10_000, 50_000
+_WORDS = text(50_000)
 
 
 RECORD = struct(
@@ -135,44 +135,44 @@ RECORD = struct(
     {"lang": language},
     {
         "age_group": choice("adult", "minor"),
-        "acts": many(choice(*ACTS, *ANCILLARY_ACTS), least=1, most=17, distinct=True),
+        "acts": many(choice(*ACTS, *ANCILLARY_ACTS), least=1, most=64),
         "context": choice(*CONTEXTS),
-        "mode": many(choice(*MODES), least=1, most=5, distinct=True),
-        "power": many(choice(*POWERS), least=1, most=7, distinct=True),
-        "narrative": text(_NARRATIVE),
+        "mode": many(choice(*MODES), least=1, most=64),
+        "power": many(choice(*POWERS), least=1, most=64),
+        "narrative": _WORDS,
         "when": struct(
             When,
             {"approximate": flag},
-            {"from": day, "to": day, "text": text(_LONG)},
+            {"from": day, "to": day, "text": _WORDS},
             attributes={"from": "first", "to": "last"},
         ),
-        "where": text(_LONG),
+        "where": _WORDS,
         "respondent": struct(
             Respondent,
             {},
             {
-                "description": text(_LONG),
+                "description": _WORDS,
                 "identifiers": many(
-                    struct(Identifier, {"type": choice(*IDENTIFIER_TYPES), "value": text(_SHORT)}), least=1, most=50
+                    struct(Identifier, {"type": choice(*IDENTIFIER_TYPES), "value": _WORDS}), least=1, most=1000
                 ),
             },
         ),
-        "witnesses": text(_LONG),
-        "wants": many(choice(*WANTS), least=1, most=6, distinct=True),
-        "wants_text": text(_LONG),
+        "witnesses": _WORDS,
+        "wants": many(choice(*WANTS), least=1, most=64),
+        "wants_text": _WORDS,
         "contact": struct(
             Contact,
             {},
             {
                 "channel": choice(*CHANNELS),
-                "value": text(_SHORT),
-                "hours": text(_SHORT),
+                "value": _WORDS,
+                "hours": _WORDS,
                 "shared_device": flag,
-                "never": text(_LONG),
+                "never": _WORDS,
             },
         ),
-        "exclude": many(text(_SHORT), least=1, most=50),
-        "flags": many(choice(*FLAGS), least=1, most=12, distinct=True),
+        "exclude": many(_WORDS, least=1, most=1000),
+        "flags": many(choice(*FLAGS), least=1, most=64),
     },
     fixed={"v": 1, "type": "record"},
 )

@@ -11,7 +11,7 @@ from amanat.seal import forms
 from amanat.seal.age import Identity
 from amanat.seal.encoding import Random
 from amanat.seal.envelope import open_signed, seal_body
-from amanat.seal.forms import Day, choice, day, flag, integer, key, language, many, struct, text
+from amanat.seal.forms import Day, choice, day, flag, integer, key, language, many, signed_bytes, struct, text
 from amanat.seal.grant import FIELDS, MAX_ITEMS, PURPOSES
 from amanat.seal.ids import DeskId, GrantId, ItemId, MailboxId
 from amanat.seal.item import MANIFESTS, Manifest
@@ -51,7 +51,8 @@ class DeskNote:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The document. `seq` is the intake's version of it; `shared`: others use this phone."""
+    """The document. `seq` is the intake's version of it; `shared`: others use this phone; `receipts`: the newest
+    signed promises of the intake, at most 64."""
 
     seq: int
     lang: str
@@ -61,6 +62,7 @@ class State:
     desks: tuple[DeskNote, ...]
     draft: Record | None = None
     note: str | None = None
+    receipts: tuple[bytes, ...] | None = None
 
 
 STATE = struct(
@@ -77,7 +79,7 @@ STATE = struct(
                     "grant": forms.grant,
                     "desk": forms.desk,
                     "mailbox": forms.mailbox,
-                    "items": many(forms.item, least=1, most=MAX_ITEMS),
+                    "items": many(forms.item, most=MAX_ITEMS),
                     "fields": FIELDS,
                     "purpose": choice(*PURPOSES),
                     "expires": day,
@@ -85,7 +87,7 @@ STATE = struct(
                 },
                 {"taken_back": day},
             ),
-            most=256,
+            most=10_000,
         ),
         "desks": many(
             struct(
@@ -93,10 +95,10 @@ STATE = struct(
                 {"desk": forms.desk, "out": POSITION, "in": POSITION, "root": key},
                 attributes={"out": "outward", "in": "inward"},
             ),
-            most=256,
+            most=10_000,
         ),
     },
-    {"draft": RECORD, "note": text(10_000)},
+    {"draft": RECORD, "note": text(100_000, shortest=0), "receipts": many(signed_bytes(4096), most=64)},
     fixed={"v": 1, "type": "state"},
 )
 

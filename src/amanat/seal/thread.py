@@ -22,6 +22,7 @@ from amanat.seal.message import (
 )
 from amanat.seal.signing import split_body, verify
 
+UNREADABLE = "message.unreadable"
 FORGED = "message.forged"
 MISPLACED = "message.misplaced"
 REPLAYED = "message.replayed"
@@ -67,12 +68,10 @@ class Received:
 class Thread:
     """Reads one direction in order, from a known position on. Not shared between tasks."""
 
-    def __init__(self, channel: Channel, known: Position = START, seen: int = 0) -> None:
-        """`known` is the last position the reader had opened before, `seen` the highest own number acknowledged up
-        to there."""
+    def __init__(self, channel: Channel, known: Position = START) -> None:
+        """`known` is the last position the reader had opened before."""
         self._channel = channel
         self._known = known
-        self._seen = seen
         self._last = known.seq
         self._chain: bytes | None = known.chain
 
@@ -83,7 +82,7 @@ class Thread:
             try:
                 signed = open_signed(sealed, identities)
             except AmanatError:
-                yield self._refuse(seq, FORGED)
+                yield self._refuse(seq, UNREADABLE)
             else:
                 yield self.read_signed(seq, signed)
 
@@ -92,17 +91,19 @@ class Thread:
         try:
             signature, body = split_body(signed)
             message = MESSAGE.decode(body)
+        except AmanatError:
+            return self._refuse(seq, UNREADABLE)
+        try:
             verify(LABEL, self._channel.keys(message.epoch) or b"", signature, body)
         except AmanatError:
             return self._refuse(seq, FORGED)
         if not self._is_here(message):
             return self._refuse(seq, MISPLACED)
-        position = Position(message.seq, chain_of(signed))
         if message.seq != seq:
             return self._refuse(seq, REPLAYED, message)
+        position = Position(seq, chain_of(signed))
         warning = self._order_warning(message) or self._seen_warning(message)
         self._last, self._chain = seq, position.chain
-        self._seen = max(self._seen, message.seen.seq)
         unseen = max(0, max(self._channel.written, default=0) - message.seen.seq)
         return Received(seq, message, warning, position, unseen)
 
@@ -117,15 +118,14 @@ class Thread:
         return (message.mailbox, message.direction, message.to) == (channel.mailbox, channel.direction, to)
 
     def _order_warning(self, message: Message) -> str | None:
-        if message.seq != self._last + 1:
+        # After something that could not be placed nobody can say what came before: that is a hole too.
+        if message.seq != self._last + 1 or self._chain is None:
             return GAP
-        # After a hole or a forgery nobody can say what came before; that one carries the warning already.
-        return CHAIN if self._chain is not None and message.prev != self._chain else None
+        return CHAIN if message.prev != self._chain else None
 
     def _seen_warning(self, message: Message) -> str | None:
-        seen, written = message.seen, self._channel.written
-        known = seen == START or written.get(seen.seq) == seen.chain
-        return None if known and seen.seq >= self._seen else DROPPED
+        seen = message.seen
+        return None if seen == START or self._channel.written.get(seen.seq) == seen.chain else DROPPED
 
     def _refuse(self, seq: int, warning: str, message: Message | None = None) -> Received:
         self._last, self._chain = seq, None
