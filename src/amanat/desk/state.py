@@ -82,11 +82,12 @@ class CaseState:
     version: int = 0
     updated: int = 0
     in_seq: int = 0
-    in_chain: str = ""
+    good_seq: int = 0
+    good_chain: str = ""
+    saw: int = 0
     out_seq: int = 0
     out_chain: str = ""
-    seen: int = 0
-    texts: list[int] = field(default_factory=list)
+    unread: list[int] = field(default_factory=list)
     owed: bool = False
     warnings: int = 0
     exhibits: int = 0

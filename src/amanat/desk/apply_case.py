@@ -1,0 +1,387 @@
+"""What each event about a case changes. One function a kind; the tables are at the end. An event whose key was
+destroyed has no words (`words` holds None) and changes only what outlives an erasure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from amanat.desk.events import Event, Words
+from amanat.desk.find import fold
+from amanat.desk.state import Body, CaseState, DeskState, GrantState, KeyOf, thaw
+
+
+class Change:
+    """One event on its way into a case: opens bodies only when something in them changes."""
+
+    def __init__(self, desk: DeskState, case: CaseState, event: Event, key_of: KeyOf) -> None:
+        self.desk, self.case, self.event, self.data = desk, case, event, event.data
+        self._key_of = key_of
+
+    @property
+    def body(self) -> Body:
+        case = self.case
+        case.body = body = thaw(case.body, case.key, self._key_of(case.key))
+        return body
+
+    def grant_body(self, grant: GrantState) -> Body:
+        grant.body = body = thaw(grant.body, grant.key, self._key_of(grant.key))
+        return body
+
+    def words(self, key: str) -> Words | None:
+        """The words of this event under that key, or None if it is gone or there are none."""
+        for sealed, words in zip(self.event.sealed, self.event.words, strict=True):
+            if sealed.key == key:
+                return words
+        return None
+
+    @property
+    def own_words(self) -> Words:
+        return self.words(self.case.key) or {}
+
+    def list(self, name: str) -> list[Any]:
+        found: list[Any] = self.body.setdefault(name, [])
+        return found
+
+    def tell(self, kind: str, content: dict[str, Any]) -> None:
+        """Puts a message to her into the outbox; it is sealed and numbered when it is sent."""
+        self.case.outbox.append([self.event.seq, kind])
+        self.body.setdefault("intents", {})[str(self.event.seq)] = content
+
+    def index(self, text: str) -> None:
+        if text:
+            self.case.text = f"{self.case.text} {fold(text)}".strip()
+
+
+def _came_in(change: Change) -> None:
+    case, data = change.case, change.data
+    case.in_seq = max(case.in_seq, data["seq"])
+    if data["chain"]:
+        case.good_seq, case.good_chain = data["seq"], data["chain"]
+        case.saw = max(case.saw, data["saw"])
+    if data["warning"]:
+        case.warnings += 1
+
+
+def _received(change: Change) -> None:
+    case, event = change.case, change.event
+    year, number = case.number.split("-")
+    change.desk.numbers[year] = max(change.desk.numbers.get(year, 0), int(number))
+    change.body["recipient"] = change.own_words.get("recipient", "")
+    case.version = event.seq
+    _came_in(change)
+
+
+def _message_in(change: Change) -> None:
+    data, words = change.data, change.own_words
+    _came_in(change)
+    text = words.get("text", "")
+    change.list("messages").append(
+        {
+            "direction": "in",
+            "seq": data["seq"],
+            "at": data["at"],
+            "text": text,
+            "warning": data["warning"],
+            "kind": data["kind"],
+            "items": words.get("items", []),
+        }
+    )
+    change.index(text)
+    if data["kind"] == "text":
+        change.case.unread.append(data["seq"])
+        change.case.owed = True
+
+
+def _granted(change: Change) -> None:
+    data = change.data
+    _came_in(change)
+    grant = GrantState(
+        data["grant"], data["key"], data["purpose"], data["fields"], data["items"], data["expires"], data["given"]
+    )
+    words = change.words(grant.key)
+    change.case.grants[grant.grant] = grant
+    if words is None:
+        return
+    body = change.grant_body(grant)
+    body["record"], body["exhibits"] = None, []
+    for manifest in words["items"]:
+        number = ""
+        if manifest["kind"] != "record":
+            change.case.exhibits += 1
+            number = f"E{change.case.exhibits}"
+        body["exhibits"].append({**manifest, "number": number, "state": "waiting", "sniffed": None})
+        grant.text = f"{grant.text} {fold(manifest.get('name', ''))}".strip()
+
+
+def _fetched(change: Change) -> None:
+    grant, data = change.case.grants[change.data["grant"]], change.data
+    grant.fetched.append(data["item"])
+    words = change.words(grant.key)
+    if words is None:
+        return
+    body = change.grant_body(grant)
+    for exhibit in body["exhibits"]:
+        if exhibit["item"] == data["item"]:
+            exhibit["state"], exhibit["sniffed"] = data["state"], words.get("sniffed")
+    if words.get("record") is not None:
+        body["record"] = words["record"]
+        grant.text = f"{grant.text} {fold(_all_text(words['record']))}".strip()
+    if data["excluding"]:
+        change.case.excluding, change.case.checked = True, False
+
+
+def _all_text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        value = [part for name, part in value.items() if name not in {"v", "type", "lang"}]
+    return " ".join(_all_text(part) for part in value) if isinstance(value, list) else ""
+
+
+def _take_back(change: Change) -> None:
+    _came_in(change)
+    wanted = change.data["grant"]
+    for grant in change.case.grants.values():
+        if wanted in ("all", grant.grant) and grant.taken_back is None:
+            grant.taken_back = change.event.at
+
+
+def _held_answer(change: Change) -> None:
+    grant = change.case.grants[change.data["grant"]]
+    grant.answered = True
+    content = {
+        "grant": grant.grant,
+        "opened": grant.opened is not None,
+        "erased": False,
+        "hold": change.own_words.get("reason", ""),
+    }
+    change.tell("took_back", content)
+
+
+def _grant_ended(change: Change) -> None:
+    grant = change.case.grants[change.data["grant"]]
+    grant.erased, grant.body, grant.text = True, {}, ""
+    if change.data["why"] == "taken_back":
+        grant.answered = True
+        change.tell("took_back", {"grant": grant.grant, "opened": grant.opened is not None, "erased": True})
+
+
+def _erased(change: Change) -> None:
+    case = change.case
+    case.erased, case.status = change.event.at, "withdrawn"
+    case.body, case.text, case.called = {}, "", ""
+    case.outbox, case.inflight, case.unread, case.owed = [], [], [], False
+    for grant in case.grants.values():
+        grant.erased, grant.body, grant.text = True, {}, ""
+
+
+def _lost(change: Change) -> None:
+    change.case.lost = change.data["lost"]
+
+
+def _opened(change: Change) -> None:
+    grant = change.case.grants[change.data["grant"]]
+    if grant.opened is None:
+        grant.opened = change.event.at
+        change.tell("opened", {"grant": grant.grant, "at": change.event.at})
+
+
+def _status(change: Change) -> None:
+    case, words = change.case, change.own_words
+    case.status = change.data["to"]
+    change.body["reason"] = words.get("reason", "")
+    change.index(words.get("reason", ""))
+    if change.data["urgency"] is not None:
+        case.urgency = change.data["urgency"]
+        change.body["flags"] = words.get("flags", [])
+    if change.data["tell"]:
+        text = words.get("text", "")
+        change.tell("status", {"status": case.status, **({"text": text} if text else {})})
+        change.list("messages").append(_own(change, "status", text))
+        case.owed = case.owed and not text
+
+
+def _own(change: Change, kind: str, text: str) -> dict[str, Any]:
+    event = change.event
+    return {
+        "direction": "out",
+        "seq": 0,
+        "at": event.at,
+        "author": event.actor,
+        "text": text,
+        "kind": kind,
+        "of": event.seq,
+        "status": change.data.get("to", ""),
+    }
+
+
+def _reply(change: Change) -> None:
+    text = change.own_words.get("text", "")
+    change.tell("text", {"text": text})
+    change.list("messages").append(_own(change, "text", text))
+    change.index(text)
+    change.case.owed, change.case.unread = False, []
+
+
+def _note(change: Change) -> None:
+    text = change.own_words.get("text", "")
+    change.list("notes").append([change.event.at, change.event.actor, text])
+    change.index(text)
+
+
+def _called(change: Change) -> None:
+    change.case.called = change.own_words.get("called", "")
+    change.index(change.case.called)
+
+
+def _assigned(change: Change) -> None:
+    change.case.assigned = change.data["person"]
+
+
+def _removed(change: Change) -> None:
+    case = change.case
+    for person in change.data["removed"]:
+        if person not in case.removed:
+            case.removed.append(person)
+        if case.assigned == person:
+            case.assigned = None
+
+
+def _checked(change: Change) -> None:
+    _removed(change)
+    change.case.checked = True
+
+
+def _hold(change: Change) -> None:
+    grant = change.case.grants[change.data["grant"]]
+    grant.hold = True
+    reason = change.own_words.get("reason", "")
+    change.body.setdefault("holds", {})[grant.grant] = reason
+    change.tell("text", {"text": change.own_words.get("text", reason)})
+
+
+def _released(change: Change) -> None:
+    grant = change.case.grants[change.data["grant"]]
+    grant.hold = False
+    change.body.get("holds", {}).pop(grant.grant, None)
+
+
+def _seen(change: Change) -> None:
+    change.case.unread = [seq for seq in change.case.unread if seq > change.data["seq"]]
+
+
+def _queued(change: Change) -> None:
+    case, data = change.case, change.data
+    case.outbox = [intent for intent in case.outbox if intent[0] != data["of"]]
+    case.inflight = [data["seq"], data["hash"], data["of"]]
+    case.out_seq, case.out_chain = data["seq"], data["chain"]
+    change.body.setdefault("written", {})[str(data["seq"])] = data["chain"]
+    change.body.get("intents", {}).pop(str(data["of"]), None)
+    for message in change.list("messages"):
+        if message.get("of") == data["of"]:
+            message["seq"] = data["seq"]
+
+
+def _sent(change: Change) -> None:
+    case = change.case
+    of = case.inflight[2] if case.inflight else -1
+    case.inflight = []
+    for message in change.list("messages"):
+        if message.get("of") == of:
+            message["sent"] = change.event.at
+
+
+def _recovered(change: Change) -> None:
+    case, data, words = change.case, change.data, change.own_words
+    case.out_seq, case.out_chain, case.inflight = data["seq"], data["chain"], []
+    change.body.setdefault("written", {})[str(data["seq"])] = data["chain"]
+    if data["kind"] in ("text", "status"):
+        change.list("messages").append(
+            {
+                "direction": "out",
+                "seq": data["seq"],
+                "at": data["at"],
+                "author": None,
+                "text": words.get("text", ""),
+                "kind": data["kind"],
+                "sent": data["at"],
+                "status": words.get("status", ""),
+            }
+        )
+    for grant in case.grants.values():
+        if data["kind"] == "opened" and grant.grant == words.get("grant") and grant.opened is None:
+            grant.opened = data["at"]
+
+
+CASE_EVENTS: Final[dict[str, Callable[[Change], None]]] = {
+    "case.received": _received,
+    "message.in": _message_in,
+    "grant.received": _granted,
+    "exhibit.fetched": _fetched,
+    "take_back.received": _take_back,
+    "grant.held": _held_answer,
+    "grant.ended": _grant_ended,
+    "case.erased": _erased,
+    "case.lost": _lost,
+    "case.opened": _opened,
+    "status.changed": _status,
+    "reply.written": _reply,
+    "note.added": _note,
+    "case.called": _called,
+    "case.assigned": _assigned,
+    "person.removed": _removed,
+    "case.checked": _checked,
+    "hold.placed": _hold,
+    "hold.released": _released,
+    "case.seen": _seen,
+    "message.queued": _queued,
+    "message.sent": _sent,
+    "message.recovered": _recovered,
+}
+
+QUIET: Final = frozenset(
+    {"exhibit.fetched", "case.opened", "case.seen", "message.queued", "message.sent", "message.recovered", "grant.held"}
+)
+"""These change nothing that a person decides on, so a page made before them is still good for a command."""
+
+HIDDEN: Final = frozenset({"case.seen", "message.queued", "message.sent", "message.recovered", "note.added"})
+"""These make no line in the timeline."""
+
+FOR_LEADS: Final = frozenset({"person.removed", "case.checked"})
+"""These lines are for leads alone."""
+
+_SHOWN: Final = ("grant", "item", "state", "why", "to", "from", "urgency", "person", "warning", "purpose", "expires")
+
+
+def apply_case(desk: DeskState, event: Event, key_of: KeyOf) -> None:
+    """Applies an event about a case. An event about a case that this desk does not know is a damaged journal:
+    KeyError.
+    """
+    data = event.data
+    if event.kind == "case.received":
+        desk.cases[event.case] = CaseState(
+            event.case, data["number"], data["key"], data["mailbox_key"], data["lang"], event.at
+        )
+    change = Change(desk, desk.cases[event.case], event, key_of)
+    CASE_EVENTS[event.kind](change)
+    change.case.updated = event.at
+    if event.kind not in QUIET:
+        change.case.version = event.seq
+    if event.kind not in HIDDEN and change.case.erased is None:
+        _write_line(change)
+
+
+def _write_line(change: Change) -> None:
+    event, words = change.event, change.own_words
+    parts = {name: str(event.data[name]) for name in _SHOWN if event.data.get(name) not in (None, "")}
+    parts.update({name: words[name] for name in ("reason", "where") if words.get(name)})
+    if event.kind in FOR_LEADS:
+        parts["removed"] = " ".join(event.data["removed"])
+    change.list("timeline").append([event.seq, event.at, event.actor, event.kind, parts])
+
+
+def day_of(at: int) -> str:
+    """The day (UTC) of a time."""
+    return datetime.fromtimestamp(at, UTC).date().isoformat()

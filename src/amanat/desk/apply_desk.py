@@ -1,0 +1,89 @@
+"""What each event about the desk itself changes. One function a kind; the table is at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from amanat.desk.events import Event
+from amanat.desk.state import DeskState, Invited, Member
+
+
+def _member(desk: DeskState, parts: dict[str, Any], at: int) -> None:
+    desk.members[parts["id"]] = Member(**parts, since=at)
+
+
+def _epoch(desk: DeskState, parts: dict[str, Any], entry: str) -> None:
+    desk.epochs[parts["n"]] = parts
+    desk.epoch = parts["n"]
+    desk.entry, desk.entry_due = entry, True
+
+
+def _founded(desk: DeskState, event: Event) -> None:
+    data = event.data
+    desk.name, desk.kind, desk.profile = data["name"], data["kind"], data["profile"]
+    _member(desk, data["person"], event.at)
+    _epoch(desk, data["epoch"], data["entry"])
+
+
+def _invited(desk: DeskState, event: Event) -> None:
+    data = event.data
+    desk.invited[data["id"]] = Invited(
+        data["id"], data["name"], data["role"], data["code"], event.actor, data["expires"]
+    )
+
+
+def _invitation_ended(desk: DeskState, event: Event) -> None:
+    desk.invited.pop(event.data["id"], None)
+
+
+def _joined(desk: DeskState, event: Event) -> None:
+    desk.invited.pop(event.data["invitation"], None)
+    _member(desk, event.data["person"], event.at)
+
+
+def _epoch_opened(desk: DeskState, event: Event) -> None:
+    for person in event.data["left"]:
+        desk.members[person].left = event.at
+        for case in desk.cases.values():
+            if case.assigned == person:
+                case.assigned = None
+    _epoch(desk, event.data["epoch"], event.data["entry"])
+
+
+def _entry_posted(desk: DeskState, event: Event) -> None:
+    desk.entry_due = False
+
+
+def _restored(desk: DeskState, event: Event) -> None:
+    data = event.data
+    for member in desk.members.values():
+        member.left = member.left or event.at
+    for case in desk.cases.values():
+        case.assigned = None
+    _member(desk, data["person"], event.at)
+    _epoch(desk, data["epoch"], data["entry"])
+    desk.generation, desk.restored, desk.reread = data["generation"], event.at, True
+    desk.cursor = ""
+
+
+def _queue_read(desk: DeskState, event: Event) -> None:
+    desk.cursor = event.data["cursor"]
+    desk.reread = desk.reread and not event.data.get("reread", False)
+
+
+def _torn(desk: DeskState, event: Event) -> None:
+    desk.torn += 1
+
+
+DESK_EVENTS: Final[dict[str, Callable[[DeskState, Event], None]]] = {
+    "desk.founded": _founded,
+    "person.invited": _invited,
+    "invitation.withdrawn": _invitation_ended,
+    "person.joined": _joined,
+    "epoch.opened": _epoch_opened,
+    "entry.posted": _entry_posted,
+    "desk.restored": _restored,
+    "queue.read": _queue_read,
+    "journal.torn": _torn,
+}

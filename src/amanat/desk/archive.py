@@ -1,0 +1,256 @@
+"""The opened journal: verified, projected, and written to by this process alone (spec/journal.md)."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from amanat.desk import chain
+from amanat.desk.apply_case import CASE_EVENTS, apply_case
+from amanat.desk.apply_desk import DESK_EVENTS
+from amanat.desk.chain import Frame, Position
+from amanat.desk.epochs import Epoch
+from amanat.desk.events import DESK, Event, Words, check_signature, open_words, read_frame, seal_words, write_frame
+from amanat.desk.journal import Reader, Writer, hash_prefix, read_head, set_torn_aside
+from amanat.desk.keyring import Keyring
+from amanat.desk.place import Place
+from amanat.desk.snapshot import read_snapshot, write_snapshot
+from amanat.desk.state import CaseState, DeskState, GrantState, thaw
+from amanat.errors import AmanatError, RefusedError
+from amanat.seal.encoding import Random, unb64
+from amanat.seal.signing import SigningKey
+
+Clock = Callable[[], int]
+"""Unix seconds."""
+
+SNAPSHOT_EVERY: Final = 2000
+"""Events after which the snapshot is written anew; at lock it always is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event to be written. `words`: pairs of key id and words."""
+
+    kind: str
+    actor: str = DESK
+    case: str = ""
+    data: Words = field(default_factory=dict)
+    words: tuple[tuple[str, Words], ...] = ()
+
+
+class Archive:
+    """One desk's journal with everything it adds up to. Reads and writes under `lock`; memory only."""
+
+    def __init__(
+        self,
+        folder: Path,
+        place: Place,
+        epochs: Mapping[int, Epoch],
+        clock: Clock,
+        random: Random,
+        *,
+        whole: bool = False,
+    ) -> None:
+        """Reads and verifies everything; repairs nothing. `whole`: every event and signature, without the snapshot.
+
+        Raises ForgedError `journal.…`.
+        """
+        self.folder, self.place, self.clock, self.random = folder, place, clock, random
+        self.epochs = dict(epochs)
+        self.lock = threading.RLock()
+        self.signers: dict[str, SigningKey] = {}
+        self.findings: list[str] = []
+        self.state = DeskState()
+        self.ring = Keyring(folder, {n: epoch.journal for n, epoch in self.epochs.items()})
+        try:
+            self._read(whole)
+        except BaseException:
+            self.ring.close()
+            raise
+
+    # --- reading
+
+    def _read(self, whole: bool) -> None:
+        head = read_head(self.folder, self._epoch_public)
+        reader = Reader(self.folder, self.place.raw, head)
+        taken = None if whole else read_snapshot(self.folder, self.epochs, self.ring.get)
+        at: Position | None = None
+        if taken is not None and reader.prefix_holds(taken[1], taken[2]):
+            self.state, at = taken[0], taken[1]
+        self._snapshot_at = at.count if at else 0
+        for frame in reader.frames(at):
+            self._replay(frame)
+        self._writer = Writer(self.folder, reader.at, head.batch if head else 0)
+        self._torn = reader.torn
+        self._compare_keys()
+
+    def _epoch_public(self, n: int) -> bytes | None:
+        epoch = self.epochs.get(n)
+        return epoch.sign.public if epoch else None
+
+    def _replay(self, frame: Frame) -> None:
+        event, signed = read_frame(frame, self.epochs, self.place.raw)
+        check_signature(frame, event, signed, lambda event: self.actor_key(event, frame.epoch))
+        self._apply(event, frame.seq)
+
+    def actor_key(self, event: Event, epoch: int) -> bytes | None:
+        """Whose signature `event` needs, written under `epoch`; None if its actor may not act at this point."""
+        state = self.state
+        if event.seq == 1:
+            person = event.data.get("person", {})
+            founding = event.kind == "desk.founded" and epoch == 1 and event.actor == person.get("id")
+            return unb64(person["key"], 32) if founding else None
+        if epoch != state.epoch:
+            return None
+        if event.actor == DESK:
+            return self._epoch_public(epoch)
+        member = state.active(event.actor)
+        return unb64(member.key, 32) if member else None
+
+    def _apply(self, event: Event, seq: int) -> None:
+        try:
+            opened = replace(event, words=tuple(open_words(part, self.ring.get(part.key)) for part in event.sealed))
+            self._change(opened)
+        except (AmanatError, KeyError, ValueError, TypeError) as error:
+            raise chain.edited(seq) from error
+
+    def _change(self, event: Event) -> None:
+        if event.kind in CASE_EVENTS:
+            apply_case(self.state, event, self.ring.get)
+        else:
+            DESK_EVENTS[event.kind](self.state, event)
+
+    def _compare_keys(self) -> None:
+        wanted, gone = self._key_ids()
+        returned = tuple(gone & self.ring.ids())
+        if returned:
+            self.ring.destroy(returned)
+            self.findings.append("keyring.returned")
+        if wanted - self.ring.ids():
+            self.findings.append("keyring.missing")
+        if self.ring.damaged:
+            self.findings.append("keyring.damaged")
+
+    def _key_ids(self) -> tuple[set[str], set[str]]:
+        wanted: set[str] = set()
+        gone: set[str] = set()
+        for case in self.state.cases.values():
+            (gone if case.erased is not None else wanted).add(case.key)
+            for grant in case.grants.values():
+                ended = grant.erased or grant.taken_back is not None
+                (gone if grant.erased else set() if ended else wanted).add(grant.key)
+        return wanted, gone
+
+    # --- writing
+
+    @property
+    def at(self) -> Position:
+        """Where the journal ends."""
+        return self._writer.at
+
+    @property
+    def epoch(self) -> Epoch:
+        """The current epoch."""
+        return self.epochs[self.state.epoch]
+
+    def settle(self) -> None:
+        """What may be written only after the anchor agreed: says in the journal that a torn end was set aside."""
+        if self._torn is not None:
+            torn, self._torn = self._torn, None
+            set_torn_aside(self.folder, torn)
+            self.write(Draft("journal.torn", data={"size": torn.size, "offset": torn.offset}))
+
+    def new_key(self) -> str:
+        """A new case or grant key; its id."""
+        return self.ring.make(self.epoch.n, self.epoch.journal, self.random)
+
+    def write(self, draft: Draft) -> int:
+        """Writes one event; it is on the disk when this returns its number."""
+        return self.write_all([draft])
+
+    def write_all(self, drafts: Sequence[Draft]) -> int:
+        """Writes events as one batch with one fsync. All must belong to the current epoch."""
+        with self.lock:
+            at, frames, events = self.at, bytearray(), []
+            epoch = self.epoch
+            for draft in drafts:
+                event = self._event(draft, at.count + 1)
+                frame, at = write_frame(event, at, epoch, self.place.raw, self._signer(draft.actor), self.random)
+                frames += frame
+                events.append(event)
+            self._writer.append(bytes(frames), at, epoch.n, epoch.sign)
+            for event in events:
+                self._change(event)
+            return at.count
+
+    def _event(self, draft: Draft, seq: int) -> Event:
+        sealed = []
+        for key_id, words in draft.words:
+            key = self.ring.get(key_id)
+            if key is None:
+                raise RefusedError("case.erased", "She took this back, or it expired. Its keys are destroyed.")
+            sealed.append(seal_words(key_id, key, words, self.random))
+        words_only = tuple(words for _, words in draft.words)
+        data: dict[str, Any] = dict(draft.data)
+        return Event(seq, self.clock(), draft.actor, draft.kind, draft.case, data, tuple(sealed), words_only)
+
+    def _signer(self, actor: str) -> SigningKey:
+        if actor == DESK:
+            return self.epoch.sign
+        signer = self.signers.get(actor)
+        if signer is None:
+            raise RefusedError("desk.locked", "The desk is locked. Unlock it with your passphrase.")
+        return signer
+
+    def destroy(self, *keys: str) -> None:
+        """Destroys keys, on the disk and in memory. Write the event that says so right after."""
+        self.ring.destroy(keys)
+
+    # --- keeping
+
+    def snapshot_if_due(self, *, now: bool = False) -> bool:
+        """Writes the snapshot when enough events came since the last one, or `now`."""
+        with self.lock:
+            since = self.at.count - self._snapshot_at
+            if since == 0 or (since < SNAPSHOT_EVERY and not now):
+                return False
+            prefix = hash_prefix(self.folder, self.at.offset)
+            write_snapshot(self.folder, self.state, self.at, prefix, self.epoch, self.ring.get, self.random)
+            self._snapshot_at = self.at.count
+            return True
+
+    def link_at(self, count: int) -> bytes | None:
+        """The journal's link after `count` events; None if there are fewer."""
+        if count == self.at.count:
+            return self.at.link
+        if count == 0:
+            return chain.start(self.place.raw).link
+        for frame in Reader(self.folder, self.place.raw, None).frames():
+            if frame.seq == count:
+                return frame.link
+        return None
+
+    def close(self) -> None:
+        """Forgets every key and everything opened."""
+        with self.lock:
+            self._writer.close()
+            self.ring.close()
+            self.signers.clear()
+            self.epochs.clear()
+            self.state = DeskState()
+
+    # --- what the rooms above read
+
+    def case(self, case: str) -> CaseState | None:
+        return self.state.cases.get(case)
+
+    def body(self, case: CaseState) -> dict[str, Any]:
+        """The words of a case, opened for reading."""
+        return thaw(case.body, case.key, self.ring.get(case.key))
+
+    def grant_body(self, grant: GrantState) -> dict[str, Any]:
+        """The record and exhibits of a grant, opened for reading."""
+        return thaw(grant.body, grant.key, self.ring.get(grant.key))
