@@ -10,7 +10,7 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# Content-Security-Policy, one directive a row. `reading` pages show text; `working` pages also seal, record and preview.
+# Content-Security-Policy, one directive a row. Reading pages show text; working pages also seal, record, preview.
 _ALWAYS: Final[Mapping[str, str]] = {
     "default-src": "'none'",  # fonts, frames, objects, prefetch: nothing that is not named here
     "script-src": "'self'",  # no inline script, no eval, no other host
@@ -32,9 +32,26 @@ _WORKING: Final[Mapping[str, str]] = {
 
 # Every browser power is off; only a working page may ask for the microphone, for the voice note.
 _POWERS: Final = (
-    "accelerometer autoplay browsing-topics camera display-capture encrypted-media fullscreen geolocation gyroscope "
-    "hid idle-detection local-fonts magnetometer midi payment serial usb screen-wake-lock xr-spatial-tracking"
-).split()
+    "accelerometer",
+    "autoplay",
+    "browsing-topics",
+    "camera",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "idle-detection",
+    "local-fonts",
+    "magnetometer",
+    "midi",
+    "payment",
+    "serial",
+    "usb",
+    "screen-wake-lock",
+    "xr-spatial-tracking",
+)
 
 
 def _csp(table: Mapping[str, str]) -> bytes:
@@ -115,9 +132,9 @@ class CrossSiteWrites:
     """Refuses a write that another site's page started (403), before any route sees it.
 
     `origins` are the site's own, such as ``https://intake.example``. A browser says where a request comes from in
-    Sec-Fetch-Site (Fetch Metadata, W3C) or, when older, in Origin. `same-site` is refused too: another port of localhost
-    or a neighbour subdomain is not us. A client that sends neither is no browser: allowed where requests are signed,
-    refused where `browsers_only`, that is where a cookie is what lets the caller in.
+    Sec-Fetch-Site (Fetch Metadata, W3C) or, when older, in Origin. `same-site` is refused too: another port of
+    localhost or a neighbour subdomain is not us. A client that sends neither is no browser: allowed where requests
+    are signed, refused where `browsers_only`, that is where a cookie is what lets the caller in.
     """
 
     def __init__(self, app: ASGIApp, *, origins: frozenset[str], browsers_only: bool = False) -> None:

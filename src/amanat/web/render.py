@@ -1,4 +1,4 @@
-"""Templates and languages: one Jinja2 environment a language, catalogues merged from the `front`, `journey`, `desk` domains.
+"""Templates and languages: one Jinja2 environment a language; the `front`, `journey`, `desk` catalogues merged.
 
 The language of a page is in its address, `/en/…` or `/ur/…`; no cookie remembers it.
 """
@@ -139,7 +139,9 @@ def _environment(lang: str, texts: NullTranslations, settings: PageSettings, fol
         asset=_Assets(STATIC),
         url=lambda path: f"/{lang}/{path}",
     )
-    environment.filters.update(day=lambda when: day(when, lang), words=lambda text: text[lang])
+    environment.filters.update(
+        day=lambda when: day(when, lang), month=lambda dated: month(dated, lang), words=lambda text: text[lang]
+    )
     return environment
 
 
@@ -147,6 +149,12 @@ def day(when: date, lang: str) -> Markup:
     """A date with its month in words, isolated so that neither script turns it round."""
     text = f"{when.day} {format_date(when, 'LLLL', locale=lang)} {when.year}"  # Latin digits in both
     return Markup('<bdi><time datetime="{}">{}</time></bdi>').format(when.isoformat(), text)
+
+
+def month(dated: str, lang: str) -> str:
+    """`2025-06` as a month in words, `2025` as it is."""
+    year, _, number = dated.partition("-")
+    return f"{format_date(date(int(year), int(number), 1), 'LLLL', locale=lang)} {year}" if number else year
 
 
 def catalogue(lang: str, folder: Path = LOCALE) -> NullTranslations:
@@ -177,7 +185,7 @@ def is_drafted(lang: str, folder: Path = LOCALE) -> bool:
 
 
 class _Assets:
-    """`asset('amanat.css')` → `/static/amanat.css?v=<hash>`: a changed file has a new address, so it may be kept a day."""
+    """`asset('amanat.css')` → `/static/amanat.css?v=<hash>`: a changed file has a new address, so it may be kept."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

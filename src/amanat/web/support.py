@@ -25,7 +25,7 @@ _SOURCE_KINDS: Final = ("own", "government", "news", "other")
 _ID: Final = re.compile(r"[a-z]{2}-[0-9]{2}")  # says nothing: it, too, shows in an address
 _PHONE: Final = re.compile(r"[0-9][0-9 -]{0,18}[0-9]")
 _FIELDS: Final = frozenset(
-    "id name what areas needs languages phone text hours url source checked_on".split(),
+    ["id", "name", "what", "areas", "needs", "languages", "phone", "text", "hours", "url", "source", "checked_on"],
 )
 
 Words = Mapping[str, str]
