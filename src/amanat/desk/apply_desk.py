@@ -64,7 +64,7 @@ def _restored(desk: DeskState, event: Event) -> None:
     _member(desk, data["person"], event.at)
     _epoch(desk, data["epoch"], data["entry"])
     desk.generation, desk.restored, desk.reread = data["generation"], event.at, True
-    desk.cursor = ""
+    desk.cursor = 0
 
 
 def _queue_read(desk: DeskState, event: Event) -> None:

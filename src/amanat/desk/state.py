@@ -124,7 +124,7 @@ class DeskState:
     epoch: int = 1
     entry: str = ""
     entry_due: bool = False
-    cursor: str = ""
+    cursor: int = 0
     generation: int = 1
     numbers: dict[str, int] = field(default_factory=dict)
     torn: int = 0

@@ -1,0 +1,189 @@
+"""The desk's side of the intake's API: signed requests, retried, answered with values or one error of the tree
+(spec/intake.md).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+import httpx
+
+from amanat.errors import AmanatError, ConflictError, MalformedError, NotFoundError, RefusedError, UnavailableError
+from amanat.seal.bundle import Draft, build_bundle
+from amanat.seal.encoding import Random
+from amanat.seal.request import TIME_HEADER, sign_request
+from amanat.seal.signing import SigningKey
+
+ANSWER_LIMIT: Final = 4 << 20
+TRIES: Final = 3
+_TIMEOUT: Final = httpx.Timeout(20.0, connect=5.0)
+
+
+class IntakeConflict(ConflictError):
+    """The intake has something else there; `facts` says what."""
+
+    def __init__(self, code: str, detail: str, facts: Mapping[str, Any]) -> None:
+        super().__init__(code, detail)
+        self.facts = facts
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What changed since a cursor. `more`: there is another page."""
+
+    cursor: int
+    more: bool
+    mailboxes: tuple[str, ...]
+    notices: tuple[str, ...]
+    grants: tuple[str, ...]
+
+
+class Signer(Protocol):
+    """Who signs the requests now: the desk's current epoch."""
+
+    def __call__(self) -> SigningKey: ...
+
+
+class Intake:
+    """One intake, as one desk sees it. Threads may share it; every call may wait for the network."""
+
+    def __init__(
+        self,
+        base: str,
+        signer: Signer,
+        random: Random,
+        *,
+        transport: httpx.BaseTransport | None = None,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._http = httpx.Client(base_url=base, timeout=_TIMEOUT, transport=transport, trust_env=False)
+        self._signer, self._random, self._pause = signer, random, pause
+        self._token = ""
+
+    def close(self) -> None:
+        self._http.close()
+
+    # --- what is asked
+
+    def queue(self, desk: str, after: int) -> Queue:
+        found = self._json("GET", f"/v1/desks/{desk}/queue?after={after}")
+        try:
+            return Queue(
+                int(found["cursor"]),
+                bool(found.get("more", False)),
+                tuple(str(row["mailbox"]) for row in found["mailboxes"]),
+                tuple(str(row["notice"]) for row in found["notices"]),
+                tuple(str(row["mailbox"]) for row in found["grants"]),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise _strange() from error
+
+    def mailbox(self, mailbox: str) -> tuple[int, int, frozenset[str]]:
+        """The last numbers in and out, and the grants that still stand. Raises NotFoundError `nothing`."""
+        found = self._json("GET", f"/v1/mailboxes/{mailbox}")
+        try:
+            last = found["messages"]
+            return int(last["in"]), int(last["out"]), frozenset(str(grant["grant"]) for grant in found["grants"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise _strange() from error
+
+    def message(self, mailbox: str, direction: str, seq: int) -> bytes:
+        return self._bytes("GET", f"/v1/mailboxes/{mailbox}/messages/{direction}/{seq}")
+
+    def part(self, grant: str, item: str, number: int) -> bytes:
+        return self._bytes("GET", f"/v1/grants/{grant}/items/{item}/parts/{number}")
+
+    def notice(self, notice: str) -> bytes:
+        return self._bytes("GET", f"/v1/notices/{notice}")
+
+    def anchor(self, desk: str) -> bytes | None:
+        """The anchor as stored; None before the first. Raises NotFoundError only for a desk that is not admitted."""
+        try:
+            return self._bytes("GET", f"/v1/desks/{desk}/anchor")
+        except NotFoundError:
+            if self.enrolment(desk) != "admitted":
+                raise
+            return None
+
+    def put_anchor(self, desk: str, signed: bytes) -> None:
+        """Raises IntakeConflict `anchor.conflict`."""
+        self._call("PUT", f"/v1/desks/{desk}/anchor", signed)
+
+    def send(self, drafts: Sequence[Draft]) -> None:
+        """One bundle, all or nothing; durable when this returns. Raises IntakeConflict `message.sequence`."""
+        token = self._fresh_token()
+        self._call("POST", "/v1/bundles", build_bundle(drafts, self._random(16), token))
+
+    def enrol(self, signed_entry: bytes) -> None:
+        self._call("POST", "/v1/desks", signed_entry, signed=False)
+
+    def enrolment(self, desk: str) -> str:
+        """`waiting`, `admitted` or `refused`. Raises NotFoundError when the intake does not know this desk."""
+        return str(self._json("GET", f"/v1/desks/{desk}/enrolment", signed=False).get("status", ""))
+
+    # --- how it is asked
+
+    def _json(self, method: str, target: str, *, signed: bool = True) -> dict[str, Any]:
+        try:
+            found = self._call(method, target, signed=signed).json()
+        except ValueError as error:
+            raise _strange() from error
+        if not isinstance(found, dict):
+            raise _strange()
+        return found
+
+    def _bytes(self, method: str, target: str) -> bytes:
+        body = self._call(method, target).content
+        if len(body) > ANSWER_LIMIT:
+            raise _strange()
+        return body
+
+    def _fresh_token(self) -> str:
+        if not self._token:
+            self._call("GET", "/v1/time", signed=False)
+        return self._token
+
+    def _call(self, method: str, target: str, body: bytes = b"", *, signed: bool = True) -> httpx.Response:
+        problem: AmanatError = UnavailableError("intake.away", "The intake does not answer. It will be tried again.")
+        for attempt in range(TRIES):
+            if attempt:
+                self._pause(0.2 * 4**attempt)
+            try:
+                answer = self._once(method, target, body, signed=signed)
+            except httpx.HTTPError:
+                continue
+            if answer.status_code < 300:
+                return answer
+            problem = _error(answer)
+            if not (answer.status_code in (429, 503) or problem.code == "time.expired"):
+                raise problem
+        raise problem
+
+    def _once(self, method: str, target: str, body: bytes, *, signed: bool) -> httpx.Response:
+        token = self._fresh_token() if signed else ""
+        headers = sign_request(self._signer(), method, target, body, token) if signed else {}
+        answer = self._http.request(method, target, content=body, headers=headers)
+        self._token = answer.headers.get(TIME_HEADER, self._token)
+        return answer
+
+
+def _strange() -> MalformedError:
+    return MalformedError("intake.answer", "The intake gave an answer that makes no sense. Tell its operator.")
+
+
+def _error(answer: httpx.Response) -> AmanatError:
+    try:
+        said = answer.json()
+        code, detail = str(said.pop("code")), str(said.pop("detail"))
+    except (ValueError, KeyError, AttributeError, TypeError):
+        code, detail, said = f"intake.{answer.status_code}", "The intake refused without saying why.", {}
+    if answer.status_code == 404:
+        return NotFoundError(code, detail)
+    if answer.status_code == 409:
+        return IntakeConflict(code, detail, said)
+    if answer.status_code in (429, 503, 507) or answer.status_code >= 500:
+        return UnavailableError(code, detail)
+    return RefusedError(code, detail)
