@@ -216,4 +216,4 @@ def test_no_page_has_a_telling_address() -> None:
     assert len(PATHS) == 18
     assert TELLING.search("/en/shelter")  # the check itself can fail
     assert ORIGIN.startswith("http://localhost")
-    assert TODAY == date(2026, 11, 22)
+    assert date(2026, 11, 22) == TODAY
