@@ -4,6 +4,7 @@ import type { Directory, Entry } from "../seal/directory";
 import type { Manifest } from "../seal/item";
 import type { Record as SafeRecord } from "../seal/record";
 import type { State } from "../seal/state";
+import type { Warning } from "../seal/thread";
 import type { B64, Day, Direction, Field, ItemKind, Lang, Purpose, Status } from "../seal/terms";
 
 export interface SafeOptions {
@@ -54,6 +55,8 @@ export interface UploadProgress {
   name: string | undefined;
   kind: ItemKind;
   phase: UploadPhase;
+  /** Bytes read for the hash, before anything is sent. */
+  hashed: number;
   /** Bytes of her file that are sealed and stored, and bytes left. */
   done: number;
   left: number;
@@ -100,11 +103,6 @@ export interface Receipt {
   at: number;
   by: number;
 }
-
-/** Something about a message or a thread that does not hold; the rest stays readable. Worded by the page, by code. */
-export type Warning =
-  | "message.forged" | "message.misplaced" | "message.replayed" | "message.gap" | "message.chain" | "message.dropped"
-  | "message.unreadable" | "message.unchecked";
 
 /** One message of a thread. `content` fields are present by `kind`. */
 export interface ThreadEntry {
@@ -166,6 +164,8 @@ export interface SafeApi {
   readonly room: { used: number; limit: number };
   on<K extends keyof SafeEvents>(event: K, listener: (value: SafeEvents[K]) => void): () => void;
 
+  /** She typed something that `save` does not have yet: `saved` becomes "unsaved". */
+  touched(): void;
   /** Keeps the draft; resolves when it is durable at the intake. Waits out a lost network as long as it takes. */
   save(draft: SafeRecord): Promise<void>;
   resolve(keep: "mine" | "theirs"): Promise<void>;
@@ -188,4 +188,4 @@ export interface SafeApi {
   forget(): void;
 }
 
-export type { AmanatError, B64, Day, Directory, Entry, Field, Lang, Manifest, Purpose, SafeRecord, State };
+export type { AmanatError, B64, Day, Directory, Entry, Field, Lang, Manifest, Purpose, SafeRecord, State, Warning };

@@ -10,7 +10,7 @@ export class AmanatError extends Error {
   constructor(
     readonly kind: ErrorKind,
     readonly code: string,
-    detail: string,
+    readonly detail: string,
     readonly info: Readonly<Record<string, number | string>> = {},
   ) {
     super(`${code}: ${detail}`);

@@ -1,0 +1,418 @@
+/** The object that pages use. Keys live here while the page is open, and nowhere else. */
+import { emptyRecord, recordShape, type Record } from "../seal/record";
+import { AmanatError, codeOf, refused } from "../seal/errors";
+import { newId } from "../seal/ids";
+import type { Manifest } from "../seal/item";
+import { isWord, readPhrase, toNumbers, toWords, type Digits } from "../seal/phrase";
+import { dayOf } from "../seal/days";
+import { equal } from "../seal/bytes";
+import { canonical } from "../seal/json";
+import type { State } from "../seal/state";
+import type { B64, ItemKind } from "../seal/terms";
+import { DeskBook } from "./desks";
+import { randomBytes } from "./entropy";
+import { mergeDrafts } from "./merge";
+import type { Trouble } from "./patience";
+import type { Opened } from "./reading";
+import type {
+  Conflict, Desk, Receipt, SafeApi, SafeEvents, SafeOptions, SavedState, Sending, Sent, Thread, Upload, UploadProgress, ZipExport,
+} from "./types";
+import { checkSize, FileUpload, type UploadPort } from "./upload";
+import { Vault } from "./vault";
+
+export type { SafeOptions } from "./types";
+const LARGEST_IN_MEMORY = 32 << 20;
+
+export class Safe implements SafeApi {
+  readonly checkPositions: readonly [number, number];
+  saved: SavedState = "unsaved";
+  draft: Record;
+  private readonly vault: Vault;
+  private readonly book: DeskBook;
+  /** The draft as it was last read or written: what both sides of a conflict started from. */
+  private base: Record;
+  private conflict: Conflict | null = null;
+  private saving: Promise<void> | null = null;
+  private readonly opened: Opened = new Map();
+  private readonly uploads = new Set<FileUpload>();
+  /** Bytes of uploads on their way: two big files must not both be promised the same room. */
+  private promised = 0;
+  private readonly listeners = new Map<keyof SafeEvents, Set<(value: never) => void>>();
+  private dirty = false;
+  private gone = false;
+  private readonly onForget = (): void => this.forget();
+
+  private constructor(vault: Vault) {
+    this.vault = vault;
+    this.book = new DeskBook(vault.intake, vault.options.directoryKey);
+    this.draft = this.base = vault.state.draft ?? emptyRecord(vault.state.lang);
+    const [a, b] = twoOf(12);
+    this.checkPositions = [a, b];
+    globalThis.addEventListener?.("amanat:forget", this.onForget);
+  }
+
+  /** A new safe, in memory only: nothing is sent before the first `save`. */
+  static create(options: SafeOptions): Safe {
+    return new Safe(new Vault(randomBytes(16), options));
+  }
+
+  /** @throws `phrase.count`, `phrase.word`, `phrase.checksum`, `nothing`, `network.offline` */
+  static async open(phrase: string, options: SafeOptions): Promise<Safe> {
+    const vault = new Vault(readPhrase(phrase), options);
+    try {
+      await vault.refresh({ attempts: 4 });
+      await vault.refreshRoom();
+    } catch (error) {
+      vault.forget();
+      throw error;
+    }
+    const safe = new Safe(vault);
+    safe.saved = "saved";
+    return safe;
+  }
+
+  get words(): readonly string[] {
+    this.alive();
+    return toWords(this.vault.entropy);
+  }
+
+  numbers(digits: Digits = "latin"): string[] {
+    this.alive();
+    return toNumbers(this.vault.entropy, digits);
+  }
+
+  checkWord(position: number, typed: string): boolean {
+    return isWord(this.words[position - 1] ?? "", typed);
+  }
+
+  get state(): State {
+    return this.vault.state;
+  }
+
+  get room(): { used: number; limit: number } {
+    return this.vault.room;
+  }
+
+  readonly receipts: Receipt[] = [];
+
+  on<K extends keyof SafeEvents>(event: K, listener: (value: SafeEvents[K]) => void): () => void {
+    const set = this.listeners.get(event) ?? new Set();
+    this.listeners.set(event, set.add(listener as (value: never) => void));
+    return () => void set.delete(listener as (value: never) => void);
+  }
+
+  touched(): void {
+    this.dirty = true;
+    if (this.saved === "saved") this.show("unsaved");
+  }
+
+  /** Saves that wait for their turn become one: only the newest words matter. */
+  save(draft: Record): Promise<void> {
+    this.alive();
+    this.draft = recordShape(draft, "record");
+    this.dirty = false;
+    this.show("sealing");
+    this.saving ??= this.saveSoon();
+    return this.saving;
+  }
+
+  async resolve(keep: "mine" | "theirs"): Promise<void> {
+    const conflict = this.conflict;
+    if (conflict === null) return;
+    const merged: { [name: string]: unknown } = { ...mergeDrafts(this.base, this.draft, conflict.theirs).merged };
+    for (const field of keep === "theirs" ? conflict.fields : []) {
+      const value = (conflict.theirs as { [name: string]: unknown })[field];
+      if (value === undefined) delete merged[field];
+      else merged[field] = value;
+    }
+    this.base = conflict.theirs;
+    this.conflict = null;
+    await this.save(merged as Record);
+  }
+
+  addFile(file: File, onProgress?: (progress: UploadProgress) => void): Upload {
+    return this.add(file, file.name === "" ? undefined : file.name, "file", onProgress);
+  }
+
+  addVoice(blob: Blob, onProgress?: (progress: UploadProgress) => void): Upload {
+    return this.add(blob, undefined, "voice", onProgress);
+  }
+
+  async removeItem(item: B64): Promise<void> {
+    const mailbox = this.vault.keys.mailbox;
+    const receipt = await this.vault.change(
+      (state) => ({
+        state: {
+          ...state,
+          items: state.items.filter((one) => one.item !== item),
+          grants: state.grants.map((row) => ({ ...row, items: row.items.filter((one) => one !== item) })),
+        },
+        steps: [{ op: { op: "drop", mailbox, item } }],
+      }),
+      this.patience(),
+    );
+    this.keep(receipt);
+    await this.vault.refreshRoom().catch(() => undefined);
+  }
+
+  async readItem(item: B64): Promise<{ manifest: Manifest; bytes: Uint8Array }> {
+    this.alive();
+    const manifest = this.state.items.find((one) => one.item === item);
+    if (manifest === undefined) throw new AmanatError("nothing", "item.unknown", "This file is not kept any more.");
+    if (manifest.size > LARGEST_IN_MEMORY) throw refused("item.large", "This file is large. Take your own copy to open it.");
+    const { itemStream } = await import("./reading");
+    const stream = await itemStream(this.vault, manifest);
+    return { manifest, bytes: new Uint8Array(await new Response(stream).arrayBuffer()) };
+  }
+
+  desks(): Promise<Desk[]> {
+    return this.book.all();
+  }
+
+  async send(desk: B64, what: Sending): Promise<Sent> {
+    this.alive();
+    const { sendChange } = await import("./sending");
+    const entry = await this.book.find(desk);
+    const now = await this.vault.intake.now();
+    const receipt = await this.vault.change(async (state) => {
+      const draft = state.draft === undefined ? this.draft : this.mergedWith(state.draft);
+      return sendChange(this.vault, entry, what, draft, now, { ...state, draft });
+    }, this.patience());
+    this.wrote(receipt);
+    return { grant: this.state.grants.at(-1)!.grant, receipt };
+  }
+
+  async messages(desk: B64): Promise<Thread> {
+    this.alive();
+    const { readThread, threadEntry } = await import("./reading");
+    const entry = await this.book.find(desk).catch((error: unknown) => {
+      // Her messages stay readable without a list to check them against; each then says that it was not checked.
+      if (error instanceof AmanatError && error.kind !== "unavailable") return null;
+      throw error;
+    });
+    const thread = await readThread(this.vault, desk, entry, this.opened);
+    await this.rememberTail(desk, thread.tails.out);
+    return { desk, entries: thread.entries.map(threadEntry), warnings: thread.warnings };
+  }
+
+  async reply(desk: B64, text: string, items: B64[] = []): Promise<void> {
+    this.alive();
+    const { replyChange } = await import("./sending");
+    const entry = await this.book.find(desk);
+    const now = await this.vault.intake.now();
+    this.keep(await this.vault.change((state) => replyChange(this.vault, entry, text, items, now, state), this.patience()));
+  }
+
+  async takeBack(desk: B64): Promise<void> {
+    this.alive();
+    const { takeBackChange } = await import("./sending");
+    const entry = await this.book.find(desk);
+    const now = await this.vault.intake.now();
+    this.keep(await this.vault.change((state) => takeBackChange(this.vault, entry, now, state), this.patience()));
+  }
+
+  /** Nothing to erase (never saved) is fine: the keys go anyway. */
+  async eraseEverything(): Promise<void> {
+    this.alive();
+    const { eraseBundles } = await import("./sending");
+    for (const upload of this.uploads) upload.cancel();
+    if (this.vault.version > 0) {
+      await this.vault.refresh(this.patience()).catch(ignoreNothing);
+      const desks = await this.book.all().catch(() => []);
+      const now = await this.vault.intake.now();
+      for (const steps of await eraseBundles(this.vault, desks, now, this.state)) {
+        await this.vault.postAlone(steps, this.patience());
+      }
+    }
+    this.forget();
+  }
+
+  async exportZip({ sealed }: { sealed: boolean }): Promise<ZipExport> {
+    this.alive();
+    const { zipExport } = await import("./exporting");
+    const threads = await Promise.all(this.state.desks.map((row) => this.messages(row.desk)));
+    const desks = await this.book.all().catch(() => []);
+    return zipExport({ vault: this.vault, draft: this.draft, threads, desks, sealed });
+  }
+
+  forget(): void {
+    if (this.gone) return;
+    this.gone = true;
+    globalThis.removeEventListener?.("amanat:forget", this.onForget);
+    for (const upload of this.uploads) upload.cancel();
+    for (const signed of this.opened.values()) signed.fill(0);
+    this.opened.clear();
+    this.vault.forget();
+    this.draft = this.base = emptyRecord(this.state.lang);
+    this.conflict = null;
+    this.receipts.length = 0;
+    this.emit("forgotten", undefined);
+    this.listeners.clear();
+  }
+
+  private async saveSoon(): Promise<void> {
+    try {
+      const receipt = await this.vault.change((state) => {
+        this.saving = null;
+        return { state: { ...state, draft: this.mergedWith(state.draft ?? emptyRecord(state.lang)) } };
+      }, this.patience());
+      this.wrote(receipt);
+    } catch (error) {
+      this.saving = null;
+      if (!this.gone) this.show("unsaved");
+      throw error;
+    }
+  }
+
+  /** @throws `state.conflict` after the event: both sides changed the same question */
+  private mergedWith(theirs: Record): Record {
+    const mine = this.draft;
+    const { merged, conflicts } = mergeDrafts(this.base, mine, theirs);
+    if (conflicts.length > 0) {
+      this.conflict = { fields: conflicts, mine, theirs };
+      this.emit("conflict", this.conflict);
+      throw new AmanatError("conflict", "draft.conflict", "The same question was answered on another page. Choose which to keep.");
+    }
+    return merged;
+  }
+
+  /** After a change with the draft in it: what was written is what both sides start from now. */
+  private wrote(receipt: Receipt): void {
+    const written = this.state.draft ?? emptyRecord(this.state.lang);
+    this.draft = mergeDrafts(this.base, this.draft, written).merged;
+    this.base = written;
+    this.keep(receipt);
+  }
+
+  private keep(receipt: Receipt): void {
+    this.receipts.push(receipt);
+    this.settle();
+    this.emit("state", this.state);
+  }
+
+  /** The line under the question tells the truth: "saved" only if every word that `save` was given is at the intake. */
+  private settle(): void {
+    const same = equal(canonical(this.draft), canonical(this.base));
+    this.show(this.saving !== null ? "sealing" : same && !this.dirty ? "saved" : "unsaved");
+  }
+
+  private add(file: Blob, name: string | undefined, kind: ItemKind, onProgress?: (progress: UploadProgress) => void): Upload {
+    this.alive();
+    const { used, limit } = this.room;
+    const needed = checkSize(file.size, { used: used + this.promised, limit });
+    this.promised += needed;
+    const added = dayOf(Math.floor((this.vault.options.now ?? Date.now)() / 1000));
+    const task = { item: newId(randomBytes), seed: randomBytes(32), file, name, kind, added };
+    const upload = new FileUpload(task, this.port(), (progress) => {
+      onProgress?.(progress);
+      this.emit("upload", progress);
+    });
+    this.uploads.add(upload);
+    const settled = (): void => {
+      this.uploads.delete(upload);
+      this.promised -= needed;
+    };
+    upload.done.then(settled, settled);
+    return upload;
+  }
+
+  private port(): UploadPort {
+    const { vault } = this;
+    const { mailbox } = vault.keys;
+    return {
+      intake: vault.intake,
+      mailbox,
+      key: vault.keys,
+      wait: vault.options.wait,
+      ready: async (signal) => {
+        if (vault.version > 0) return;
+        // The safe must be there before its parts. Only the first of several uploads writes it.
+        await vault.change((state) => {
+          if (vault.version > 0) throw new AlreadyThere();
+          return { state: { ...state, draft: this.draft } };
+        }, { ...this.patience(), signal }).then((receipt) => this.wrote(receipt), ignoreAlreadyThere);
+      },
+      sealer: openSealer,
+      commit: async (manifest, parts, only, signal) => {
+        const { item } = manifest;
+        const op = only === null ? ({ op: "commit", mailbox, item, parts } as const) : ({ op: "item", mailbox, item, blob: only } as const);
+        const receipt = await vault.change((state) => ({ state: { ...state, items: [...state.items, manifest] }, steps: [{ op }] }), {
+          ...this.patience(),
+          signal,
+        });
+        this.keep(receipt);
+        await vault.refreshRoom().catch(() => undefined);
+      },
+      remove: async (item) => {
+        const ask = { method: "DELETE", path: `/v1/mailboxes/${mailbox}/items/${item}`, key: vault.keys } as const;
+        await vault.intake.ask(ask, async () => undefined, { attempts: 6, wait: vault.options.wait });
+      },
+    };
+  }
+
+  private async rememberTail(desk: B64, out: { seq: number; chain: B64 }): Promise<void> {
+    const row = this.state.desks.find((known) => known.desk === desk);
+    if (row === undefined || row.out.seq >= out.seq) return;
+    const change = (state: State): { state: State } => ({
+      state: { ...state, desks: state.desks.map((known) => (known.desk === desk && known.out.seq < out.seq ? { ...known, out } : known)) },
+    });
+    try {
+      this.keep(await this.vault.change(change, { attempts: 2 }));
+    } catch (error) {
+      // Reading works without it; the next visit remembers.
+      if (!(error instanceof AmanatError)) throw error;
+    }
+  }
+
+  private patience(): { onTrouble: (trouble: Trouble | null) => void } {
+    return {
+      onTrouble: (trouble) => {
+        if (trouble === "offline" || trouble === "full") this.show(trouble);
+        else if (this.saved === "offline" || this.saved === "full") this.show("sealing");
+      },
+    };
+  }
+
+  private show(saved: SavedState): void {
+    if (saved === this.saved) return;
+    this.saved = saved;
+    this.emit("saved", saved);
+  }
+
+  private emit<K extends keyof SafeEvents>(event: K, value: SafeEvents[K]): void {
+    for (const listener of this.listeners.get(event) ?? []) (listener as (value: SafeEvents[K]) => void)(value);
+  }
+
+  private alive(): void {
+    if (this.gone) throw refused("safe.forgotten", "This page has forgotten your words. Open it again.");
+  }
+}
+
+class AlreadyThere extends Error {}
+
+function ignoreAlreadyThere(error: unknown): void {
+  if (!(error instanceof AlreadyThere)) throw error;
+}
+
+function ignoreNothing(error: unknown): void {
+  if (codeOf(error) !== "nothing") throw error;
+}
+
+async function openSealer(file: Blob): Promise<import("./sealing").Sealer> {
+  const { FileSealer } = await import("./sealing");
+  if (typeof Worker === "undefined") return new FileSealer(file);
+  const { startWorker, WorkerSealer } = await import("./worker-sealer");
+  try {
+    return new WorkerSealer(file, startWorker());
+  } catch {
+    return new FileSealer(file);
+  }
+}
+
+/** Two different positions, 1 to n, in order, without bias worth naming. */
+function twoOf(n: number): [number, number] {
+  const [a, b] = randomBytes(2);
+  const first = a! % n;
+  const second = (first + 1 + (b! % (n - 1))) % n;
+  return [Math.min(first, second) + 1, Math.max(first, second) + 1];
+}

@@ -1,0 +1,143 @@
+/**
+ * The safe's one document: opened, changed and written with compare-and-swap. Every change is a function of the newest
+ * state, so that a change made against an old one is simply made again on top of what another tab wrote.
+ */
+import * as age from "../seal/age";
+import { wipe, type Bytes } from "../seal/bytes";
+import type { Step } from "../seal/bundle";
+import { openVerified, sealSigned } from "../seal/envelope";
+import { AmanatError, forged, refused } from "../seal/errors";
+import { safeKeys, type MailboxKeys } from "../seal/phrase";
+import { decodeState, encodeState, type State } from "../seal/state";
+import type { Lang } from "../seal/terms";
+import { randomBytes } from "./entropy";
+import { Intake } from "./intake";
+import type { Patience } from "./patience";
+import type { Receipt, SafeOptions } from "./types";
+
+const LARGEST_STATE = 1 << 20;
+const MOST_RECEIPTS = 64;
+const MOST_CONFLICTS = 8;
+
+/** The state as it should become, and what else must happen with it, all or nothing. */
+export interface Change {
+  state: State;
+  steps?: Step[];
+}
+
+export class Vault {
+  readonly keys: MailboxKeys;
+  readonly intake: Intake;
+  /** Version at the intake; 0 while nothing was written. */
+  version = 0;
+  state: State;
+  room = { used: 0, limit: 200_000_000 };
+  private recipient: Promise<Bytes> | null = null;
+  private turn: Promise<unknown> = Promise.resolve();
+  private readonly gone = new AbortController();
+
+  constructor(
+    readonly entropy: Bytes,
+    readonly options: SafeOptions,
+  ) {
+    this.keys = safeKeys(entropy);
+    this.intake = new Intake(options);
+    this.state = emptyState(options.lang, options.shared ?? true);
+  }
+
+  get forgotten(): AbortSignal {
+    return this.gone.signal;
+  }
+
+  ownRecipient(): Promise<Bytes> {
+    return (this.recipient ??= age.recipientOf(this.keys.ageSeed));
+  }
+
+  /**
+   * The newest state from the intake.
+   * @throws `nothing` (never was, or erased), `state.forged`, `state.old` (the service gave an older one than it had)
+   */
+  async refresh(patience?: Patience): Promise<void> {
+    const { seq, sealed } = await this.intake.state(this.keys.mailbox, this.keys, patience);
+    const state = await this.openState(sealed);
+    if (state.seq !== seq) throw forged("state.forged", "What is kept does not belong to these words.");
+    if (seq < this.version) throw forged("state.old", "The service gave an older version than it had.");
+    this.state = state;
+    this.version = seq;
+  }
+
+  async refreshRoom(): Promise<void> {
+    const { used, limit } = await this.intake.mailbox(this.keys.mailbox, this.keys);
+    this.room = { used, limit };
+  }
+
+  /**
+   * One change after another; each is made again on the newest state after a conflict.
+   * @param make may throw to give up; it must not change what it is given
+   */
+  change(make: (state: State) => Change | Promise<Change>, patience: Patience = {}): Promise<Receipt> {
+    const mine = this.turn.then(() => this.write(make, patience));
+    this.turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  /** A bundle without the state, in turn with the others. */
+  postAlone(steps: Step[], patience: Patience = {}): Promise<Receipt> {
+    const post = (): Promise<Receipt> => this.intake.post(steps, this.keys, randomBytes(16), this.patient(patience));
+    const mine = this.turn.then(post);
+    this.turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  patient(patience: Patience): Patience {
+    return { wait: this.options.wait, ...patience, signal: patience.signal ?? this.gone.signal };
+  }
+
+  forget(): void {
+    this.gone.abort(refused("safe.forgotten", "This page has forgotten your words. Open it again."));
+    wipe(this.entropy, this.keys.seed, this.keys.ageSeed);
+    this.state = emptyState(this.state.lang, this.state.shared);
+    this.version = 0;
+  }
+
+  private async write(make: (state: State) => Change | Promise<Change>, patience: Patience): Promise<Receipt> {
+    for (let tried = 1; ; tried++) {
+      this.gone.signal.throwIfAborted();
+      const { state, steps = [] } = await make(this.state);
+      const next = { ...state, seq: this.version + 1 };
+      try {
+        const step = await this.stateStep(next);
+        const receipt = await this.intake.post([...steps, step], this.keys, randomBytes(16), this.patient(patience));
+        this.gone.signal.throwIfAborted();
+        this.version = next.seq;
+        this.state = { ...next, receipts: [...(next.receipts ?? []), receipt.promise].slice(-MOST_RECEIPTS) };
+        return receipt;
+      } catch (error) {
+        if (!isConflict(error) || tried >= MOST_CONFLICTS) throw error;
+        const before = this.version;
+        await this.refresh(this.patient(patience));
+        // Nobody wrote the state in between, so doing the same again would fail the same way.
+        if (this.version === before) throw error;
+      }
+    }
+  }
+
+  private async stateStep(state: State): Promise<Step> {
+    const { sealed } = await sealSigned("state", encodeState(state), this.keys.seed, [await this.ownRecipient()]);
+    if (sealed.length > LARGEST_STATE) throw refused("state.too_big", "This is too long. Make the text shorter.");
+    return { op: { op: "state", mailbox: this.keys.mailbox, replaces: state.seq - 1, blob: sealed } };
+  }
+
+  private async openState(sealed: Uint8Array): Promise<State> {
+    const body = await openVerified("state", this.keys.key, this.keys.ageSeed, sealed);
+    if (body === null) throw forged("state.forged", "What is kept does not belong to these words.");
+    return decodeState(body);
+  }
+}
+
+export function emptyState(lang: Lang, shared: boolean): State {
+  return { v: 1, type: "state", seq: 0, lang, shared, items: [], grants: [], desks: [] };
+}
+
+const isConflict = (error: unknown): boolean =>
+  error instanceof AmanatError && (error.code === "state.conflict" || error.code === "message.sequence");
