@@ -1,0 +1,244 @@
+"""One case: its page, and one small page for each thing a person may do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.responses import Response
+
+from amanat.desk.views import Case, Event, Urgency
+from amanat.desk.web.routes import Door
+from amanat.desk.web.visit import Visit, signed_in
+from amanat.errors import ConflictError, MalformedError, NotFoundError, RefusedError
+from amanat.process.urgency import FLAGS, URGENCIES
+
+GROUPS: Final = ("what", "when_where", "respondent", "witnesses", "wants", "contact", "files")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something to do with a case. `right` is its name in `Case.may`; `run` takes visit, case id and version."""
+
+    slug: str
+    right: str
+    run: Callable[[Visit, str, int], object]
+    direct: bool = False  # a button without a form of its own
+
+
+def _text(visit: Visit, name: str, most: int = 20_000) -> str:
+    text = visit.form.get(name, "").strip()
+    if len(text) > most:
+        raise RefusedError("case.long", f"This is too long: {len(text)} characters. Shorten it to {most}.")
+    return text
+
+
+def _needed(visit: Visit, name: str, most: int = 20_000) -> str:
+    text = _text(visit, name, most)
+    if not text:
+        raise RefusedError("case.text", "Write something first.")
+    return text
+
+
+def _acknowledge(visit: Visit, case: str, expected: int) -> None:
+    visit.desk.office.acknowledge(visit.actor, case, expected, _text(visit, "text"))
+
+
+def _assess(visit: Visit, case: str, expected: int) -> None:
+    chosen: dict[str, Urgency] = {"immediate": "immediate", "soon": "soon", "routine": "routine"}
+    urgency = chosen.get(visit.form.get("urgency", ""))
+    if urgency is None:
+        raise RefusedError("case.urgency", "Choose one: immediate, soon or routine.")
+    flags = tuple(flag for flag in FLAGS if flag in visit.form.getlist("flags"))
+    visit.desk.office.assess(visit.actor, case, expected, urgency, flags, _text(visit, "reason", 2000))
+
+
+def _redirect(visit: Visit, case: str, expected: int) -> None:
+    office = visit.desk.office
+    office.redirect(visit.actor, case, expected, _needed(visit, "reason", 2000), _text(visit, "where", 2000))
+
+
+def _close(visit: Visit, case: str, expected: int) -> None:
+    visit.desk.office.close(visit.actor, case, expected, _needed(visit, "reason", 2000))
+
+
+def _reply(visit: Visit, case: str, expected: int) -> None:
+    visit.desk.office.reply(visit.actor, case, expected, _needed(visit, "text"))
+    visit.desk.office.seen(visit.actor, case)
+
+
+def _note(visit: Visit, case: str, expected: int) -> None:
+    visit.desk.office.note(visit.actor, case, expected, _needed(visit, "text"))
+
+
+def _call(visit: Visit, case: str, expected: int) -> None:
+    visit.desk.office.call(visit.actor, case, expected, _needed(visit, "called", 60))
+
+
+def _assign(visit: Visit, case: str, expected: int) -> None:
+    visit.desk.office.assign(visit.actor, case, expected, visit.form.get("person") or None)
+
+
+def _step_off(visit: Visit, case: str, expected: int) -> None:
+    office = visit.desk.office
+    office.remove_person(visit.actor, case, expected, visit.actor, _needed(visit, "reason", 2000))
+
+
+def _remove(visit: Visit, case: str, expected: int) -> None:
+    person = visit.form.get("person", "")
+    visit.desk.office.remove_person(visit.actor, case, expected, person, _needed(visit, "reason", 2000))
+
+
+def _check(visit: Visit, case: str, expected: int) -> None:
+    visit.desk.office.mark_checked(visit.actor, case, expected, tuple(visit.form.getlist("removed")))
+
+
+def _hold(visit: Visit, case: str, expected: int) -> None:
+    grant = visit.form.get("grant", "")
+    visit.desk.office.hold(visit.actor, case, expected, grant, _needed(visit, "reason", 2000))
+
+
+def _release(visit: Visit, case: str, expected: int) -> None:
+    grant = visit.form.get("grant", "")
+    visit.desk.office.release_hold(visit.actor, case, expected, grant, _needed(visit, "reason", 2000))
+
+
+def _open(visit: Visit, case: str, expected: int) -> None:
+    visit.desk.office.opened(visit.actor, case)
+
+
+def _seen(visit: Visit, case: str, expected: int) -> None:
+    visit.desk.office.seen(visit.actor, case)
+
+
+ACTS: Final[Mapping[str, Act]] = {
+    act.slug: act
+    for act in (
+        Act("acknowledge", "acknowledge", _acknowledge),
+        Act("assess", "assess", _assess),
+        Act("redirect", "redirect", _redirect),
+        Act("close", "close", _close),
+        Act("reply", "reply", _reply),
+        Act("note", "note", _note),
+        Act("call", "call", _call),
+        Act("assign", "assign", _assign),
+        Act("step-off", "remove_self", _step_off),
+        Act("remove", "remove_person", _remove),
+        Act("check", "mark_checked", _check),
+        Act("hold", "hold", _hold),
+        Act("release", "release_hold", _release),
+        Act("open", "opened", _open, direct=True),
+        Act("seen", "seen", _seen, direct=True),
+    )
+}
+# What the Next card offers, by `CaseSummary.next`.
+MAIN: Final[Mapping[str, str]] = {
+    "check": "check",
+    "acknowledge": "acknowledge",
+    "assess": "assess",
+    "answer": "reply",
+    "decide": "reply",
+}
+
+
+def case_page(visit: Visit) -> Response:
+    case = visit.desk.office.case(visit.actor, visit.request.path_params["case"])
+    standing = [grant for grant in case.grants if not grant.erased and grant.taken_back is None]
+    agreed = {name for grant in standing for name in grant.fields}
+    main = MAIN.get(case.summary.next, "")
+    return visit.page(
+        "case.html",
+        case=case,
+        s=case.summary,
+        acts=offered(case),
+        main=main if main in offered(case) else "",
+        unopened=bool(standing) and all(grant.opened is None for grant in standing),
+        more=any(grant.opened is None for grant in standing),
+        standing=standing,
+        refused=[name for name in GROUPS if name not in agreed] if standing else [],
+        names=visit.phrases.names(visit.desk.office.people(visit.actor)),
+    )
+
+
+def offered(case: Case) -> list[str]:
+    """The acts this person may do now, in the table's order."""
+    return [slug for slug, act in ACTS.items() if not act.direct and act.right in case.may]
+
+
+def act_page(visit: Visit) -> Response:
+    act, case = _found(visit)
+    return _form_page(visit, act, case)
+
+
+def act(visit: Visit) -> Response:
+    """Does it, or shows the form again with every word still in it."""
+    chosen, before = _found(visit, writing=True)
+    case_id = before.summary.case
+    expected = _version(visit)
+    try:
+        chosen.run(visit, case_id, expected)
+    except ConflictError:
+        now = visit.desk.office.case(visit.actor, case_id)
+        news = tuple(event for event in now.timeline if event.seq > expected)
+        return _form_page(visit, chosen, now, status=409, news=news, conflict=True)
+    except (RefusedError, MalformedError) as error:
+        if error.code == "desk.locked":
+            raise
+        return _form_page(visit, chosen, before, status=400, error=visit.phrases.error(error), expected=expected)
+    if chosen.slug == "step-off" or (chosen.slug == "remove" and visit.form.get("person") == visit.actor):
+        return visit.go("cases")
+    return visit.go("cases", case_id)
+
+
+def _found(visit: Visit, *, writing: bool = False) -> tuple[Act, Case]:
+    """The act and the case. What does not exist for this person does not exist, whatever the act is called."""
+    case = visit.desk.office.case(visit.actor, visit.request.path_params["case"])
+    chosen = ACTS.get(visit.request.path_params["act"])
+    if chosen is None or (chosen.direct and not writing):
+        raise NotFoundError("case.nothing", "There is nothing here.")
+    return chosen, case
+
+
+def _version(visit: Visit) -> int:
+    text = visit.form.get("expected", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else -1
+
+
+def _form_page(
+    visit: Visit,
+    chosen: Act,
+    case: Case,
+    *,
+    status: int = 200,
+    error: str = "",
+    news: tuple[Event, ...] = (),
+    conflict: bool = False,
+    expected: int | None = None,
+) -> Response:
+    people = visit.desk.office.people(visit.actor)
+    return visit.page(
+        "act.html",
+        status=status,
+        path=f"/cases/{case.summary.case}/{chosen.slug}",
+        act=chosen.slug,
+        allowed=chosen.right in case.may or chosen.direct,
+        case=case,
+        s=case.summary,
+        expected=case.version if expected is None else expected,
+        typed=visit.form,
+        error=error,
+        news=news,
+        conflict=conflict,
+        flags=FLAGS,
+        urgencies=URGENCIES,
+        staff=[person for person in people if person.left is None],
+        names=visit.phrases.names(people),
+    )
+
+
+ROUTES: Final = (
+    Door("/cases/{case}", signed_in(case_page)),
+    Door("/cases/{case}/{act}", signed_in(act_page)),
+    Door("/cases/{case}/{act}", signed_in(act), "POST"),
+)

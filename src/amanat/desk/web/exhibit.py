@@ -1,0 +1,162 @@
+"""Evidence on screen. What a stranger's bytes become is decided by `amanat.desk.viewer`; here is how each is served."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from base64 import b64encode, urlsafe_b64decode
+from typing import Final
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from amanat.desk.viewer import Look
+from amanat.desk.viewer.viewer import MOST_TEXT
+from amanat.desk.views import Exhibit
+from amanat.desk.web.routes import Door
+from amanat.desk.web.visit import Visit, looking, signed_in
+from amanat.errors import NotFoundError
+
+# Should a browser ever take one of these for a page, it is a page that may do nothing, in an origin of its own.
+_CAGE: Final = {
+    "content-security-policy": "sandbox; default-src 'none'",
+    "x-content-type-options": "nosniff",
+    "cache-control": "no-store",
+    "cross-origin-resource-policy": "same-origin",
+}
+_RANGE: Final = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
+
+
+def exhibit_page(visit: Visit) -> Response:
+    """One exhibit, seen or heard, with what is known about it."""
+    case_id = visit.request.path_params["case"]
+    case = visit.desk.office.case(visit.actor, case_id)
+    exhibit, data = _original(visit)
+    look = visit.desk.viewer.look(data) if data is not None else None
+    text = _readable(data) if data is not None and look is not None and look.shape == "text" else None
+    return visit.page(
+        "exhibit.html",
+        s=case.summary,
+        exhibit=exhibit,
+        look=look,
+        note=_note(exhibit, look),
+        text=text,
+        cut=data is not None and text is not None and len(data) > MOST_TEXT,
+        page=min(_page_number(visit), max(1, look.pages if look else 1)),
+        hash_hex=_hex(exhibit.hash),
+        hash_again=hashlib.sha256(data).hexdigest() if data is not None else "",
+    )
+
+
+def _note(exhibit: Exhibit, look: Look | None) -> str:
+    if look is None:
+        return ""
+    if look.note:
+        return look.note
+    return "unknown" if look.shape == "other" else ""
+
+
+def _page_number(visit: Visit) -> int:
+    text = visit.request.query_params.get("page", "1")
+    return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
+
+
+def _original(visit: Visit) -> tuple[Exhibit, bytes | None]:
+    """The exhibit and its opened original, in memory alone; None while it is on its way, missing or erased.
+
+    The office hands out bytes only after their hash agreed; a file that differs is never shown as hers.
+    """
+    params = visit.request.path_params
+    exhibit, chunks = visit.desk.office.exhibit(visit.actor, params["case"], params["item"])
+    return (exhibit, b"".join(chunks)) if exhibit.state == "matches" else (exhibit, None)
+
+
+def _bytes(visit: Visit) -> tuple[Exhibit, bytes]:
+    exhibit, data = _original(visit)
+    if data is None:
+        raise NotFoundError("exhibit.nothing", "There is nothing here.")
+    return exhibit, data
+
+
+def _readable(data: bytes) -> str:
+    return data[: MOST_TEXT * 4].decode("utf-8", "replace")[:MOST_TEXT]
+
+
+def _hex(hash_b64: str) -> str:
+    try:
+        return urlsafe_b64decode(hash_b64 + "=" * (-len(hash_b64) % 4)).hex()
+    except ValueError:
+        return hash_b64
+
+
+def picture(visit: Visit) -> Response:
+    return _png(visit, visit.desk.viewer.picture(_bytes(visit)[1]))
+
+
+def page(visit: Visit) -> Response:
+    number = visit.request.path_params["number"]
+    return _png(visit, visit.desk.viewer.page(_bytes(visit)[1], number))
+
+
+def _png(visit: Visit, drawn: bytes | str) -> Response:
+    if isinstance(drawn, str):  # a note: the page beside says it in words, the picture stays away
+        return Response(visit.phrases.note(drawn), 422, _CAGE, "text/plain; charset=utf-8")
+    return Response(drawn, 200, _CAGE, "image/png")
+
+
+def played(visit: Visit) -> Response:
+    """Sound and film for the browser's own player, under a type from our list; anything else is only downloaded."""
+    exhibit, data = _bytes(visit)
+    look = visit.desk.viewer.look(data[: 1 << 20])
+    if look.served is None:
+        return _attached(exhibit, data)
+    kind = look.served.replace("video/", "audio/") if exhibit.kind == "voice" else look.served
+    return _part(visit, data, kind)
+
+
+def _part(visit: Visit, data: bytes, kind: str) -> Response:
+    """All of it, or the one range a player asks for when somebody moves to the middle (RFC 9110 section 14)."""
+    headers = {**_CAGE, "accept-ranges": "bytes"}
+    asked = _RANGE.fullmatch(visit.request.headers.get("range", ""))
+    if asked is None or asked.groups() == ("", ""):
+        return Response(data, 200, headers, kind)
+    first, last = asked.groups()
+    start = int(first) if first else max(0, len(data) - int(last))
+    end = min(int(last), len(data) - 1) if first and last else len(data) - 1
+    if start > end:
+        return Response(status_code=416, headers={**headers, "content-range": f"bytes */{len(data)}"})
+    headers["content-range"] = f"bytes {start}-{end}/{len(data)}"
+    return Response(data[start : end + 1], 206, headers, kind)
+
+
+def original(visit: Visit) -> Response:
+    """The untouched bytes, for whoever must hand them on. Never opened by the browser."""
+    return _attached(*_bytes(visit))
+
+
+def _attached(exhibit: Exhibit, data: bytes) -> Response:
+    headers = {**_CAGE, "content-disposition": disposition(exhibit), "repr-digest": _digest(data)}
+    return Response(data, 200, headers, "application/octet-stream")
+
+
+def _digest(data: bytes) -> str:
+    # RFC 9530.
+    return f"sha-256=:{b64encode(hashlib.sha256(data).digest()).decode()}:"
+
+
+def disposition(exhibit: Exhibit) -> str:
+    """A download's name (RFC 6266): the exhibit's number and what is harmless of her file's name."""
+    name = re.sub(r"[^\w.() -]|^\.+", "_", exhibit.name.replace("\\", "/").rsplit("/", 1)[-1])[:80].strip(" .")
+    full = f"{exhibit.number} {name}".strip()
+    plain = full.encode("ascii", "replace").decode().replace("?", "_")
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(full)}"
+
+
+_BASE: Final = "/cases/{case}/exhibits/{item}"
+ROUTES: Final = (
+    Door(_BASE, looking(exhibit_page)),
+    Door(f"{_BASE}/picture.png", looking(picture)),
+    Door(f"{_BASE}/page-{{number:int}}.png", looking(page)),
+    Door(f"{_BASE}/played", looking(played)),
+    Door(f"{_BASE}/original", signed_in(original)),
+)

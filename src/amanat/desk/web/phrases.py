@@ -1,0 +1,176 @@
+"""Codes in the desk's words. A code that is in no table is shown as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, tzinfo
+from typing import Any
+
+from babel.dates import format_date
+from markupsafe import Markup
+
+from amanat.desk.views import CaseSummary, Event, Person
+from amanat.desk.web import wording
+from amanat.errors import AmanatError
+from amanat.web.render import Renderer
+
+
+class Phrases:
+    """The words of one language. `zone` is where the desk's clock stands (None: the machine's)."""
+
+    def __init__(self, pages: Renderer, lang: str, zone: tzinfo | None) -> None:
+        self._pages = pages
+        self._lang = lang
+        self._zone = zone
+
+    def _(self, message: str) -> str:
+        return self._pages.gettext(self._lang, message)
+
+    def _word(self, table: Mapping[str, str], code: object) -> str:
+        text = str(code)
+        return self._(table[text]) if text in table else text
+
+    # --- codes
+
+    def status(self, code: str) -> str:
+        return self._word(wording.STATUS, code)
+
+    def urgency(self, code: str | None) -> str:
+        return self._word(wording.URGENCY, code or "")
+
+    def role(self, code: str) -> str:
+        return self._word(wording.ROLE, code)
+
+    def next(self, code: str) -> str:
+        return self._word(wording.NEXT, code)
+
+    def flag(self, code: str) -> str:
+        return self._word(wording.FLAG, code)
+
+    def term(self, code: object) -> str:
+        """A word of the record: an act, a context, a way, a power, a wish, a channel."""
+        return self._word(wording.TERM, code)
+
+    def terms(self, codes: object) -> list[str]:
+        return [self.term(code) for code in codes] if isinstance(codes, list | tuple) else []
+
+    def group(self, code: str) -> str:
+        return self._word(wording.GROUP, code)
+
+    def purpose(self, code: str) -> str:
+        return self._word(wording.PURPOSE, code)
+
+    def exhibit(self, state: str) -> str:
+        return self._word(wording.EXHIBIT, state)
+
+    def warning(self, code: str) -> str:
+        return self._word(wording.WARNING, code) if code in wording.WARNING else self._(wording.WARNING_OTHER)
+
+    def filter(self, code: str) -> str:
+        return self._word(wording.FILTER, code)
+
+    def act(self, code: str) -> str:
+        return self._word(wording.ACT, code)
+
+    def note(self, code: str) -> str:
+        return self._word(wording.VIEWER, code)
+
+    def finding(self, code: str) -> str:
+        return self._word(wording.FINDING, code) if code in wording.FINDING else self._(wording.FINDING_OTHER)
+
+    def language(self, code: str) -> str:
+        return self._word(wording.LANGUAGE, code)
+
+    def weakness(self, code: str) -> str:
+        return self._word(wording.WEAKNESS, code)
+
+    # --- sentences
+
+    def error(self, error: AmanatError) -> str:
+        """The sentence for an error. One without a translation is better read in English than not at all."""
+        return self._(wording.ERROR.get(error.code, error.detail))
+
+    def nothing(self) -> str:
+        return self._("There is nothing here. It may have been erased, or it never was.")
+
+    def wait(self, seconds: int) -> str:
+        return self._("Too many tries. Wait %(seconds)s seconds, then try again.") % {"seconds": seconds}
+
+    def event(self, event: Event, names: Mapping[str, str]) -> Markup:
+        """One line of what has happened. Parts that people typed are isolated: they cannot turn the line round."""
+        sentence = self._(wording.EVENT.get(event.kind, event.kind.replace(".", " ").replace("_", " ")))
+        parts = {name: self._part(name, value, names) for name, value in event.parts.items()}
+        return Markup(sentence).format_map(_Parts(parts))  # noqa: S704  (the sentence is ours; the parts are escaped)
+
+    def _part(self, name: str, value: object, names: Mapping[str, str]) -> str:
+        tables = {
+            "status": wording.STATUS,
+            "urgency": wording.URGENCY,
+            "role": wording.ROLE,
+            "warning": wording.WARNING,
+        }
+        if name in tables:
+            return self._word(tables[name], value)
+        return names.get(str(value), str(value))
+
+    def by(self, actor: str, names: Mapping[str, str]) -> str:
+        if actor == "her":
+            return self._("Her")
+        return self._("The software") if actor == "desk" else names.get(actor, actor)
+
+    # --- names, days, times
+
+    @staticmethod
+    def names(people: Iterable[Person]) -> dict[str, str]:
+        return {person.id: person.name for person in people}
+
+    def called(self, summary: CaseSummary) -> str:
+        """What the desk calls her; the number until somebody chose a name."""
+        return summary.called or self._("Case %(number)s") % {"number": summary.number}
+
+    def day(self, text: object) -> Markup:
+        """A day ``YYYY-MM-DD`` with its month in words, isolated. Anything else as it was written, isolated."""
+        try:
+            when = date.fromisoformat(str(text))
+        except ValueError:
+            return Markup('<bdi dir="auto">{}</bdi>').format(text)
+        return self._isolated(when, self._long(when))
+
+    def when(self, at: int | None) -> Markup:
+        """A moment, Unix seconds, on the desk's clock."""
+        if at is None:
+            return Markup("")
+        moment = datetime.fromtimestamp(at, UTC).astimezone(self._zone)
+        text = f"{self._long(moment.date())}, {moment:%H:%M}"
+        return Markup('<bdi><time datetime="{}">{}</time></bdi>').format(moment.isoformat(), text)
+
+    def on(self, at: int | None) -> Markup:
+        """The day of a moment on the desk's clock."""
+        if at is None:
+            return Markup("")
+        when = datetime.fromtimestamp(at, UTC).astimezone(self._zone).date()
+        return self._isolated(when, self._long(when))
+
+    def _long(self, when: date) -> str:
+        return f"{when.day} {format_date(when, 'LLLL', locale=self._lang)} {when.year}"  # Latin digits in both
+
+    @staticmethod
+    def _isolated(when: date, text: str) -> Markup:
+        return Markup('<bdi><time datetime="{}">{}</time></bdi>').format(when.isoformat(), text)
+
+    def size(self, count: int) -> str:
+        """Bytes in words a person reads."""
+        for unit, step in (("MB", 1 << 20), ("KB", 1 << 10)):
+            if count >= step:
+                return f"{count / step:.1f} {unit}".replace(".0 ", " ")
+        return self._("%(count)s bytes") % {"count": count}
+
+
+class _Parts(dict[str, Any]):
+    """Fills a sentence; a part that is not known reads as nothing, never as an error on her case."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+    def __getitem__(self, name: str) -> Markup:
+        return Markup('<bdi dir="auto">{}</bdi>').format(super().get(name, ""))
