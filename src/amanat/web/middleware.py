@@ -155,6 +155,10 @@ class CrossSiteWrites:
                 site = value
             elif name == b"origin":
                 origin = value
+        if origin == b"null" and site == b"same-origin":
+            # A page under `no-referrer` tells no origin even to its own site (Fetch, "append a request Origin header").
+            # Sec-Fetch-Site cannot be set by a page, and a sandboxed frame is never `same-origin`.
+            return True
         if origin is not None and origin not in self.origins:
             return False
         if site is not None:
