@@ -1,0 +1,51 @@
+"""The two pages where a person writes her record and comes back to it. Everything she types stays in her browser.
+
+The server only renders the questions and the sentences; it never sees an answer, so these routes take no input at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from amanat.web.render import LANGUAGES, PageSettings, Renderer
+
+__all__ = ["routes"]
+
+_PAGES: Final = {"write": "journey/write.html", "return": "journey/return.html"}
+
+
+def routes(
+    renderer: Renderer, settings: PageSettings, *, time_token: Callable[[], str] = lambda: ""
+) -> list[BaseRoute]:
+    """`/{lang}/write` and `/{lang}/return`, and `/{lang}/words`: the sentences that come after the questions.
+
+    `time_token` hands out the intake's current time token (spec/intake.md), so that the first signed request needs no
+    extra round trip; empty: the script fetches one.
+    """
+    pages = [
+        Route(f"/{lang}/{path}", _page(renderer, template, time_token), methods=["GET"])
+        for lang in LANGUAGES
+        for path, template in _PAGES.items()
+    ]
+    return [*pages, *(Route(f"/{lang}/words", _words(renderer, lang), methods=["GET"]) for lang in LANGUAGES)]
+
+
+def _page(renderer: Renderer, template: str, time_token: Callable[[], str]) -> Callable[[Request], Awaitable[Response]]:
+    async def show(request: Request) -> Response:
+        return renderer.render(request, template, time_token=time_token())
+
+    return show
+
+
+def _words(renderer: Renderer, lang: str) -> Callable[[Request], Awaitable[Response]]:
+    body = renderer.html(lang, "journey/words.json")
+
+    async def show(_request: Request) -> Response:
+        return Response(body, media_type="application/json", headers={"content-language": lang})
+
+    return show
