@@ -7,7 +7,7 @@ import tomllib
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,8 +33,14 @@ class IntakeConfig:
     """Health and metrics, on 127.0.0.1 only; 0 turns them off."""
     behind_proxy: bool = False
     """Whether a proxy of ours sets X-Forwarded-For; without one that header is anybody's word."""
-    leave_to: str = "/weather"
-    """Where the quick exit leads."""
+    leave_url: str = "/today"
+    """Where the quick exit leads: https://… or a path of this site."""
+    operator_name: str = "Amanat"
+    """Who runs this, as the pages say it."""
+    country: str = "PK"
+    """Whose services and emergency number come first; ISO 3166-1."""
+    emergency_number: str = ""
+    """Empty: the one in the country's support pack."""
     safe_bytes: int = 200_000_000
     """What a safe or a mailbox may hold until a desk raises it."""
     reserve_bytes: int = 0
@@ -97,10 +103,15 @@ def load(
     for name, value in (options or {}).items():
         if value is not None:
             values[name] = _typed(known, name, value, "on the command line")
-    try:
-        return kind(**values)
-    except TypeError as error:
-        raise MalformedError("config.missing", f"A setting is missing: {error}.") from error
+    missing = [
+        field.name
+        for field in fields(kind)  # type: ignore[arg-type]
+        if field.default is MISSING and field.default_factory is MISSING and field.name not in values
+    ]
+    if missing:
+        ways = ", ".join(f"`{name}` (--{name.replace('_', '-')} or {prefix}{name.upper()})" for name in missing)
+        raise MalformedError("config.missing", f"Say what to use for {ways}.")
+    return kind(**values)
 
 
 def _read(file: Path) -> dict[str, Any]:

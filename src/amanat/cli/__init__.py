@@ -2,12 +2,17 @@
 
 import typer
 
+from amanat.cli import intake
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
 
 
 @app.callback()
 def root() -> None:
     """Seal a record of what happened, keep it, send it, and get an answer."""
+
+
+app.add_typer(intake.app, name="intake")
 
 
 def main() -> None:

@@ -57,6 +57,12 @@ class Payload(TypedDict):
     blob: str | None
 
 
+class Buried(TypedDict):
+    mark: bytes
+    change: int
+    hour: int
+
+
 class Alone(Exception):  # noqa: N818 - a request for another way of running, not an error
     """Raised inside a shared run by what must look at the tables; the sheet then runs the job again on its own."""
 
@@ -104,6 +110,7 @@ class Sheet:
         self._undo: list[Undo] = []
         self.used_blobs: set[str] = set()
         self.freed_blobs: list[str] = []
+        self.graves: list[Buried] = []
         self._forget()
 
     def _forget(self) -> None:
@@ -142,7 +149,7 @@ class Sheet:
     def _run_alone(self, job: Callable[[Sheet], T]) -> T:
         self.flush()
         self._solo = True
-        freed, used = len(self.freed_blobs), set(self.used_blobs)
+        freed, graves, used = len(self.freed_blobs), len(self.graves), set(self.used_blobs)
         try:
             with self._connection.begin_nested():
                 result = job(self)
@@ -151,7 +158,7 @@ class Sheet:
         except BaseException:
             self._forget()
             self.counters = dict(self._counted)
-            del self.freed_blobs[freed:]
+            del self.freed_blobs[freed:], self.graves[graves:]
             self.used_blobs = used
             raise
         finally:
@@ -164,6 +171,11 @@ class Sheet:
         self.flush()
         return self._connection
 
+    def reread(self) -> None:
+        """Forgets what was read, after a change by statement; only from a job that runs alone."""
+        self.alone()
+        self._forget()
+
     def tick(self) -> int:
         """The next number of the change counter."""
         self.counters["change"] += 1
@@ -171,17 +183,16 @@ class Sheet:
 
     # -- rows by key ----------------------------------------------------------------------------------------------
 
-    def preload(self, mailboxes: Iterable[str], grants: Iterable[str], marks: Callable[[str], bytes]) -> None:
-        """Reads many rows at once; `marks` gives the tombstone mark of an id that has no row."""
+    def preload(self, mailboxes: Iterable[str], grants: Iterable[str], marks: Iterable[bytes]) -> None:
+        """Reads many rows at once: mailboxes and grants by id, tombstones by mark."""
         wanted, granted = list(dict.fromkeys(mailboxes)), list(dict.fromkeys(grants))
         found: dict[str, Any] = {row["id"]: dict(row) for row in self._rows(_MAILBOXES, {"ids": wanted})}
         held: dict[str, Any] = {row["grant"]: dict(row) for row in self._rows(_ACCESS, {"ids": granted})}
         self._mailboxes.update((name, found.get(name)) for name in wanted)
         self._access.update((name, held.get(name)) for name in granted)
-        absent = [marks(name) for name in wanted if name not in found]
-        absent += [marks(name) for name in granted if name not in held]
-        hours = {row["mark"]: row["hour"] for row in self._rows(_MARKS, {"marks": absent})}
-        self._marks.update((mark, hours.get(mark)) for mark in absent)
+        marked = list(dict.fromkeys(marks))
+        hours = {row["mark"]: row["hour"] for row in self._rows(_MARKS, {"marks": marked})}
+        self._marks.update((mark, hours.get(mark)) for mark in marked)
 
     def _rows(self, statement: Any, parameters: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
         if not any(parameters.values()):
@@ -269,7 +280,9 @@ class Sheet:
         connection = self.alone()
         connection.execute(delete(schema.tombstone).where(schema.tombstone.c.mark == mark))
         self._marks[mark] = hour
-        self._add("tombstone", {"mark": mark, "change": self.tick(), "hour": hour})
+        grave = Buried(mark=mark, change=self.tick(), hour=hour)
+        self._add("tombstone", grave)
+        self.graves.append(grave)
 
     def remove(self, table: Table, *where: ColumnElement[bool]) -> int:
         """Deletes rows, remembers the blobs they named, and forgets what was read; only from a job that runs alone."""

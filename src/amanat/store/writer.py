@@ -6,6 +6,7 @@ One sync serves every report that arrived while the last one was under way, so t
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -18,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from amanat.errors import AmanatError, UnavailableError
 from amanat.store.blobs import Blobs
 from amanat.store.database import for_writing, is_full
-from amanat.store.sheet import Sheet
+from amanat.store.sheet import Buried, Sheet
 
 BATCH = 256
 """The most jobs in one transaction: bounds both the wait and what a failure repeats."""
@@ -34,6 +35,10 @@ class Job(Protocol):
     @property
     def grants(self) -> Sequence[str]:
         """Ids of grants, likewise."""
+
+    @property
+    def marks(self) -> Sequence[bytes]:
+        """Tombstones, likewise."""
 
     @property
     def blobs(self) -> Sequence[str]:
@@ -53,6 +58,7 @@ class SmallJob:
     act: Callable[[Sheet], object]
     mailboxes: Sequence[str] = ()
     grants: Sequence[str] = ()
+    marks: Sequence[bytes] = ()
     blobs: Sequence[str] = ()
     alone: bool = True
 
@@ -65,14 +71,18 @@ class _Failed:
     error: Exception
 
 
+_Promise = asyncio.Future[Any] | concurrent.futures.Future[Any]
+_Waiting = tuple[Job, _Promise | None, asyncio.AbstractEventLoop | None]
+
+
 class Writer:
     """The only one that changes the tables. `commit` may be called without `start`, by a command that is alone."""
 
-    def __init__(self, engine: Engine, blobs: Blobs, marks: Callable[[str], bytes]) -> None:
+    def __init__(self, engine: Engine, blobs: Blobs, note_erased: Callable[[Sequence[Buried]], object] | None = None):
         self._engine = for_writing(engine)
         self._blobs = blobs
-        self._marks = marks
-        self._waiting: deque[tuple[Job, asyncio.Future[Any], asyncio.AbstractEventLoop]] = deque()
+        self._note_erased = note_erased
+        self._waiting: deque[_Waiting] = deque()
         self._ready = threading.Event()
         self._stopping = False
         self._thread: threading.Thread | None = None
@@ -111,6 +121,20 @@ class Writer:
         self._waiting.append((job, future, loop))
         self._ready.set()
         return await future
+
+    def beside(self, job: Job) -> None:
+        """Writes with the next batch what nobody waits for; may be called from any thread."""
+        self._waiting.append((job, None, None))
+        self._ready.set()
+
+    def do(self, job: Job) -> Any:
+        """What the job returns, for a caller in another thread or a command that is alone. Raises what it raised."""
+        if not self.alive:
+            return self.commit_one(job)
+        done: concurrent.futures.Future[Any] = concurrent.futures.Future()
+        self._waiting.append((job, done, None))
+        self._ready.set()
+        return done.result()
 
     # -- in the thread ---------------------------------------------------------------------------------------------
 
@@ -154,10 +178,13 @@ class Writer:
             sheet.preload(
                 (name for job in jobs for name in job.mailboxes),
                 (name for job in jobs for name in job.grants),
-                self._marks,
+                (mark for job in jobs for mark in job.marks),
             )
             outcomes = [_outcome(sheet, job) for job in jobs]
             sheet.flush()
+            if sheet.graves and self._note_erased is not None:
+                # Before the commit: what was answered as erased must stay so even when only an older backup is left.
+                self._note_erased(sheet.graves)
             return outcomes, sheet.freed_blobs, sheet.used_blobs
 
     def _all_failed(self, jobs: Sequence[Job], error: Exception) -> list[object]:
@@ -181,17 +208,22 @@ def _outcome(sheet: Sheet, job: Job) -> object:
         return _Failed(error)
 
 
-def _deliver(taken: list[Any], outcomes: list[object]) -> None:
+def _deliver(taken: list[_Waiting], outcomes: list[object]) -> None:
     # One wake-up of the loop for the whole batch.
-    loops: dict[Any, list[tuple[asyncio.Future[Any], object]]] = {}
+    loops: dict[asyncio.AbstractEventLoop, list[tuple[_Promise, object]]] = {}
     for (_, future, loop), outcome in zip(taken, outcomes, strict=True):
-        loops.setdefault(loop, []).append((future, outcome))
+        if future is None:
+            continue
+        if loop is None:
+            _answer([(future, outcome)])
+        else:
+            loops.setdefault(loop, []).append((future, outcome))
     for loop, answers in loops.items():
         if not loop.is_closed():
             loop.call_soon_threadsafe(_answer, answers)
 
 
-def _answer(answers: list[tuple[asyncio.Future[Any], object]]) -> None:
+def _answer(answers: list[tuple[_Promise, object]]) -> None:
     for future, outcome in answers:
         if future.done():  # the sender hung up; what it sent is kept all the same
             continue

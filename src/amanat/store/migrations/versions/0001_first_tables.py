@@ -159,3 +159,5 @@ def upgrade() -> None:
         sqlite_where=sa.text("blob IS NOT NULL"),
         postgresql_where=sa.text("blob IS NOT NULL"),
     )
+    counter = sa.table("counter", sa.column("name", sa.Text), sa.column("value", sa.BigInteger))
+    op.bulk_insert(counter, [{"name": "change", "value": 0}, {"name": "directory", "value": 0}])

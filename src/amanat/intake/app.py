@@ -1,0 +1,87 @@
+"""The whole public site as one ASGI application: the API on a path without middleware, pages and files behind theirs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
+
+from amanat.config import IntakeConfig
+from amanat.intake import journey, pages
+from amanat.intake.api import Api
+from amanat.intake.jobs import Daily
+from amanat.intake.metrics import Metrics
+from amanat.intake.service import Intake, open_intake
+from amanat.seal.encoding import b64
+from amanat.web.middleware import CrossSiteWrites, SecurityHeaders
+from amanat.web.render import STATIC, PageSettings, Renderer
+
+API = "/v1/"
+
+
+class IntakeApp(Starlette):
+    """Starlette for pages; what begins with `/v1/` goes straight to the API, which sets its own headers."""
+
+    intake: Intake
+    metrics: Metrics
+    api: Api
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith(API):
+            await self.api(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+def build(config: IntakeConfig, *, clock: Callable[[], float] = time.time) -> IntakeApp:
+    """The application on an initialised data folder; its lifespan starts the writer and the sweeps.
+
+    Raises RefusedError `intake.no_keys`, `intake.no_data`, `store.revision`.
+    """
+    intake = open_intake(config, clock)
+    settings = page_settings(config, b64(intake.keys.directory.public))
+    renderer = Renderer(settings)
+    show_error = pages.error_page(renderer)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        intake.writer.start()
+        async with Daily(intake):
+            yield
+        intake.close()
+
+    app = IntakeApp(
+        routes=[
+            *pages.routes(renderer, settings),
+            *journey.routes(renderer, settings, time_token=lambda: intake.tokens.issue(intake.clock())),
+            Mount("/static", StaticFiles(directory=STATIC)),
+        ],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(CrossSiteWrites, origins=frozenset({config.public_origin})),
+        ],
+        exception_handlers={404: show_error, 405: show_error, 500: show_error},
+        lifespan=lifespan,
+    )
+    app.intake = intake
+    app.metrics = Metrics()
+    app.api = Api(intake, app.metrics)
+    return app
+
+
+def page_settings(config: IntakeConfig, directory_key: str) -> PageSettings:
+    """What the pages need of the settings; `directory_key` is pinned in each of them."""
+    return PageSettings(
+        public_url=config.public_origin,
+        leave_url=config.leave_url,
+        operator_name=config.operator_name,
+        country=config.country,
+        emergency_number=config.emergency_number,
+        directory_key=directory_key,
+    )

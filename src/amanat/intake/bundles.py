@@ -1,0 +1,175 @@
+"""From a bundle's bytes to one job of the writer: everything that needs no rows is checked before it takes a place in the queue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from amanat.intake import rules
+from amanat.intake.rules import Actor, World
+from amanat.intake.times import day_number, hour_of
+from amanat.seal.bundle import Bundle
+from amanat.seal.ids import mailbox_id
+from amanat.seal.operations import (
+    AcknowledgeNotice,
+    CommitItem,
+    DropItem,
+    EraseMailbox,
+    Operation,
+    PutGrant,
+    PutItem,
+    PutMessage,
+    PutNotice,
+    PutState,
+    RaiseQuota,
+    RevokeGrant,
+    WithBlob,
+    acting_key,
+    check_access,
+)
+from amanat.seal.receipt import Promise, bundle_leaf, sign_promise
+from amanat.seal.signing import SigningKey, sha256
+from amanat.store.blobs import Blobs
+from amanat.store.schema import INLINE_LIMIT
+from amanat.store.sheet import AccessRow, Payload, Sheet
+
+LEDGER_WITHIN: Final = 24 * 3600
+"""Seconds after which a receipt says its leaf is in the ledger at the latest."""
+
+_ALONE: Final = (CommitItem, DropItem, RevokeGrant, PutNotice, EraseMailbox, AcknowledgeNotice, RaiseQuota)
+_FREEING: Final = (DropItem, RevokeGrant, EraseMailbox, AcknowledgeNotice)
+
+
+def needs_room(bundle: Bundle) -> bool:
+    """Whether it stores anything beyond the reserve: deletes and a desk's answers always may."""
+    return not all(
+        isinstance(op, _FREEING) or (isinstance(op, PutMessage) and op.direction == "out") for op in bundle.operations
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BundleJob:
+    """The operations of one bundle, each with who acts and what it stores."""
+
+    world: World
+    steps: tuple[tuple[Operation, Actor, Payload | None], ...]
+    mailboxes: Sequence[str]
+    grants: Sequence[str]
+    marks: Sequence[bytes]
+    blobs: Sequence[str]
+    alone: bool
+
+    def __call__(self, sheet: Sheet) -> None:
+        for operation, actor, payload in self.steps:
+            _apply(sheet, self.world, actor, operation, payload)
+
+
+def prepare(
+    bundle: Bundle, token: str, signer: bytes, world: World, desk_of: Callable[[bytes], str | None], blobs: Blobs
+) -> BundleJob:
+    """Checks every signature, stores what is large, and names the rows that will be looked at.
+
+    Raises ForgedError `signature.invalid`, `grant.to`; MalformedError `signature.key`; OSError when a blob finds no room.
+    """
+    actors: dict[bytes, Actor] = {}
+    acting: list[tuple[Operation, Actor]] = []
+    for operation in bundle.operations:
+        key = acting_key(operation, bundle.blob_of(operation), token, signer)
+        if isinstance(operation, PutGrant):
+            check_access(operation)
+        if key not in actors:
+            actors[key] = Actor(mailbox_id(key), desk_of(key))
+        acting.append((operation, actors[key]))
+    stored: list[str] = []
+    try:
+        steps = tuple((op, actor, _stored(bundle, op, blobs, stored)) for op, actor in acting)
+    except BaseException:
+        blobs.delete(stored)
+        raise
+    names = _names(bundle.operations)
+    return BundleJob(
+        world=world,
+        steps=steps,
+        mailboxes=[op.mailbox for op in bundle.operations if not isinstance(op, _WITHOUT_MAILBOX)],
+        grants=[op.grant for op in bundle.operations if isinstance(op, PutGrant)],
+        marks=[world.mark(name) for name in names],
+        blobs=stored,
+        alone=any(isinstance(op, _ALONE) for op in bundle.operations),
+    )
+
+
+_WITHOUT_MAILBOX: Final = (PutNotice, AcknowledgeNotice, RaiseQuota)
+
+
+def _names(operations: Sequence[Operation]) -> list[str]:
+    """What may have a tombstone that matters to these operations."""
+    names = []
+    for op in operations:
+        if not isinstance(op, _WITHOUT_MAILBOX):
+            names.append(str(op.mailbox))
+        if isinstance(op, PutGrant):
+            names.append(op.grant)
+        elif isinstance(op, PutItem):
+            names.append(f"{op.mailbox}/{op.item}")
+    return names
+
+
+def _stored(bundle: Bundle, operation: Operation, blobs: Blobs, stored: list[str]) -> Payload | None:
+    if not isinstance(operation, WithBlob):
+        return None
+    data = bundle.blob_of(operation)
+    payload = payload_of(data, blobs)
+    if payload["blob"] is not None:
+        stored.append(payload["blob"])
+    return payload
+
+
+def payload_of(data: bytes, blobs: Blobs) -> Payload:
+    """Small bytes as they are; large ones as the name of a blob that is already durable."""
+    name = blobs.put(data) if len(data) >= INLINE_LIMIT else None
+    return Payload(hash=sha256(data), size=len(data), body=data if name is None else None, blob=name)
+
+
+def receipt(bundle: Bundle, data: bytes, now: float, key: SigningKey) -> bytes:
+    """The signed promise for a bundle, to be sent only once it is durable."""
+    hour = hour_of(now)
+    return sign_promise(Promise(bundle_leaf(bundle.salt, sha256(data)), hour, hour + 3600 + LEDGER_WITHIN), key)
+
+
+def _apply(sheet: Sheet, world: World, actor: Actor, op: Operation, payload: Payload | None) -> None:
+    match op, payload:
+        case PutState(), dict():
+            rules.put_state(sheet, world, actor, op.mailbox, op.replaces, payload)
+        case PutItem(), dict():
+            rules.put_item(sheet, world, actor, op.mailbox, op.item, payload)
+        case PutMessage(), dict():
+            rules.put_message(sheet, world, actor, op.mailbox, op.desk, op.direction, op.seq, payload)
+        case PutNotice(), dict():
+            rules.put_notice(sheet, world, op.notice, op.desk, payload)
+        case PutGrant(), _:
+            rules.give(sheet, world, actor, _access(op), op.mailbox)
+        case CommitItem(), _:
+            rules.commit_item(sheet, world, actor, op.mailbox, op.item, op.parts)
+        case DropItem(), _:
+            rules.drop_item(sheet, world, actor, op.mailbox, op.item)
+        case RevokeGrant(), _:
+            rules.revoke(sheet, world, actor, op.mailbox, op.grant)
+        case EraseMailbox(), _:
+            rules.erase(sheet, world, actor, op.mailbox)
+        case AcknowledgeNotice(), _:
+            rules.acknowledge(sheet, world, actor, op.notice)
+        case RaiseQuota(), _:
+            rules.raise_quota(sheet, world, actor, op.grant, op.bytes)
+
+
+def _access(op: PutGrant) -> AccessRow:
+    return AccessRow(
+        grant=op.grant,
+        safe=0,
+        desk=op.desk,
+        to=op.to,
+        items=" ".join(op.items),
+        expires=day_number(op.expires),
+        changed=0,
+    )

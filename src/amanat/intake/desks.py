@@ -1,0 +1,228 @@
+"""The desks this intake serves: enrolment, the operator's decision, and the directory that is signed anew each day."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, select, update
+
+from amanat.errors import MalformedError, NotFoundError, RefusedError
+from amanat.intake.answers import Conflict
+from amanat.intake.times import day_of, day_text, hour_of
+from amanat.seal.directory import Entry, check_replacement, open_entry, sign_directory
+from amanat.seal.encoding import b64, unb64
+from amanat.seal.ids import DeskId
+from amanat.seal.signing import SigningKey, sha256
+from amanat.store import schema
+from amanat.store.sheet import Sheet
+
+WAITING_LIMIT = 500
+"""Enrolments that may wait for the operator at once: anybody can post one."""
+
+REISSUE = 86400 // 2
+"""The directory is refused when older than 48 h; a new one every 12 h leaves three chances."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    revision: int
+    desks: Mapping[bytes, str]
+    admitted: frozenset[str]
+    entries: tuple[bytes, ...]
+
+
+class Desks:
+    """What the intake knows of desks, read again when another process changed it; safe to use from several threads."""
+
+    def __init__(self, engine: Engine, key: SigningKey, clock: Callable[[], float]) -> None:
+        self._engine = engine
+        self._key = key
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._looked = float("-inf")
+        self._known = _Known(-1, {}, frozenset(), ())
+        self._document = b""
+        self._issued = float("-inf")
+
+    def desk_of(self, key: bytes) -> str | None:
+        """The desk whose current epoch key this is."""
+        return self._current().desks.get(key)
+
+    def is_admitted(self, desk: str) -> bool:
+        return desk in self._current().admitted
+
+    def document(self) -> bytes:
+        """The signed directory, not older than 12 hours."""
+        known, now = self._current(), self._clock()
+        with self._lock:
+            if now - self._issued >= REISSUE or now < self._issued:
+                self._document = sign_directory(known.entries, int(now), self._key)
+                self._issued = now
+            return self._document
+
+    @property
+    def issued(self) -> float:
+        return self._issued
+
+    def _current(self) -> _Known:
+        # A change by `amanat intake admit` in another process is seen within a second.
+        now = self._clock()
+        if not 0 <= now - self._looked < 1:
+            with self._lock:
+                self._look(now)
+        return self._known
+
+    def _look(self, now: float) -> None:
+        with self._engine.connect() as connection:
+            counter = schema.counter
+            revision = connection.execute(select(counter.c.value).where(counter.c.name == "directory")).scalar_one()
+            if revision != self._known.revision:
+                self._known = _read(connection, revision)
+                self._issued = float("-inf")
+        self._looked = now
+
+
+def _read(connection: Connection, revision: int) -> _Known:
+    table = schema.desk
+    rows = connection.execute(select(table).where(table.c.entry.is_not(None)).order_by(table.c.id)).all()
+    entries = {row.id: open_entry(row.entry) for row in rows}
+    keys = {entry.current.sign: name for name, entry in entries.items()}
+    return _Known(revision, keys, frozenset(entries), tuple(row.entry for row in rows))
+
+
+def looked_in(connection: Connection) -> Mapping[str, str]:
+    """The day on which each admitted desk last asked for its queue."""
+    table = schema.desk
+    rows = connection.execute(select(table.c.id, table.c.looked_in).where(table.c.entry.is_not(None)))
+    return {row.id: day_text(row.looked_in) for row in rows if row.looked_in is not None}
+
+
+def looked_in_day(connection: Connection, desk: str) -> int | None:
+    return connection.execute(select(schema.desk.c.looked_in).where(schema.desk.c.id == desk)).scalar_one_or_none()
+
+
+def anchor(connection: Connection, desk: str) -> bytes | None:
+    return connection.execute(select(schema.desk.c.anchor).where(schema.desk.c.id == desk)).scalar_one_or_none()
+
+
+def status(connection: Connection, desk: str) -> str:
+    """`waiting`, `admitted` or `refused`. Raises NotFoundError `nothing`."""
+    found = connection.execute(select(schema.desk.c.status).where(schema.desk.c.id == desk)).scalar_one_or_none()
+    if found is None:
+        raise NotFoundError("nothing", "Nothing is here for this key.")
+    return str(found)
+
+
+# -- jobs of the writer ------------------------------------------------------------------------------------------------
+
+
+def _row(connection: Connection, desk: str) -> Any:
+    return connection.execute(select(schema.desk).where(schema.desk.c.id == desk)).one_or_none()
+
+
+def enrol(sheet: Sheet, signed: bytes, entry: Entry, now: float) -> Mapping[str, str]:
+    """Takes a signed entry whose signature holds: waits for the operator, or replaces at once (spec/directory.md)."""
+    connection = sheet.alone()
+    desk = entry.desk
+    row = _row(connection, desk)
+    if row is None:
+        _room_to_wait(connection)
+        values = {"id": desk, "status": "waiting", "waiting": signed, "created": hour_of(now)}
+        connection.execute(schema.desk.insert().values(values))
+        return {"desk": desk, "status": "waiting"}
+    if signed in (row.entry, row.waiting):
+        return {"desk": desk, "status": row.status}
+    newest = max(open_entry(known).issued for known in (row.entry, row.waiting) if known is not None)
+    if entry.issued <= newest:
+        raise Conflict("desk.older", "A newer entry of this desk is here already. Make one with a later time.")
+    return {"desk": desk, "status": _replace(sheet, connection, row, signed, entry)}
+
+
+def _room_to_wait(connection: Connection) -> None:
+    waiting = select(schema.desk.c.id).where(schema.desk.c.status == "waiting").limit(WAITING_LIMIT)
+    if len(connection.execute(waiting).all()) == WAITING_LIMIT:
+        raise RefusedError(
+            "desk.queue_full", "Too many desks wait for the operator. Tell the operator, then try again."
+        )
+
+
+def _replace(sheet: Sheet, connection: Connection, row: Any, signed: bytes, entry: Entry) -> str:
+    values: dict[str, Any] = {"waiting": signed}
+    state = "waiting" if row.status == "refused" else str(row.status)
+    if row.entry is not None:
+        try:
+            check_replacement(open_entry(row.entry), entry)
+        except RefusedError as error:
+            if error.code != "entry.needs_admission":
+                raise
+        else:
+            values = {"entry": signed, "waiting": None}
+            sheet.counters["directory"] += 1
+    connection.execute(update(schema.desk).where(schema.desk.c.id == row.id).values(status=state, **values))
+    return state
+
+
+def admit(sheet: Sheet, desk: str) -> Entry:
+    """Puts the waiting entry into the directory. Raises NotFoundError `desk.unknown`, RefusedError `desk.nothing_waits`."""
+    connection = sheet.alone()
+    row = _known(connection, desk)
+    if row.waiting is None:
+        raise RefusedError("desk.nothing_waits", "Nothing of this desk waits for a decision.")
+    values = {"status": "admitted", "entry": row.waiting, "waiting": None}
+    connection.execute(update(schema.desk).where(schema.desk.c.id == desk).values(values))
+    sheet.counters["directory"] += 1
+    return open_entry(row.waiting)
+
+
+def refuse(sheet: Sheet, desk: str) -> None:
+    """Takes a desk out of the directory, or says no to a waiting one; an admitted desk's waiting change goes first."""
+    connection = sheet.alone()
+    row = _known(connection, desk)
+    if row.entry is not None and row.waiting is not None:
+        connection.execute(update(schema.desk).where(schema.desk.c.id == desk).values(waiting=None))
+        return
+    values = {"status": "refused", "entry": None, "waiting": row.waiting or row.entry}
+    connection.execute(update(schema.desk).where(schema.desk.c.id == desk).values(values))
+    sheet.counters["directory"] += 1
+
+
+def _known(connection: Connection, desk: str) -> Any:
+    row = _row(connection, desk)
+    if row is None:
+        raise NotFoundError("desk.unknown", "No desk with this id has enrolled. `amanat intake desks` lists them.")
+    return row
+
+
+def look_in(sheet: Sheet, desk: str, now: float) -> None:
+    """Notes the day on which a desk asked for its queue."""
+    table = schema.desk
+    sheet.alone().execute(update(table).where(table.c.id == desk).values(looked_in=day_of(now)))
+
+
+def put_anchor(sheet: Sheet, desk: str, signed: bytes, replaces: str) -> None:
+    """Stores a journal anchor if it replaces the one that is here; the same bytes again are fine."""
+    connection = sheet.alone()
+    row = _known(connection, desk)
+    if row.anchor == signed:
+        return
+    current = b64(sha256(row.anchor)) if row.anchor is not None else ""
+    if replaces != current:
+        raise Conflict("anchor.conflict", "Another anchor came first. Read it before you write.", current=current)
+    connection.execute(update(schema.desk).where(schema.desk.c.id == desk).values(anchor=signed))
+
+
+def desk_argument(connection: Connection, text: str) -> DeskId:
+    """A desk's id from what an operator types: the id, or its fingerprint with or without spaces.
+
+    Raises MalformedError `desk.argument`, NotFoundError `desk.unknown`.
+    """
+    digits = text.replace(" ", "").lower()
+    for name in connection.execute(select(schema.desk.c.id)).scalars():
+        if text == name or digits == unb64(name)[:10].hex():
+            return DeskId(name)
+    if len(text) != 43 and len(digits) != 20:
+        raise MalformedError("desk.argument", "Give the desk's id (43 characters) or its fingerprint (5 groups of 4).")
+    raise NotFoundError("desk.unknown", "No desk with this id has enrolled. `amanat intake desks` lists them.")

@@ -1,0 +1,86 @@
+"""The routes of the API as a table (spec/openapi.yaml is compared with it both ways), and finding the one for a path.
+
+Paths are matched as they were sent, byte for byte: nothing is decoded, so nothing can be spelled in two ways.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from amanat.errors import RefusedError
+from amanat.intake.reading import nothing
+from amanat.seal.parts import PART_SIZE
+
+MIB: Final = 1024 * 1024
+BUNDLE_LIMIT: Final = 8 * MIB
+ENTRY_LIMIT: Final = 256 * 1024
+ANCHOR_LIMIT: Final = 4096
+NO_BODY: Final = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """`name` is the handler's; `signed` whether the request must be; `longest` the most bytes of its body."""
+
+    method: str
+    path: str
+    name: str
+    signed: bool = True
+    longest: int = NO_BODY
+
+
+ROUTES: Final[tuple[Route, ...]] = (
+    Route("POST", "/v1/bundles", "bundle", longest=BUNDLE_LIMIT),
+    Route("GET", "/v1/mailboxes/{mailbox}", "overview"),
+    Route("GET", "/v1/mailboxes/{mailbox}/state", "state"),
+    Route("GET", "/v1/mailboxes/{mailbox}/messages/{direction}/{seq}", "message"),
+    Route("DELETE", "/v1/mailboxes/{mailbox}/items/{item}", "cancel"),
+    Route("GET", "/v1/mailboxes/{mailbox}/items/{item}/parts/{number}", "part"),
+    Route("PUT", "/v1/mailboxes/{mailbox}/items/{item}/parts/{number}", "put_part", longest=PART_SIZE),
+    Route("GET", "/v1/grants/{grant}/items/{item}/parts/{number}", "granted_part"),
+    Route("GET", "/v1/desks/{desk}/queue", "queue"),
+    Route("GET", "/v1/notices/{notice}", "notice"),
+    Route("GET", "/v1/desks/{desk}/anchor", "anchor"),
+    Route("PUT", "/v1/desks/{desk}/anchor", "put_anchor", longest=ANCHOR_LIMIT),
+    Route("POST", "/v1/desks", "enrol", signed=False, longest=ENTRY_LIMIT),
+    Route("GET", "/v1/desks/{desk}/enrolment", "enrolment", signed=False),
+    Route("GET", "/v1/time", "time", signed=False),
+    Route("GET", "/v1/directory", "directory", signed=False),
+    Route("GET", "/v1/key", "key", signed=False),
+)
+
+_SHAPES: Final[Mapping[str, str]] = {
+    "mailbox": r"[A-Za-z0-9_-]{43}",
+    "desk": r"[A-Za-z0-9_-]{43}",
+    "item": r"[A-Za-z0-9_-]{22}",
+    "grant": r"[A-Za-z0-9_-]{22}",
+    "notice": r"[A-Za-z0-9_-]{22}",
+    "direction": r"in|out",
+    "seq": r"[1-9][0-9]{0,14}",
+    "number": r"0|[1-9][0-9]{0,2}",
+}
+
+
+def _compiled(path: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\{(\w+)\}", lambda match: f"(?P<{match[1]}>{_SHAPES[match[1]]})", path), re.ASCII)
+
+
+_PATTERNS: Final = tuple((path, _compiled(path)) for path in dict.fromkeys(route.path for route in ROUTES))
+_METHODS: Final[Mapping[str, Mapping[str, Route]]] = {
+    path: {route.method: route for route in ROUTES if route.path == path} for path, _ in _PATTERNS
+}
+
+
+def find(method: str, path: str) -> tuple[Route, Mapping[str, str]]:
+    """The route and the values in its path. Raises NotFoundError `nothing`, RefusedError `request.method`."""
+    for template, pattern in _PATTERNS:
+        match = pattern.fullmatch(path)
+        if match is not None:
+            route = _METHODS[template].get(method)
+            if route is None:
+                raise RefusedError("request.method", f"This address takes {', '.join(_METHODS[template])}.")
+            return route, match.groupdict()
+    raise nothing()

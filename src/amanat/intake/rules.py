@@ -1,0 +1,385 @@
+"""What each write may do, to whom, and in which order: the table of spec/intake.md, against one sheet of rows.
+
+Every rule looks first and changes last. A mailbox that is not the actor's, was erased or never was gives the same `nothing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import Connection, select, update
+
+from amanat.errors import RefusedError
+from amanat.intake.answers import Conflict
+from amanat.intake.reading import nothing
+from amanat.intake.times import HOUR, day_of, hour_of, month_of
+from amanat.seal.request import TOKEN_LIFETIME
+from amanat.store import schema
+from amanat.store.sheet import AccessRow, ItemRow, MailboxRow, Payload, Sheet
+
+NOTICES_WAITING = 20_000
+"""The most notices that wait for one desk: a stranger can queue them, so there must be an end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who signed: the mailbox whose key it is (every key is one's), and the desk whose current epoch key it is, if any."""
+
+    mailbox: str
+    desk: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What the rules need to know besides the rows. `issued`: when the token was handed out that this request was signed over."""
+
+    now: float
+    issued: int
+    safe_bytes: int
+    admitted: Callable[[str], bool]
+    mark: Callable[[str], bytes]
+    fences: Fences
+
+
+class Fences:
+    """When a thing was erased or taken back, to the second, for the two hours in which an old request could still be replayed.
+
+    Held in memory only. After a restart the tombstone's hour stands in for it, which may ask a sender to sign once more.
+    """
+
+    def __init__(self) -> None:
+        self._erased: dict[bytes, float] = {}
+
+    def add(self, mark: bytes, now: float) -> None:
+        self._erased = {kept: at for kept, at in self._erased.items() if at > now - TOKEN_LIFETIME}
+        self._erased[mark] = now
+
+    def passes(self, mark: bytes, hour: int, issued: int) -> bool:
+        """Whether a request signed over a token of `issued` came after the erasure with this tombstone."""
+        at = self._erased.get(mark)
+        return issued > at if at is not None else issued >= hour + HOUR
+
+
+def _fresh(sheet: Sheet, world: World, name: str) -> None:
+    """Refuses a request older than the erasure of `name`: a replay must not bring back what she took away."""
+    mark = world.mark(name)
+    hour = sheet.buried(mark)
+    if hour is not None and not world.fences.passes(mark, hour, world.issued):
+        raise RefusedError("time.expired", "The time token is too old. Take a new one and send this again.")
+
+
+def _begin(sheet: Sheet, world: World, name: str, desk: str | None) -> MailboxRow:
+    _fresh(sheet, world, name)
+    serial = sheet.tick()
+    row = MailboxRow(
+        serial=serial,
+        id=name,
+        desk=desk,
+        created=hour_of(world.now),
+        visited=month_of(world.now),
+        used=0,
+        quota=world.safe_bytes,
+        state_seq=0,
+        last_in=0,
+        last_out=0,
+        changed=serial,
+    )
+    sheet.add_mailbox(row)
+    return row
+
+
+def _safe(sheet: Sheet, world: World, actor: Actor, name: str, *, begin: bool = True) -> MailboxRow:
+    """The actor's own safe, begun if it is not there yet."""
+    row = sheet.mailbox(name)
+    if actor.mailbox != name:
+        raise nothing()
+    if row is None:
+        if not begin:
+            raise nothing()
+        return _begin(sheet, world, name, None)
+    if row["desk"] is not None:
+        raise Conflict("mailbox.kind", "This mailbox belongs to a desk. Records and files go into the safe.")
+    _seen(sheet, world, row)
+    return row
+
+
+def _seen(sheet: Sheet, world: World, row: MailboxRow) -> None:
+    month = month_of(world.now)
+    if row["visited"] != month:
+        sheet.change_mailbox(row)
+        row["visited"] = month
+
+
+def visit(sheet: Sheet, serial: int, now: float) -> None:
+    """Notes the month in which a mailbox's owner looked in."""
+    table = schema.mailbox
+    sheet.alone().execute(update(table).where(table.c.serial == serial).values(visited=month_of(now)))
+    sheet.reread()
+
+
+def _charge(sheet: Sheet, row: MailboxRow, size: int) -> None:
+    if row["used"] + size > row["quota"]:
+        raise RefusedError("mailbox.full", "Not stored: there is no room left here. Drop a file, or ask for more room.")
+    sheet.change_mailbox(row)
+    row["used"] += size
+
+
+def put_state(sheet: Sheet, world: World, actor: Actor, mailbox: str, replaces: int, payload: Payload) -> None:
+    row = _safe(sheet, world, actor, mailbox)
+    seq = row["state_seq"]
+    if replaces != seq:
+        if replaces != seq - 1 or _stored_state(sheet, row) != payload["hash"]:
+            raise Conflict("state.conflict", "Another page saved first. Read it again, then save.", seq=seq)
+        return
+    sheet.change_mailbox(row)
+    row["state_seq"] = seq + 1
+    sheet.put_state(row["serial"], payload, first=seq == 0)
+
+
+def _stored_state(sheet: Sheet, row: MailboxRow) -> bytes:
+    table = schema.state
+    statement = select(table.c.hash).where(table.c.mailbox == row["serial"])
+    return cast("bytes", sheet.alone().execute(statement).scalar_one())
+
+
+def put_item(sheet: Sheet, world: World, actor: Actor, mailbox: str, item: str, payload: Payload) -> None:
+    row = _safe(sheet, world, actor, mailbox)
+    found = sheet.item(row["serial"], item)
+    if found is not None:
+        stored = _parts(sheet.alone(), row["serial"], item)
+        if [(part.number, part.hash) for part in stored] != [(0, payload["hash"])]:
+            raise Conflict("part.differs", "Something else is stored under this number. Give the file a new id.")
+        _close(sheet, found)
+        return
+    _fresh(sheet, world, f"{mailbox}/{item}")
+    _charge(sheet, row, payload["size"])
+    sheet.add_part(row["serial"], item, 0, payload)
+    sheet.add_item(_item(world, row, item, payload["size"], committed=1))
+
+
+def _item(world: World, row: MailboxRow, item: str, size: int, *, committed: int) -> ItemRow:
+    return ItemRow(
+        mailbox=row["serial"], item=item, parts=1, size=size, committed=committed, created=hour_of(world.now)
+    )
+
+
+def _close(sheet: Sheet, found: ItemRow) -> None:
+    if not found["committed"]:
+        sheet.change_item(found)
+        found["committed"] = 1
+
+
+def _parts(connection: Connection, serial: int, item: str) -> Sequence[Any]:
+    table = schema.part
+    statement = select(table.c.number, table.c.hash).where(table.c.mailbox == serial, table.c.item == item)
+    return connection.execute(statement.order_by(table.c.number)).all()
+
+
+def put_part(sheet: Sheet, world: World, actor: Actor, mailbox: str, item: str, number: int, payload: Payload) -> None:
+    """One numbered part of an item that is not committed yet; the same bytes again are fine at any time."""
+    row = _safe(sheet, world, actor, mailbox)
+    found = sheet.item(row["serial"], item)
+    if found is None:
+        _fresh(sheet, world, f"{mailbox}/{item}")
+        _charge(sheet, row, payload["size"])
+        sheet.add_part(row["serial"], item, number, payload)
+        sheet.add_item(_item(world, row, item, payload["size"], committed=0))
+        return
+    stored = {part.number: part.hash for part in _parts(sheet.alone(), row["serial"], item)}
+    if stored.get(number) == payload["hash"]:
+        return
+    if found["committed"]:
+        raise Conflict("item.committed", "This file is finished. Add a new one instead.")
+    if number in stored:
+        raise Conflict("part.differs", "Something else is stored under this number. Give the file a new id.")
+    _charge(sheet, row, payload["size"])
+    sheet.change_item(found)
+    found["parts"] += 1
+    found["size"] += payload["size"]
+    sheet.add_part(row["serial"], item, number, payload)
+
+
+def commit_item(sheet: Sheet, world: World, actor: Actor, mailbox: str, item: str, hashes: Sequence[bytes]) -> None:
+    row = _safe(sheet, world, actor, mailbox, begin=False)
+    found = sheet.item(row["serial"], item)
+    if found is None:
+        raise Conflict(
+            "item.incomplete", "Some parts are missing. Send them, then finish.", missing=[*range(len(hashes))]
+        )
+    stored = {part.number: part.hash for part in _parts(sheet.alone(), row["serial"], item)}
+    missing = [number for number, wanted in enumerate(hashes) if stored.get(number) != wanted]
+    if missing or len(stored) != len(hashes):
+        extra = [number for number in stored if number >= len(hashes)]
+        raise Conflict(
+            "item.incomplete", "The parts that are here are not these. Send them again.", missing=missing, extra=extra
+        )
+    _close(sheet, found)
+
+
+def drop_item(sheet: Sheet, world: World, actor: Actor, mailbox: str, item: str, *, only_open: bool = False) -> None:
+    """Deletes an item, its parts and its place in grants. Nothing there is fine: a retry must be."""
+    row = _safe(sheet, world, actor, mailbox, begin=False)
+    serial = row["serial"]
+    connection = sheet.alone()
+    found = sheet.item(serial, item)
+    if found is None:
+        return
+    if only_open and found["committed"]:
+        raise Conflict("item.committed", "This file is finished. Remove it with a `drop` instead.")
+    sheet.change_mailbox(row)
+    row["used"] -= found["size"]
+    sheet.remove(schema.part, schema.part.c.mailbox == serial, schema.part.c.item == item)
+    sheet.remove(schema.item, schema.item.c.mailbox == serial, schema.item.c.item == item)
+    access = schema.access
+    for grant, held in connection.execute(
+        select(access.c.grant, access.c["items"]).where(access.c.safe == serial)
+    ).all():
+        if item in held.split():
+            kept = " ".join(name for name in held.split() if name != item)
+            connection.execute(update(access).where(access.c.grant == grant).values(items=kept))
+    _bury(sheet, world, f"{mailbox}/{item}")
+
+
+def _bury(sheet: Sheet, world: World, name: str) -> None:
+    mark = world.mark(name)
+    sheet.bury(mark, hour_of(world.now))
+    world.fences.add(mark, world.now)
+
+
+def give(sheet: Sheet, world: World, actor: Actor, row: AccessRow, mailbox: str) -> None:
+    """The clear access row. `row` holds all but `safe` and `changed`; `to` was proved by its own key's signature."""
+    safe = _safe(sheet, world, actor, mailbox, begin=False)
+    items = row["items"].split()
+    for item in items:
+        found = sheet.item(safe["serial"], item)
+        if found is None or not found["committed"]:
+            raise Conflict("item.incomplete", "Finish the files first, then send them.", missing=[], item=item)
+    known = sheet.access(row["grant"])
+    if known is not None:
+        if {**row, "safe": safe["serial"], "changed": known["changed"]} != known:
+            raise Conflict("grant.differs", "This grant id is taken. Make a new one.")
+        return
+    _fresh(sheet, world, row["grant"])
+    if not world.admitted(row["desk"]):
+        raise Conflict("desk.unknown", "This organisation is not in the list any more. Choose another one.")
+    if row["expires"] < day_of(world.now):
+        raise RefusedError("grant.expired", "The last day lies in the past. Choose a later one.")
+    other = sheet.mailbox(row["to"])
+    if other is not None and other["desk"] != row["desk"]:
+        raise Conflict("mailbox.desk", "That mailbox belongs to another organisation.")
+    sheet.add_access({**row, "safe": safe["serial"], "changed": sheet.tick()})
+
+
+def revoke(sheet: Sheet, world: World, actor: Actor, mailbox: str, grant: str) -> None:
+    row = _safe(sheet, world, actor, mailbox, begin=False)
+    access = schema.access
+    sheet.remove(access, access.c.grant == grant, access.c.safe == row["serial"])
+    _bury(sheet, world, grant)
+
+
+def put_message(
+    sheet: Sheet, world: World, actor: Actor, mailbox: str, desk: str, direction: str, seq: int, payload: Payload
+) -> None:
+    inwards = direction == "in"
+    row = sheet.mailbox(mailbox)
+    if (actor.mailbox != mailbox) if inwards else (row is None or actor.desk is None or row["desk"] != actor.desk):
+        raise nothing()
+    if inwards and not world.admitted(desk):
+        raise Conflict("desk.unknown", "This organisation is not in the list any more. Choose another one.")
+    if row is None:
+        row = _begin(sheet, world, mailbox, desk)
+    if row["desk"] is None:
+        raise Conflict("mailbox.kind", "This is a safe. Messages go through the mailbox with that organisation.")
+    if row["desk"] != desk:
+        raise Conflict("mailbox.desk", "This mailbox belongs to another organisation.")
+    last = row["last_in"] if inwards else row["last_out"]
+    if seq != last + 1:
+        if not 1 <= seq <= last or _stored_message(sheet, row, direction, seq) != payload["hash"]:
+            raise Conflict("message.sequence", "Another message came first. Read it, then send again.", last=last)
+        return
+    _charge(sheet, row, payload["size"])
+    if inwards:
+        _seen(sheet, world, row)
+    row["last_in" if inwards else "last_out"] = seq
+    row["changed"] = sheet.tick()
+    sheet.add_message(row["serial"], direction, seq, payload)
+
+
+def _stored_message(sheet: Sheet, row: MailboxRow, direction: str, seq: int) -> bytes:
+    table = schema.message
+    key = (table.c.mailbox == row["serial"], table.c.direction == direction, table.c.seq == seq)
+    return cast("bytes", sheet.alone().execute(select(table.c.hash).where(*key)).scalar_one())
+
+
+def put_notice(sheet: Sheet, world: World, notice: str, desk: str, payload: Payload) -> None:
+    """Anybody may queue one: it is what tells a desk that a mailbox was erased by its owner."""
+    table = schema.notice
+    connection = sheet.alone()
+    found = connection.execute(select(table.c.desk, table.c.hash).where(table.c.notice == notice)).one_or_none()
+    if found is not None:
+        if (found.desk, found.hash) != (desk, payload["hash"]):
+            raise Conflict("notice.differs", "This notice id is taken. Make a new one.")
+        return
+    if sheet.buried(world.mark(notice)) is not None:
+        return  # the desk has read and acknowledged it; the sender only did not hear so
+    if not world.admitted(desk):
+        raise Conflict("desk.unknown", "This organisation is not in the list any more.")
+    waiting = connection.execute(select(table.c.notice).where(table.c.desk == desk).limit(NOTICES_WAITING)).all()
+    if len(waiting) == NOTICES_WAITING:
+        raise RefusedError("notice.queue_full", "This organisation has too many notices waiting. Try again tomorrow.")
+    sheet.add_notice(
+        {
+            "notice": notice,
+            "desk": desk,
+            "created": hour_of(world.now),
+            "changed": sheet.tick(),
+            "hash": payload["hash"],
+            "body": payload["body"],
+        }
+    )
+
+
+def acknowledge(sheet: Sheet, world: World, actor: Actor, notice: str) -> None:
+    table = schema.notice
+    connection = sheet.alone()
+    found = connection.execute(select(table.c.desk).where(table.c.notice == notice)).one_or_none()
+    if actor.desk is None or (found is not None and found.desk != actor.desk):
+        raise nothing()
+    if found is None:
+        if sheet.buried(world.mark(notice)) is None:
+            raise nothing()
+        return
+    sheet.remove(table, table.c.notice == notice)
+    _bury(sheet, world, notice)
+
+
+def raise_quota(sheet: Sheet, world: World, actor: Actor, grant: str, size: int) -> None:
+    access, mailbox = schema.access, schema.mailbox
+    row = sheet.access(grant)
+    if row is None or actor.desk is None or row["desk"] != actor.desk or row["expires"] < day_of(world.now):
+        raise nothing()
+    statement = update(mailbox).where(mailbox.c.serial == row["safe"], mailbox.c.quota < size).values(quota=size)
+    sheet.alone().execute(statement)
+    sheet.reread()
+
+
+def erase(sheet: Sheet, world: World, actor: Actor, mailbox: str) -> None:
+    """Everything of a mailbox. One that never was answers the same."""
+    if actor.mailbox != mailbox:
+        raise nothing()
+    sheet.alone()
+    row = sheet.mailbox(mailbox)
+    if row is not None:
+        remove_mailbox(sheet, row["serial"], mailbox)
+        _bury(sheet, world, mailbox)
+
+
+def remove_mailbox(sheet: Sheet, serial: int, mailbox: str) -> None:
+    """The rows of a mailbox in the order of their references; blobs follow after the commit."""
+    access = schema.access
+    for table in (schema.state, schema.part, schema.item, schema.message):
+        sheet.remove(table, table.c.mailbox == serial)
+    sheet.remove(access, (access.c.safe == serial) | (access.c.to == mailbox))
+    sheet.remove(schema.mailbox, schema.mailbox.c.serial == serial)
