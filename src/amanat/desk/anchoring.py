@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from amanat.desk.archive import Archive
-from amanat.desk.client import Intake, IntakeConflict
+from amanat.desk.client import Intake, IntakeConflictError
 from amanat.errors import AmanatError, ForgedError, NotFoundError, UnavailableError
 from amanat.seal.anchor import Anchor, open_anchor, sign_anchor
 from amanat.seal.signing import sha256
@@ -47,7 +47,7 @@ def judge(archive: Archive, anchor: Anchor) -> None:
     if archive.link_at(anchor.count) != anchor.head:
         raise ForgedError(
             "journal.rolled_back",
-            f"The journal has {archive.at.count} entries, but {anchor.count} were marked at the intake, or they differ. "
+            f"The journal has {archive.at.count} entries; the mark at the intake names {anchor.count}, or others. "
             "Nothing was repaired. Keep this folder as it is and restore a backup.",
         )
 
@@ -67,17 +67,14 @@ def put(archive: Archive, intake: Intake, before: Stored | None) -> Stored:
     for _ in range(3):
         with archive.lock:
             at, epoch, generation = archive.at, archive.epoch, archive.state.generation
-        if before and (before.anchor.generation, before.anchor.count, before.anchor.head) == (
-            generation,
-            at.count,
-            at.link,
-        ):
+        known = (before.anchor.generation, before.anchor.count, before.anchor.head) if before else None
+        if before and known == (generation, at.count, at.link):
             return before
         anchor = Anchor(generation, at.count, at.link, sha256(before.signed) if before else b"")
         signed = sign_anchor(anchor, epoch.sign)
         try:
             intake.put_anchor(archive.place.desk, signed)
-        except IntakeConflict:
+        except IntakeConflictError:
             before = check(archive, intake)
             continue
         return Stored(anchor, signed)

@@ -59,7 +59,6 @@ def _came_in(change: Change) -> None:
     case.in_seq = max(case.in_seq, data["seq"])
     if data["chain"]:
         case.good_seq, case.good_chain = data["seq"], data["chain"]
-        case.saw = max(case.saw, data["saw"])
     if data["warning"]:
         case.warnings += 1
 
@@ -89,6 +88,8 @@ def _message_in(change: Change) -> None:
         }
     )
     change.index(text)
+    if data.get("extends"):
+        _extend(change, change.case.grants[data["extends"]])
     if data["kind"] == "text":
         change.case.unread.append(data["seq"])
         change.case.owed = True
@@ -100,12 +101,20 @@ def _granted(change: Change) -> None:
     grant = GrantState(
         data["grant"], data["key"], data["purpose"], data["fields"], data["items"], data["expires"], data["given"]
     )
-    words = change.words(grant.key)
     change.case.grants[grant.grant] = grant
-    if words is None:
-        return
-    body = change.grant_body(grant)
-    body["record"], body["exhibits"] = None, []
+    if change.words(grant.key) is not None:
+        change.grant_body(grant).update(record=None, exhibits=[])
+        _exhibits(change, grant)
+
+
+def _extend(change: Change, grant: GrantState) -> None:
+    grant.items.extend(change.data["items"])
+    if change.words(grant.key) is not None:
+        _exhibits(change, grant)
+
+
+def _exhibits(change: Change, grant: GrantState) -> None:
+    body, words = change.grant_body(grant), change.words(grant.key) or {}
     for manifest in words["items"]:
         number = ""
         if manifest["kind"] != "record":
@@ -117,7 +126,8 @@ def _granted(change: Change) -> None:
 
 def _fetched(change: Change) -> None:
     grant, data = change.case.grants[change.data["grant"]], change.data
-    grant.fetched.append(data["item"])
+    if data["state"] != "missing":
+        grant.fetched.append(data["item"])
     words = change.words(grant.key)
     if words is None:
         return
@@ -310,6 +320,11 @@ def _recovered(change: Change) -> None:
                 "status": words.get("status", ""),
             }
         )
+    told = {name: value for name, value in words.items() if name != "of"}
+    intents = change.body.get("intents", {})
+    for intent in list(case.outbox):
+        if intent[1] == data["kind"] and intents.get(str(intent[0])) == told:
+            case.outbox.remove(intent)
     for grant in case.grants.values():
         if data["kind"] == "opened" and grant.grant == words.get("grant") and grant.opened is None:
             grant.opened = data["at"]

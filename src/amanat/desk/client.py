@@ -22,7 +22,7 @@ TRIES: Final = 3
 _TIMEOUT: Final = httpx.Timeout(20.0, connect=5.0)
 
 
-class IntakeConflict(ConflictError):
+class IntakeConflictError(ConflictError):
     """The intake has something else there; `facts` says what."""
 
     def __init__(self, code: str, detail: str, facts: Mapping[str, Any]) -> None:
@@ -109,11 +109,11 @@ class Intake:
             return None
 
     def put_anchor(self, desk: str, signed: bytes) -> None:
-        """Raises IntakeConflict `anchor.conflict`."""
+        """Raises IntakeConflictError `anchor.conflict`."""
         self._call("PUT", f"/v1/desks/{desk}/anchor", signed)
 
     def send(self, drafts: Sequence[Draft]) -> None:
-        """One bundle, all or nothing; durable when this returns. Raises IntakeConflict `message.sequence`."""
+        """One bundle, all or nothing; durable when this returns. Raises IntakeConflictError `message.sequence`."""
         token = self._fresh_token()
         self._call("POST", "/v1/bundles", build_bundle(drafts, self._random(16), token))
 
@@ -183,7 +183,7 @@ def _error(answer: httpx.Response) -> AmanatError:
     if answer.status_code == 404:
         return NotFoundError(code, detail)
     if answer.status_code == 409:
-        return IntakeConflict(code, detail, said)
+        return IntakeConflictError(code, detail, said)
     if answer.status_code in (429, 503, 507) or answer.status_code >= 500:
         return UnavailableError(code, detail)
     return RefusedError(code, detail)

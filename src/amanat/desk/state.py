@@ -84,7 +84,6 @@ class CaseState:
     in_seq: int = 0
     good_seq: int = 0
     good_chain: str = ""
-    saw: int = 0
     out_seq: int = 0
     out_chain: str = ""
     unread: list[int] = field(default_factory=list)
