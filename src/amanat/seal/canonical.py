@@ -14,6 +14,8 @@ JSON = None | bool | int | str | Sequence["JSON"] | Mapping[str, "JSON"]
 
 MAX_INTEGER = 2**53 - 1
 """The largest integer that JavaScript holds exactly."""
+MAX_DEPTH = 200
+"""Objects and lists inside one another."""
 
 
 def dumps(value: JSON) -> bytes:
@@ -52,13 +54,23 @@ def loads(data: bytes) -> JSON:
         value: JSON = json.loads(
             text, parse_int=integer, parse_float=lambda digits: note(float(digits)), parse_constant=constant
         )
+        if text.count("[") + text.count("{") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
+            raise ValueError
     except (ValueError, RecursionError) as error:
-        raise MalformedError("json.syntax", "This is not JSON in UTF-8.") from error
-    if not (text.isascii() and _quick(value) == text) and _canonical(value) != data:
+        raise MalformedError("json.syntax", "This is not JSON in UTF-8, or it is nested too deep.") from error
+    if not (text.isascii() and not strange and _quick(value) == text) and _canonical(value) != data:
         raise MalformedError("json.canonical", "Write the JSON in its canonical form (RFC 8785).")
     if strange:
         raise MalformedError("json.number", "Only whole numbers up to 2^53-1 are read.")
     return value
+
+
+def _depth(value: JSON) -> int:
+    if isinstance(value, Mapping):
+        return 1 + max(map(_depth, value.values()), default=0)
+    if isinstance(value, list):
+        return 1 + max(map(_depth, value), default=0)
+    return 0
 
 
 def _quick(value: JSON) -> str:

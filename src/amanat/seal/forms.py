@@ -1,8 +1,8 @@
 """How a value and its JSON stand for each other: small two-way forms that are put together into structures.
 
 Reading refuses what spec/bytes.md refuses, naming the place but never the content: `json.type`, `json.missing`,
-`json.unknown` (a name that does not belong), `json.value` (the right type, but not allowed here), and the `b64.…`
-codes.
+`json.unknown` (a name that does not belong), `json.value` (not one of the values allowed here), `json.length`,
+`json.range`, and the `b64.…` codes.
 """
 
 from __future__ import annotations
@@ -179,10 +179,10 @@ def struct(
     def read(value: JSON, at: str) -> T:
         if not isinstance(value, Mapping):
             raise _wrong_type(at, "an object")
-        if not value.keys() <= known:
-            raise MalformedError("json.unknown", f"{at or 'This'} has a name that does not belong there.")
         if not needed <= value.keys():
             raise MalformedError("json.missing", f"{at or 'This'} lacks {', '.join(sorted(needed - value.keys()))}.")
+        if not value.keys() <= known:
+            raise MalformedError("json.unknown", f"{at or 'This'} has a name that does not belong there.")
         for name, meant in fixed.items():
             if type(value[name]) is not type(meant) or value[name] != meant:
                 raise _not_allowed(_below(at, name), f"{meant!r}")

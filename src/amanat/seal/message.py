@@ -144,7 +144,7 @@ _ENVELOPE = struct(
         "to": forms.mailbox,
         "epoch": integer(1),
         "at": forms.time,
-        "kind": text(20),
+        "kind": choice(*{kind: None for _direction, kind in _KINDS}),
         "content": _RAW,
     },
     fixed={"v": 1, "type": "message"},

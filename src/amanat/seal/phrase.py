@@ -24,7 +24,7 @@ _BIP39 = Mnemonic("english")
 _WORDS: tuple[str, ...] = tuple(_BIP39.wordlist)
 _INDEX = {word: i for i, word in enumerate(_WORDS)}
 _BY_FIRST_FOUR = {word[:4]: i for i, word in enumerate(_WORDS) if len(word) >= 4}
-_INVISIBLE = re.compile("[\\u200b-\\u200f\\u202a-\\u202e\\u2060\\u2066-\\u2069\\ufeff]")
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _BETWEEN = re.compile(r"[\s,،;؛.۔\-–—_]+")
 _DIGITS = re.compile(r"[0-9]+\Z")
 _LATIN_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)

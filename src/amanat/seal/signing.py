@@ -15,6 +15,7 @@ PUBLIC_SIZE = 32
 SEED_SIZE = 32
 
 _P = 2**255 - 19
+_D = -121665 * pow(121666, -1, _P) % _P
 _Y_OF_ORDER_8 = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
 # The y coordinates of the eight points whose order divides 8 (order 1, 2, 4, 8, 8).
 _SMALL_ORDER_Y = frozenset({1, _P - 1, 0, _Y_OF_ORDER_8, _P - _Y_OF_ORDER_8})
@@ -61,9 +62,11 @@ def check_public(public: bytes) -> None:
     OpenSSL takes keys of small order and keys written in a second way; with those a signature would hold for any
     message. Raises MalformedError `signature.key`.
     """
-    y = int.from_bytes(public, "little") & (2**255 - 1)
-    if len(public) != PUBLIC_SIZE or y >= _P or y in _SMALL_ORDER_Y:
-        raise MalformedError("signature.key", "This is not a usable Ed25519 public key.")
+    _check_encoding(public)
+    y = _y_of(public)
+    # RFC 8032 section 5.1.3: a point has this y if (y^2 - 1) / (d y^2 + 1) is a square (Euler's criterion).
+    if pow((y * y - 1) * (_D * y * y + 1), (_P - 1) // 2, _P) != 1:
+        raise _unusable_key()
 
 
 def verify(label: str, public: bytes, signature: bytes, data: bytes) -> None:
@@ -72,11 +75,27 @@ def verify(label: str, public: bytes, signature: bytes, data: bytes) -> None:
 
     Raises MalformedError `signature.key`, ForgedError `signature.invalid`.
     """
-    check_public(public)
+    _check_encoding(public)
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, tagged(label, data))
     except InvalidSignature as error:
+        # Only now: whether it is a point at all costs more than the signature, and with none no signature holds.
+        check_public(public)
         raise ForgedError("signature.invalid", "The signature does not belong to these bytes and this key.") from error
+
+
+def _check_encoding(public: bytes) -> None:
+    y = _y_of(public)
+    if len(public) != PUBLIC_SIZE or y >= _P or y in _SMALL_ORDER_Y:
+        raise _unusable_key()
+
+
+def _y_of(public: bytes) -> int:
+    return int.from_bytes(public, "little") & (2**255 - 1)
+
+
+def _unusable_key() -> MalformedError:
+    return MalformedError("signature.key", "This is not a usable Ed25519 public key.")
 
 
 def split_body(signed: bytes) -> tuple[bytes, bytes]:
