@@ -1,0 +1,76 @@
+"""A real intake in this process: SQLite and blobs in a fresh folder, its own clock, a desk in the directory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from amanat.config import IntakeConfig
+from amanat.intake.app import IntakeApp, build
+from amanat.intake.desks import admit
+from amanat.intake.keys import make_keys
+from amanat.store.blobs import FolderBlobs
+from amanat.store.database import migrate, open_database
+from amanat.store.writer import SmallJob
+from tests.intake.client import Client
+from tests.intake.people import Desk, Sender
+
+NOON = 1_790_000_000.0
+"""A day in September 2026."""
+
+
+class Clock:
+    def __init__(self, now: float = NOON) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class Site:
+    app: IntakeApp
+    client: Client
+    clock: Clock
+    desk: Desk
+
+    def sender(self) -> Sender:
+        return Sender(self.client)
+
+    def caseworker(self, desk: Desk | None = None) -> Sender:
+        return Sender(self.client, (desk or self.desk).epoch)
+
+    def enrol(self, desk: Desk) -> Desk:
+        answer = self.client.post("/v1/desks", content=desk.entry())
+        assert answer.status_code == 200, answer.text
+        self.app.intake.writer.do(SmallJob(lambda sheet: admit(sheet, desk.id)))
+        self.clock.now += 2  # the directory is looked at once a second
+        return desk
+
+
+def initialise(data: Path, **more: object) -> IntakeConfig:
+    config = IntakeConfig(data=data, per_minute=0, reserve_bytes=1, **more)  # type: ignore[arg-type]
+    make_keys(config.keys)
+    engine = open_database(config.database)
+    migrate(engine)
+    engine.dispose()
+    FolderBlobs(config.blobs)
+    return config
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> IntakeConfig:
+    return initialise(tmp_path / "data")
+
+
+@pytest.fixture
+def site(config: IntakeConfig) -> Iterator[Site]:
+    clock = Clock()
+    app = build(config, clock=clock)
+    with Client(app) as client:
+        made = Site(app, client, clock, Desk())
+        made.enrol(made.desk)
+        yield made
