@@ -1,6 +1,6 @@
-"""Draws the demo's three exhibits. Run once, by hand; the results are committed so that a demo needs no font and no speech program.
+"""Draws two of the demo's exhibits. Run once, by hand; the results are committed, so that a demo needs no font.
 
-The voice note is synthetic speech: `espeak-ng -v en-gb+f3 -s 140 -w voice.wav "…" && opusenc --bitrate 16 voice.wav voice-note.ogg`.
+The voice note is synthetic: `espeak-ng -v en-gb+f3 -s 140 -w voice.wav "…"`, then `opusenc --bitrate 16 voice.wav …`.
 """
 
 from __future__ import annotations

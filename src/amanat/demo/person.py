@@ -1,0 +1,247 @@
+"""A complainant who speaks to the intake from Python instead of from her browser: the same formats, the same requests.
+
+The demo lives its story through her, and tests use her where a browser is not the point.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+import httpx
+
+from amanat.errors import NotFoundError, RefusedError
+from amanat.seal.age import Recipient
+from amanat.seal.bundle import Draft, build_bundle
+from amanat.seal.directory import Entry, open_directory
+from amanat.seal.encoding import Random, unb64
+from amanat.seal.forms import Day
+from amanat.seal.grant import Grant
+from amanat.seal.ids import GrantId, NoticeId, random_id
+from amanat.seal.item import Manifest, seal_item
+from amanat.seal.message import START, Content, Hello, Message, TakeBack, Text, seal_message
+from amanat.seal.notice import ErasureNotice, seal_notice
+from amanat.seal.operations import (
+    CommitItem,
+    EraseMailbox,
+    PutItem,
+    PutMessage,
+    PutNotice,
+    PutState,
+    RevokeGrant,
+    sign_access,
+)
+from amanat.seal.phrase import MailboxKeys, Phrase, desk_keys, safe_keys
+from amanat.seal.record import RECORD, Record, project
+from amanat.seal.request import TIME_HEADER, read_time, sign_request
+from amanat.seal.signing import SigningKey, sha256
+from amanat.seal.state import DeskNote, GrantNote, State, open_state, seal_state
+from amanat.seal.thread import Channel, Received, Thread
+
+
+class Wire:
+    """Signed requests to one intake."""
+
+    def __init__(self, http: httpx.Client) -> None:
+        self.http = http
+        self.token = ""
+
+    def call(self, key: SigningKey | None, method: str, target: str, body: bytes = b"") -> httpx.Response:
+        """One request. Raises NotFoundError for 404, RefusedError for every other refusal, with the intake's code."""
+        if not self.token:
+            self.token = self.http.get("/v1/time").headers[TIME_HEADER]
+        headers = sign_request(key, method, target, body, self.token) if key else {}
+        answer = self.http.request(method, target, content=body, headers=headers)
+        self.token = answer.headers.get(TIME_HEADER, self.token)
+        if answer.status_code >= 300:
+            said = answer.json()
+            kind = NotFoundError if answer.status_code == 404 else RefusedError
+            raise kind(said["code"], said["detail"])
+        return answer
+
+    def send(self, key: SigningKey, drafts: Sequence[Draft], random: Random) -> None:
+        if not self.token:
+            self.token = self.http.get("/v1/time").headers[TIME_HEADER]
+        self.call(key, "POST", "/v1/bundles", build_bundle(drafts, random(16), self.token))
+
+    @property
+    def now(self) -> int:
+        return read_time(self.token)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Something she adds: its name, media type and bytes."""
+
+    name: str
+    media: str
+    data: bytes
+    kind: str = "file"
+
+
+class Person:
+    """One person with her phrase. `clock` gives Unix seconds."""
+
+    def __init__(
+        self,
+        http: httpx.Client,
+        phrase: Phrase,
+        *,
+        lang: str = "en",
+        random: Random = secrets.token_bytes,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.phrase, self.safe = phrase, safe_keys(phrase)
+        self._wire, self._random, self._clock = Wire(http), random, clock
+        self.state = State(0, lang, False, (), (), ())
+
+    # --- her safe
+
+    def open(self) -> None:
+        """Reads her safe as the intake has it. Raises NotFoundError `nothing` for a wrong or erased phrase."""
+        answer = self._wire.call(self.safe.signing, "GET", f"/v1/mailboxes/{self.safe.mailbox}/state")
+        self.state = open_state(answer.content, self.safe, int(answer.headers["Amanat-Seq"]))
+
+    def keep(self, draft: Record) -> None:
+        """Saves a draft."""
+        self._send([], replace(self.state, draft=draft))
+
+    def add(self, files: Sequence[File]) -> list[Manifest]:
+        """Seals files into the safe, each in numbered parts."""
+        manifests = []
+        for file in files:
+            manifest, parts = seal_item(
+                file.data, file.kind, self._today(), self._random, name=file.name, media=file.media
+            )
+            for number, part in enumerate(parts):
+                target = f"/v1/mailboxes/{self.safe.mailbox}/items/{manifest.item}/parts/{number}"
+                self._wire.call(self.safe.signing, "PUT", target, part)
+            commit = CommitItem(self.safe.mailbox, manifest.item, tuple(map(sha256, parts)))
+            self._send([Draft(commit)], replace(self.state, items=(*self.state.items, manifest)))
+            manifests.append(manifest)
+        return manifests
+
+    # --- a desk
+
+    def desks(self, directory_key: bytes) -> tuple[Entry, ...]:
+        """The verified directory."""
+        found = self._wire.call(None, "GET", "/v1/directory").json()
+        return open_directory(unb64(found["directory"]), directory_key, self._wire.now or int(self._clock())).entries
+
+    def send(self, desk: Entry, fields: tuple[str, ...], *, purpose: str, days: int = 90) -> GrantId:
+        """Consent for one desk: her record with these fields and, with `files`, every item; one bundle."""
+        record = project(self._draft(), fields)
+        manifest, parts = seal_item(RECORD.encode(record), "record", self._today(), self._random)
+        mailbox, note = desk_keys(self.phrase, desk.desk), self._note(desk)
+        items = (manifest, *(self.state.items if "files" in fields else ()))
+        grant = GrantId(random_id(self._random))
+        expires = Day((date.fromisoformat(self._today()) + timedelta(days=days)).isoformat())
+        access = sign_access(
+            self.safe.mailbox, grant, desk.desk, mailbox.signing, tuple(item.item for item in items), expires
+        )
+        content = Grant(grant, desk.desk, purpose, fields, items, expires, self._today())
+        messages, note = self._messages(desk, mailbox, note, [content])
+        remembered = GrantNote(grant, desk.desk, mailbox.mailbox, access.items, fields, purpose, expires, self._today())
+        state = replace(self._with_note(note), grants=(*self.state.grants, remembered))
+        first = Draft(PutItem(self.safe.mailbox, manifest.item), parts[0])
+        self._send([first, Draft(access), *messages], state)
+        return grant
+
+    def write(self, desk: Entry, text: str) -> None:
+        """A message to a desk."""
+        self._say(desk, Text(text))
+
+    def take_back(self, desk: Entry, grant: GrantId) -> None:
+        """The access row goes at once, and the desk is told."""
+        self._say(desk, TakeBack(grant), Draft(RevokeGrant(self.safe.mailbox, grant)))
+
+    def read(self, desk: Entry) -> list[Received]:
+        """Every message from a desk so far, checked."""
+        mailbox = desk_keys(self.phrase, desk.desk)
+        listing = self._wire.call(mailbox.signing, "GET", f"/v1/mailboxes/{mailbox.mailbox}").json()
+        written = dict(self._written(desk, mailbox, int(listing["messages"]["in"])))
+        channel = Channel(mailbox.mailbox, desk.desk, "out", desk.signing_key, written)
+        stored = self._stored(mailbox, "out", int(listing["messages"]["out"]))
+        received = list(Thread(channel).read(stored, [mailbox.identity]))
+        last = next((row.position for row in reversed(received) if row.position), None)
+        if last:
+            self.state = self._with_note(replace(self._note(desk), outward=last))
+        return received
+
+    def erase_everything(self, desks: Sequence[Entry]) -> None:
+        """Every mailbox goes; each desk that she wrote to finds a sealed notice."""
+        used = [desk for desk in desks if any(note.desk == desk.desk for note in self.state.desks)]
+        drafts = []
+        for desk in used:
+            mailbox = desk_keys(self.phrase, desk.desk)
+            notice = ErasureNotice(mailbox.mailbox, int(self._clock()))
+            sealed = seal_notice(notice, mailbox.signing, desk.current.recipient, self._random)
+            drafts += [
+                Draft(PutNotice(NoticeId(random_id(self._random)), desk.desk), sealed, mailbox.signing),
+                Draft(EraseMailbox(mailbox.mailbox), signer=mailbox.signing),
+            ]
+        self._wire.send(self.safe.signing, [*drafts, Draft(EraseMailbox(self.safe.mailbox))], self._random)
+
+    # --- how
+
+    def _say(self, desk: Entry, content: Content, *more: Draft) -> None:
+        mailbox = desk_keys(self.phrase, desk.desk)
+        messages, note = self._messages(desk, mailbox, self._note(desk), [content])
+        self._send([*more, *messages], self._with_note(note))
+
+    def _messages(
+        self, desk: Entry, mailbox: MailboxKeys, note: DeskNote, contents: Sequence[Content]
+    ) -> tuple[list[Draft], DeskNote]:
+        hello = Hello(mailbox.identity.recipient.raw, mailbox.signing.public, self.state.lang)
+        drafts = []
+        for content in [*([hello] if note.inward == START else []), *contents]:
+            message = Message(
+                mailbox.mailbox, "in", note.inward.seq + 1, note.inward.chain, note.outward, desk.desk,
+                desk.current.n, int(self._clock()), _KINDS[type(content)], content,
+            )  # fmt: skip
+            recipients: list[Recipient] = [desk.current.recipient, mailbox.identity.recipient]
+            sealed, position = seal_message(message, mailbox.signing, recipients, self._random)
+            operation = PutMessage(mailbox.mailbox, desk.desk, "in", message.seq)
+            drafts.append(Draft(operation, sealed, mailbox.signing))
+            note = replace(note, inward=position)
+        return drafts, note
+
+    def _send(self, drafts: Sequence[Draft], state: State) -> None:
+        """One bundle that also replaces her state: what she sees and what happened never part."""
+        newer = replace(state, seq=self.state.seq + 1)
+        sealed = seal_state(newer, self.safe, self._random)
+        self._wire.send(
+            self.safe.signing, [*drafts, Draft(PutState(self.safe.mailbox, self.state.seq), sealed)], self._random
+        )
+        self.state = newer
+
+    def _stored(self, mailbox: MailboxKeys, direction: str, last: int) -> list[tuple[int, bytes]]:
+        where = f"/v1/mailboxes/{mailbox.mailbox}/messages/{direction}"
+        return [(n, self._wire.call(mailbox.signing, "GET", f"{where}/{n}").content) for n in range(1, last + 1)]
+
+    def _written(self, desk: Entry, mailbox: MailboxKeys, last: int) -> list[tuple[int, bytes]]:
+        channel = Channel(mailbox.mailbox, desk.desk, "in", lambda _epoch: mailbox.signing.public, {})
+        rows = Thread(channel).read(self._stored(mailbox, "in", last), [mailbox.identity])
+        return [(row.seq, row.position.chain) for row in rows if row.position]
+
+    def _note(self, desk: Entry) -> DeskNote:
+        known = next((note for note in self.state.desks if note.desk == desk.desk), None)
+        return known or DeskNote(desk.desk, START, START, desk.root)
+
+    def _with_note(self, note: DeskNote) -> State:
+        others = tuple(other for other in self.state.desks if other.desk != note.desk)
+        return replace(self.state, desks=(*others, note))
+
+    def _draft(self) -> Record:
+        if self.state.draft is None:
+            raise RefusedError("person.nothing", "There is no record yet.")
+        return self.state.draft
+
+    def _today(self) -> Day:
+        return Day(datetime.fromtimestamp(self._clock(), UTC).date().isoformat())
+
+
+_KINDS: dict[type[Content], str] = {Hello: "hello", Grant: "grant", Text: "text", TakeBack: "take_back"}
