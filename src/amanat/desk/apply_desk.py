@@ -87,3 +87,26 @@ DESK_EVENTS: Final[dict[str, Callable[[DeskState, Event], None]]] = {
     "queue.read": _queue_read,
     "journal.torn": _torn,
 }
+
+_UNSAID: Final = frozenset({"queue.read", "entry.posted"})
+
+
+def apply_desk(desk: DeskState, event: Event) -> None:
+    """Applies an event about the desk, and keeps a line of it for the leads' audit list."""
+    DESK_EVENTS[event.kind](desk, event)
+    if event.kind not in _UNSAID:
+        desk.audit.append([event.seq, event.at, event.actor, event.kind, _said(event)])
+
+
+def _said(event: Event) -> dict[str, str]:
+    data = event.data
+    parts = {
+        name: str(data[name]) for name in ("name", "role", "size", "missing") if isinstance(data.get(name), str | int)
+    }
+    if "person" in data:
+        parts |= {"person": data["person"]["id"], "name": data["person"]["name"], "role": data["person"]["role"]}
+    if "left" in data:
+        parts["left"] = " ".join(data["left"])
+    if "epoch" in data:
+        parts["epoch"] = str(data["epoch"]["n"])
+    return parts

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from amanat.desk import chain
 from amanat.desk.apply_case import CASE_EVENTS, apply_case
-from amanat.desk.apply_desk import DESK_EVENTS
+from amanat.desk.apply_desk import apply_desk
 from amanat.desk.chain import Frame, Position
 from amanat.desk.epochs import Epoch
 from amanat.desk.events import DESK, Event, Words, check_signature, open_words, read_frame, seal_words, write_frame
@@ -121,7 +121,7 @@ class Archive:
         if event.kind in CASE_EVENTS:
             apply_case(self.state, event, self.ring.get)
         else:
-            DESK_EVENTS[event.kind](self.state, event)
+            apply_desk(self.state, event)
 
     def _compare_keys(self) -> None:
         wanted, gone = self._key_ids()
@@ -157,7 +157,7 @@ class Archive:
         return self.epochs[self.state.epoch]
 
     def settle(self) -> None:
-        """What may be written only after the anchor agreed: says in the journal that a torn end was set aside."""
+        """Sets a torn end aside before anything is written after it, and says so in the journal."""
         if self._torn is not None:
             torn, self._torn = self._torn, None
             set_torn_aside(self.folder, torn)
@@ -174,6 +174,7 @@ class Archive:
     def write_all(self, drafts: Sequence[Draft]) -> int:
         """Writes events as one batch with one fsync. All must belong to the current epoch."""
         with self.lock:
+            self.settle()
             at, frames, events = self.at, bytearray(), []
             epoch = self.epoch
             for draft in drafts:
@@ -185,6 +186,12 @@ class Archive:
             for event in events:
                 self._change(event)
             return at.count
+
+    def open_epoch(self, epoch: Epoch, draft: Draft) -> None:
+        """Writes the event, in the old epoch, that makes `epoch` the current one."""
+        with self.lock:
+            self.epochs[epoch.n] = epoch
+            self.write(draft)
 
     def _event(self, draft: Draft, seq: int) -> Event:
         sealed = []

@@ -150,7 +150,7 @@ class Intake:
         problem: AmanatError = UnavailableError("intake.away", "The intake does not answer. It will be tried again.")
         for attempt in range(TRIES):
             if attempt:
-                self._pause(0.2 * 4**attempt)
+                self._pause(0.1 * 3**attempt)
             try:
                 answer = self._once(method, target, body, signed=signed)
             except httpx.HTTPError:

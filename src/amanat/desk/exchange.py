@@ -65,8 +65,7 @@ class Exchange:
             except RefusedError as error:
                 if error.code != "entry.older":
                     raise
-            if self.anchor == "agrees" or state.restored == 0:
-                self._archive.write(Draft("entry.posted"))
+            self._archive.write(Draft("entry.posted"))
         status = self._intake.enrolment(self._archive.place.desk)
         if status != "admitted":
             raise RefusedError(f"desk.{status}", "The operator of the intake has not admitted this desk yet.")

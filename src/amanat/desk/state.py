@@ -129,6 +129,7 @@ class DeskState:
     torn: int = 0
     restored: int = 0
     reread: bool = False
+    audit: list[list[Any]] = field(default_factory=list)
     cases: dict[str, CaseState] = field(default_factory=dict)
 
     def active(self, person: str) -> Member | None:

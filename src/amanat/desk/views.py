@@ -113,6 +113,7 @@ class Message:
     exhibits: tuple[str, ...] = ()
     kind: str = "text"
     sent: int | None = None
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,281 @@
+"""Read models for one person. A case that is not for them is treated like one that never was, by the same path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal, cast
+
+from amanat.desk import views
+from amanat.desk.apply_case import FOR_LEADS, day_of
+from amanat.desk.archive import Archive
+from amanat.desk.find import excerpt, matches, terms
+from amanat.desk.state import CaseState, GrantState, Invited, Member
+from amanat.errors import NotFoundError
+from amanat.process import life, urgency
+
+Filter = Literal["open", "mine", "new", "waiting", "closed", "all"]
+FOUND_LIMIT = 100
+_ENDED = frozenset({"closed", "withdrawn", "redirected"})
+
+
+def visible(case: CaseState, member: Member) -> bool:
+    """Whether this case exists for this person. While a record is not read yet its exclusion list is not known, and
+    while it is not checked it is for leads alone."""
+    if member.id in case.removed:
+        return False
+    if case.waits_for_record or (case.excluding and not case.checked):
+        return member.role == "lead"
+    return True
+
+
+def case_for(archive: Archive, member: Member, case_id: str) -> CaseState:
+    """The case, if it exists for this person. Raises NotFoundError `case.nothing`."""
+    case = archive.case(case_id)
+    if case is None or not visible(case, member):
+        raise NotFoundError("case.nothing", "There is no case here.")
+    return case
+
+
+def cases_for(archive: Archive, member: Member) -> Iterator[CaseState]:
+    """Every case that exists for this person."""
+    return (case for case in archive.state.cases.values() if visible(case, member))
+
+
+def _next(case: CaseState) -> views.Next:
+    if case.erased is not None:
+        return "none"
+    if case.excluding and not case.checked:
+        return "check"
+    if case.status == "received":
+        return "acknowledge"
+    if case.owed:
+        return "answer"
+    if case.status in _ENDED:
+        return "none"
+    return "assess" if case.status == "acknowledged" else "decide"
+
+
+def summary(case: CaseState) -> views.CaseSummary:
+    """One row of the inbox."""
+    following = _next(case)
+    return views.CaseSummary(
+        case=case.case,
+        number=case.number,
+        called=case.called,
+        status=case.status,
+        received=day_of(case.received),
+        urgency=cast(views.Urgency | None, case.urgency),
+        assigned=case.assigned,
+        waiting=not case.owed and following == "decide",
+        unread=len(case.unread),
+        restricted=case.excluding and not case.checked,
+        lang=case.lang,
+        next=following,
+        warnings=case.warnings + case.lost,
+        hold=any(grant.hold for grant in case.grants.values()),
+        erased=case.erased is not None,
+        updated=case.updated,
+    )
+
+
+def inbox(archive: Archive, member: Member, chosen: Filter) -> tuple[views.CaseSummary, ...]:
+    """The cases of one filter, what changed last first."""
+    rows = [summary(case) for case in cases_for(archive, member)]
+    kept = [row for row in rows if _chosen(row, chosen, member.id)]
+    return tuple(sorted(kept, key=lambda row: (row.updated, row.number), reverse=True))
+
+
+def _chosen(row: views.CaseSummary, chosen: Filter, person: str) -> bool:
+    ended = row.status in _ENDED or row.erased
+    return {
+        "open": not ended,
+        "mine": row.assigned == person and not ended,
+        "new": row.status == "received" and not ended,
+        "waiting": row.waiting,
+        "closed": ended,
+        "all": True,
+    }[chosen]
+
+
+def my_day(archive: Archive, member: Member) -> views.Day:
+    """What to do today: answers that are owed and warning signs first; then what waits; then what is new."""
+    rows = [row for row in inbox(archive, member, "open") if row.assigned in (None, member.id)]
+    new = tuple(row for row in rows if row.next in ("acknowledge", "check"))
+    answer = [row for row in rows if row.next in ("answer", "assess") or row.urgency == "immediate"]
+    answer = [row for row in answer if row not in new]
+    answer.sort(key=lambda row: urgency.URGENCIES.index(row.urgency) if row.urgency else 1)
+    waiting = tuple(row for row in rows if row not in new and row not in answer)
+    return views.Day(tuple(answer), waiting, new)
+
+
+def search(archive: Archive, member: Member, query: str) -> tuple[views.Found, ...]:
+    """Cases that hold every word of the query somewhere, newest first, at most `FOUND_LIMIT`."""
+    wanted = terms(query)
+    if not wanted:
+        return ()
+    number = " ".join(query.split())
+    hits = [case for case in cases_for(archive, member) if case.number == number or _holds(case, wanted)]
+    hits.sort(key=lambda case: case.updated, reverse=True)
+    return tuple(views.Found(summary(case), excerpt(wanted, _originals(archive, case))) for case in hits[:FOUND_LIMIT])
+
+
+def _holds(case: CaseState, wanted: tuple[str, ...]) -> bool:
+    if len(case.grants) == 1:
+        return matches(wanted, (case.text, next(iter(case.grants.values())).text))
+    return matches(wanted, (case.text, *(grant.text for grant in case.grants.values())))
+
+
+def _originals(archive: Archive, case: CaseState) -> tuple[str, ...]:
+    body = archive.body(case)
+    found = [case.called]
+    for grant in case.grants.values():
+        record = archive.grant_body(grant).get("record") or {}
+        found += _texts(record)
+    found += [row["text"] for row in body.get("messages", ())]
+    found += [row[2] for row in body.get("notes", ())]
+    return tuple(text for text in found if text)
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [text for part in parts for text in _texts(part)]
+
+
+# --- one case
+
+
+def person(member: Member, passkeys: int = 0) -> views.Person:
+    return views.Person(
+        member.id, member.name, cast(views.Role, member.role), member.key, member.since, member.left, passkeys
+    )
+
+
+def invitation(invited: Invited) -> views.Invitation:
+    return views.Invitation(invited.id, invited.name, cast(views.Role, invited.role), invited.by, invited.expires)
+
+
+def exhibit(row: dict[str, Any], grant: GrantState) -> views.Exhibit:
+    return views.Exhibit(
+        row["number"],
+        row["item"],
+        grant.grant,
+        row["kind"],
+        row.get("name", ""),
+        row.get("media", ""),
+        row["size"],
+        row["hash"],
+        row["state"],
+        row["added"],
+        row.get("sniffed"),
+    )
+
+
+def _exhibits(archive: Archive, case: CaseState) -> tuple[views.Exhibit, ...]:
+    found: dict[str, views.Exhibit] = {}
+    for grant in case.grants.values():
+        for row in archive.grant_body(grant).get("exhibits", ()):
+            if row["kind"] != "record":
+                found.setdefault(row["item"], exhibit(row, grant))
+    return tuple(found.values())
+
+
+def _record(archive: Archive, case: CaseState) -> dict[str, object] | None:
+    """The newest record that is still hers to be read here."""
+    for grant in reversed(list(case.grants.values())):
+        record = archive.grant_body(grant).get("record")
+        if record is not None:
+            return dict(record)
+    return None
+
+
+def _exclusion(archive: Archive, case: CaseState) -> tuple[str, ...]:
+    """Everybody whom any of her records excludes, from the oldest grant to the newest, each once."""
+    found: dict[str, None] = {}
+    for grant in case.grants.values():
+        record = archive.grant_body(grant).get("record") or {}
+        found.update(dict.fromkeys(record.get("exclude", ())))
+    return tuple(found)
+
+
+def _message(row: dict[str, Any]) -> views.Message:
+    return views.Message(
+        row["direction"],
+        row["seq"],
+        row["at"],
+        row.get("author"),
+        row["text"],
+        row.get("warning") or None,
+        tuple(row.get("items", ())),
+        row["kind"],
+        row.get("sent"),
+        row.get("status", ""),
+    )
+
+
+def _grants(archive: Archive, case: CaseState, body: dict[str, Any]) -> tuple[views.GrantView, ...]:
+    holds = body.get("holds", {})
+    return tuple(
+        views.GrantView(
+            grant.grant,
+            grant.purpose,
+            tuple(grant.fields),
+            grant.expires,
+            grant.given,
+            grant.taken_back,
+            holds.get(grant.grant, "") if grant.hold else None,
+            grant.erased,
+            grant.opened,
+        )
+        for grant in case.grants.values()
+    )
+
+
+def _timeline(body: dict[str, Any], member: Member) -> tuple[views.Event, ...]:
+    rows = body.get("timeline", ())
+    return tuple(
+        views.Event(row[0], row[1], row[2], row[3], row[4])
+        for row in rows
+        if member.role == "lead" or row[3] not in FOR_LEADS
+    )
+
+
+def may(case: CaseState, member: Member, kind: str) -> tuple[str, ...]:
+    """What this person may do now, as codes: the statuses of the transition table, and the rest."""
+    if case.erased is not None:
+        return ()
+    if member.role == "reviewer":
+        return ("note",)
+    by = life.By.LEAD if member.role == "lead" else life.By.CASEWORKER
+    steps = tuple(edge.after.value for edge in life.possible(life.Status(case.status), life.Kind(kind), by))
+    others = ("reply", "note", "call", "assign", "step_off")
+    leads = ("remove", "hold") if member.role == "lead" else ()
+    check = ("check",) if member.role == "lead" and case.excluding and not case.checked else ()
+    return steps + others + leads + check
+
+
+def case_view(archive: Archive, member: Member, case: CaseState) -> views.Case:
+    """Everything of a case, for one person who may see it."""
+    body, lead, people = archive.body(case), member.role == "lead", archive.state.members.values()
+    record = _record(archive, case)
+    contact = record.get("contact") if record else None
+    messages = sorted((_message(row) for row in body.get("messages", ())), key=lambda row: row.at)
+    return views.Case(
+        summary=summary(case),
+        record=record,
+        exhibits=_exhibits(archive, case),
+        grants=_grants(archive, case, body),
+        messages=tuple(messages),
+        timeline=_timeline(body, member),
+        notes=tuple(views.Note(*row) for row in body.get("notes", ())),
+        people_with_access=tuple(person(one) for one in people if one.left is None and visible(case, one)),
+        removed_people=tuple(person(one) for one in people if lead and one.id in case.removed),
+        exclusion=_exclusion(archive, case),
+        checked=case.checked or not case.excluding,
+        contact=dict(contact) if isinstance(contact, dict) else None,
+        version=case.version,
+        flags=tuple(body.get("flags", ())),
+        reason=body.get("reason", ""),
+        may=may(case, member, archive.state.kind),
+    )
