@@ -5,20 +5,25 @@ import { sealSigned } from "../src/seal/envelope";
 import { chain, deskId } from "../src/seal/ids";
 import { canonical } from "../src/seal/json";
 import { encodeMessage, type Content, type Message } from "../src/seal/message";
-import { signBody, signingKey } from "../src/seal/signing";
+import { signBody, signingKey, type SigningKey } from "../src/seal/signing";
 import type { Tail } from "../src/seal/state";
 
 const key = (name: string) => signingKey(hash(utf8(name)));
 export const operator = key("operator");
 
 export class DeskDouble {
-  readonly root = key(`${this.name} root`);
-  readonly epoch = key(`${this.name} epoch`);
-  readonly ageSeed = hash(utf8(`${this.name} age`));
-  readonly id = deskId(this.root.key);
+  readonly root: SigningKey;
+  readonly epoch: SigningKey;
+  readonly ageSeed: Bytes;
+  readonly id: string;
   last: Tail = { seq: 0, chain: "" };
 
-  constructor(readonly name: string) {}
+  constructor(readonly name: string) {
+    this.root = key(`${name} root`);
+    this.epoch = key(`${name} epoch`);
+    this.ageSeed = hash(utf8(`${name} age`));
+    this.id = deskId(this.root.key);
+  }
 
   async entry(issued: number): Promise<Bytes> {
     const both = { en: this.name, ur: this.name };

@@ -41,7 +41,6 @@ export class IntakeDouble {
   clock = 1_790_000_000;
   limit = 200_000_000;
   fault: (request: string) => Fault = () => null;
-  /** Called with each stored write, to race another tab against it. */
   inFlight = 0;
   mostInFlight = 0;
   private server: Server | null = null;
@@ -113,7 +112,7 @@ export class IntakeDouble {
   private signer(request: IncomingMessage, body: Uint8Array): Uint8Array {
     const token = String(request.headers["amanat-time"]);
     const [at, mac] = token.split(".");
-    if (mac !== b64(hash(utf8(`token ${at}`))) || Number(at) < this.clock - 7200) throw new Refusal(401, "request.time");
+    if (mac !== b64(hash(utf8(`token ${at}`))) || Number(at) < this.clock - 7200) throw new Refusal(401, "time.expired");
     const key = unb64(String(request.headers["amanat-key"]), 32);
     const said = utf8(`${request.method}\n${request.url}\n${b64(hash(body))}\n${token}`);
     verify("request", said, unb64(String(request.headers["amanat-signature"])), key);
@@ -166,12 +165,29 @@ export class IntakeDouble {
     const blobs = head.blobs.map((length) => bytes.subarray(at, (at += length)));
     if (at !== bytes.length) throw new Refusal(400, "bundle.length");
     const ops = head.ops.map((op) => ({ op, actor: this.actor(op, blobs, key, token) }));
-    for (const { op, actor } of ops) this.check(op, actor, blobs);
-    for (const { op } of ops) this.apply(op, blobs);
+    this.allOrNothing(() => {
+      for (const { op, actor } of ops) {
+        this.check(op, actor, blobs);
+        this.apply(op, blobs);
+      }
+    });
     const body = { v: 1, type: "promise", leaf: leafOf(unb64(head.salt, 16), bytes), at: this.clock, by: this.clock + 600 };
     const promise = b64(signBody("promise", canonical(body), this.key.seed));
     this.promises.push(promise);
     return { promise };
+  }
+
+  private allOrNothing(work: () => void): void {
+    const before = structuredClone(this.mailboxes);
+    const noticed = this.notices.length;
+    try {
+      work();
+    } catch (error) {
+      this.mailboxes.clear();
+      for (const [id, box] of before) this.mailboxes.set(id, box);
+      this.notices.length = noticed;
+      throw error;
+    }
   }
 
   private actor(op: Op, blobs: Uint8Array[], key: Uint8Array, token: string): Uint8Array {

@@ -163,7 +163,7 @@ export class Intake {
 
   private async errorOf(response: Response): Promise<Error> {
     const { code, detail, ...rest } = await errorBody(response);
-    if (code === "request.time") {
+    if (code.startsWith("time.")) {
       if (response.headers.get("Amanat-Time") === null) this.token = null;
       return new StaleToken("busy");
     }

@@ -6,6 +6,10 @@ import { AmanatError, forged, malformed } from "./errors";
 
 const RECIPIENT_BYTES = 1216;
 const INTRO = "age-encryption.org/";
+const NEWLINE = 10;
+const NONCE = 16;
+/** `--- `, 43 characters, and the end of the line. */
+const MAC_LINE = 48;
 const ARMOR = "-----BEGIN AGE";
 
 /** `AGE-SECRET-KEY-PQ-1…`, for export. */
@@ -47,7 +51,7 @@ export const open = (seed: Uint8Array, file: Uint8Array): Promise<Bytes | null> 
 /** With identities as text, hybrid or X25519; binary or armored. */
 export async function openWith(identities: readonly string[], file: Uint8Array): Promise<Bytes | null> {
   const binary = unarmor(file);
-  checkIntro(binary);
+  checkHeader(binary);
   const stream = await openStreamWith(identities, oneChunk(binary));
   if (stream === null) return null;
   return new Uint8Array(await new Response(stream).arrayBuffer());
@@ -105,14 +109,27 @@ function unarmor(file: Uint8Array): Uint8Array {
   }
 }
 
-function checkIntro(file: Uint8Array): void {
-  if (String.fromCharCode(...file.subarray(0, INTRO.length)) !== INTRO) throw malformed("age.header", "This is not an age file.");
+/** What the library does not tell apart: no age file at all, another version, and a header or nonce that is cut off. */
+function checkHeader(file: Uint8Array): void {
+  const intro = String.fromCharCode(...file.subarray(0, INTRO.length + 3));
+  if (!intro.startsWith(INTRO)) throw malformed("age.header", "This is not an age file.");
+  if (intro !== `${INTRO}v1\n`) throw malformed("age.version", "This age file has a version that is not known here.");
+  const end = endOfHeader(file);
+  if (end === null || file.length < end + NONCE) throw malformed("age.header", "This age file is cut off before its content.");
+}
+
+/** The place after the line `--- <43 characters of MAC>`. */
+function endOfHeader(file: Uint8Array): number | null {
+  for (let at = file.indexOf(NEWLINE); at !== -1; at = file.indexOf(NEWLINE, at + 1)) {
+    const line = String.fromCharCode(...file.subarray(at + 1, at + 1 + MAC_LINE));
+    if (line.startsWith("---")) return /^--- [A-Za-z0-9+/]{43}\n$/.test(line) ? at + 1 + MAC_LINE : null;
+  }
+  return null;
 }
 
 /** The library tells its errors apart by their text only; the version is pinned and the C2SP vectors check this table. */
 const HEADER_ERRORS: readonly (readonly [RegExp, string])[] = [
   [/^invalid version/, "age.version"],
-  [/^stream ended/, "age.payload"],
   [/stanza|scrypt/, "age.stanza"],
 ];
 

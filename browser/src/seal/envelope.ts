@@ -3,7 +3,16 @@ import * as age from "./age";
 import type { Bytes } from "./bytes";
 import { canonical } from "./json";
 import { padInside, unpadInside } from "./pad";
+import { base64, integer, object, oneOf, version } from "./shape";
 import { openSigned, signBody } from "./signing";
+
+export const noticeShape = object({
+  v: version,
+  type: oneOf(["notice"]),
+  kind: oneOf(["erased"]),
+  mailbox: base64(32),
+  at: integer(0),
+});
 
 export type EnvelopeLabel = "message" | "state" | "notice";
 
@@ -48,6 +57,6 @@ export async function sealErasedNotice(
   seed: Uint8Array,
   recipient: Uint8Array,
 ): Promise<Bytes> {
-  const body = canonical({ v: 1, type: "notice", kind: "erased", mailbox, at });
+  const body = canonical(noticeShape({ v: 1, type: "notice", kind: "erased", mailbox, at }, "notice"));
   return (await sealSigned("notice", body, seed, [recipient])).sealed;
 }

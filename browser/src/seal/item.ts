@@ -1,4 +1,7 @@
 /** spec/record.md: an item's manifest, which travels only inside the state or a grant. */
+import * as age from "./age";
+import { b64, hash, unb64, type Bytes } from "./bytes";
+import { forged } from "./errors";
 import { base64, day, integer, object, oneOf, string, type Of } from "./shape";
 import { ITEM_KINDS } from "./terms";
 
@@ -19,3 +22,13 @@ export const manifestShape = object(
 );
 /** `size` and `hash` are of the original bytes; `sealed` is the true length of the age file. */
 export type Manifest = Of<typeof manifestShape>;
+
+/**
+ * The original of a small item from its parts put together. @throws `item.sealed`, `item.hash`, `age.…`
+ */
+export async function openItem(manifest: Manifest, sealed: Uint8Array): Promise<Bytes> {
+  const plain = sealed.length < manifest.sealed ? null : await age.open(unb64(manifest.seed, 32), sealed.subarray(0, manifest.sealed));
+  if (plain === null) throw forged("item.sealed", "These are not the bytes of this item.");
+  if (plain.length !== manifest.size || b64(hash(plain)) !== manifest.hash) throw forged("item.hash", "This is not what was added.");
+  return plain;
+}

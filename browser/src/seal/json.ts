@@ -40,10 +40,10 @@ function checkIntegers(numbers: readonly number[]): void {
 }
 
 function write(value: unknown, depth: number, numbers: number[]): string {
-  if (depth > DEEPEST) throw malformed("json.syntax", "This JSON is nested too deep.");
   if (value === null || typeof value === "boolean") return String(value);
   if (typeof value === "number") return writeNumber(value, numbers);
   if (typeof value === "string") return writeString(value);
+  if (depth >= DEEPEST && typeof value === "object") throw malformed("json.syntax", "This JSON is nested too deep.");
   if (Array.isArray(value)) return `[${value.map((entry) => write(entry, depth + 1, numbers)).join(",")}]`;
   if (typeof value === "object") return writeObject(value as Record<string, unknown>, depth, numbers);
   throw malformed("json.syntax", "Only JSON values can be written.");

@@ -4,7 +4,7 @@ import { grantShape } from "./grant";
 import { manifestShape } from "./item";
 import { canonical, parse } from "./json";
 import { base64, boolean, integer, list, object, oneOf, string, version, type Of, type Shape } from "./shape";
-import { tailShape } from "./state";
+import { chainShape, tailShape } from "./state";
 import { LANGS, MESSAGE_KINDS, STATUSES } from "./terms";
 import { malformed } from "./errors";
 
@@ -44,7 +44,7 @@ const head = object({
   mailbox: base64(32),
   direction: oneOf(["in", "out"]),
   seq: integer(1),
-  prev: string(43),
+  prev: chainShape,
   seen: tailShape,
   to: base64(32),
   epoch: integer(1),

@@ -57,7 +57,9 @@ export function isWord(word: string, typed: string): boolean {
 
 function split(typed: string): string[] {
   const plain = typed.normalize("NFKC").replace(INVISIBLE, "").toLowerCase();
-  return latinDigits(plain).split(/[\s,،;؛.۔\-–—_]+/u).filter((piece) => piece !== "");
+  // Numbers written without a space between them are still four digits each.
+  const apart = latinDigits(plain).replace(/(?<!\d)(?:\d{4}){2,}(?!\d)/g, (run) => run.replace(/\d{4}/g, "$& "));
+  return apart.split(/[\s,،;؛.۔\-–—_]+/u).filter((piece) => piece !== "");
 }
 
 function latinDigits(value: string): string {

@@ -2,12 +2,13 @@
 import { manifestShape } from "./item";
 import { canonical, parse } from "./json";
 import { recordShape } from "./record";
-import { base64, boolean, day, integer, list, object, oneOf, string, version, type Of } from "./shape";
-import { FIELDS, LANGS, PURPOSES } from "./terms";
+import { base64, boolean, day, integer, list, object, oneOf, string, version, type Of, type Shape } from "./shape";
+import { FIELDS, LANGS, PURPOSES, type B64 } from "./terms";
 import type { Bytes } from "./bytes";
 
 /** The newest message of one direction that its reader knows; `{seq: 0, chain: ""}` before the first. */
-export const tailShape = object({ seq: integer(0), chain: string(43) });
+export const chainShape: Shape<B64> = (value, at) => (value === "" ? "" : base64(32)(value, at));
+export const tailShape = object({ seq: integer(0), chain: chainShape });
 export type Tail = Of<typeof tailShape>;
 
 const grantRow = object(
