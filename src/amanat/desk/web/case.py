@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from starlette.responses import Response
 
@@ -142,6 +142,19 @@ MAIN: Final[Mapping[str, str]] = {
 }
 
 
+class Loose(dict[str, Any]):
+    """A record or a form as templates read it: what is absent, because it was skipped, reads as None."""
+
+    def __missing__(self, name: str) -> None:
+        return None
+
+    @classmethod
+    def of(cls, value: Mapping[str, Any] | None) -> Loose | None:
+        if value is None:
+            return None
+        return cls({name: cls.of(part) if isinstance(part, dict) else part for name, part in value.items()})
+
+
 def case_page(visit: Visit) -> Response:
     case = visit.desk.office.case(visit.actor, visit.request.path_params["case"])
     standing = [grant for grant in case.grants if not grant.erased and grant.taken_back is None]
@@ -150,6 +163,8 @@ def case_page(visit: Visit) -> Response:
     return visit.page(
         "case.html",
         case=case,
+        record=Loose.of(case.record),
+        contact=Loose.of(case.contact),
         s=case.summary,
         acts=offered(case),
         main=main if main in offered(case) else "",
@@ -226,15 +241,25 @@ def _form_page(
         case=case,
         s=case.summary,
         expected=case.version if expected is None else expected,
-        typed=visit.form,
+        typed=Loose(visit.form),
+        ticked=visit.form.getlist("removed"),
         error=error,
         news=news,
         conflict=conflict,
         flags=FLAGS,
+        seen_flags=_seen_flags(visit, case),
         urgencies=URGENCIES,
         staff=[person for person in people if person.left is None],
         names=visit.phrases.names(people),
     )
+
+
+def _seen_flags(visit: Visit, case: Case) -> list[str]:
+    """What is ticked: what was just chosen, else what stands, else what she ticked herself."""
+    if visit.form:
+        return visit.form.getlist("flags")
+    hers = (case.record or {}).get("flags")
+    return list(case.flags) or (hers if isinstance(hers, list) else [])
 
 
 ROUTES: Final = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, tzinfo
-from typing import Any
+from typing import Any, Final
 
 from babel.dates import format_date
 from markupsafe import Markup
@@ -13,6 +13,18 @@ from amanat.desk.views import CaseSummary, Event, Person
 from amanat.desk.web import wording
 from amanat.errors import AmanatError
 from amanat.web.render import Renderer
+
+_PART_TABLES: Final[Mapping[str, wording.Table]] = {
+    "to": wording.STATUS,
+    "from": wording.STATUS,
+    "urgency": wording.URGENCY,
+    "warning": wording.WARNING,
+    "state": wording.EXHIBIT,
+    "purpose": wording.PURPOSE,
+    "why": wording.WHY,
+}
+# Unicode blocks of the Arabic script, as in the style sheet's faces.
+_ARABIC: Final = ((0x0600, 0x06FF), (0x0750, 0x077F), (0xFB50, 0xFDFF), (0xFE70, 0xFEFF))
 
 
 class Phrases:
@@ -98,25 +110,31 @@ class Phrases:
 
     def event(self, event: Event, names: Mapping[str, str]) -> Markup:
         """One line of what has happened. Parts that people typed are isolated: they cannot turn the line round."""
-        sentence = self._(wording.EVENT.get(event.kind, event.kind.replace(".", " ").replace("_", " ")))
-        parts = {name: self._part(name, value, names) for name, value in event.parts.items()}
-        return Markup(sentence).format_map(_Parts(parts))  # noqa: S704  (the sentence is ours; the parts are escaped)
+        main = wording.EVENT.get(event.kind, event.kind)
+        if event.kind == "case.assigned" and not event.parts.get("person"):
+            main = wording.NOBODY
+        extra = [text for name, text in wording.EVENT_EXTRA.items() if event.parts.get(name)]
+        parts = _Parts({name: self._part(name, value, names) for name, value in event.parts.items()})
+        return Markup(" ").join(Markup(self._(text)).format_map(parts) for text in (main, *extra))  # noqa: S704  (ours)
 
     def _part(self, name: str, value: object, names: Mapping[str, str]) -> str:
-        tables = {
-            "status": wording.STATUS,
-            "urgency": wording.URGENCY,
-            "role": wording.ROLE,
-            "warning": wording.WARNING,
-        }
-        if name in tables:
-            return self._word(tables[name], value)
+        if name in _PART_TABLES:
+            return self._word(_PART_TABLES[name], value)
+        if name == "removed":
+            return self._(", ").join(names.get(person, person) for person in str(value).split())
         return names.get(str(value), str(value))
 
     def by(self, actor: str, names: Mapping[str, str]) -> str:
         if actor == "her":
             return self._("Her")
         return self._("The software") if actor == "desk" else names.get(actor, actor)
+
+    @staticmethod
+    def script(text: object) -> str:
+        """The language whose letters a text is mostly in, so that Urdu on an English page gets its own face."""
+        letters = [ord(c) for c in str(text)[:2000] if c.isalpha()]
+        arabic = sum(any(low <= c <= high for low, high in _ARABIC) for c in letters)
+        return "ur" if arabic * 2 > len(letters) else "en"
 
     # --- names, days, times
 
