@@ -1,0 +1,175 @@
+"""A real intake on a loopback port, a desk of an invented organisation, and people who write to it."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import uvicorn
+
+from amanat.config import IntakeConfig
+from amanat.demo.person import File, Person
+from amanat.desk.founding import Founded, Profile, found
+from amanat.desk.office import Office
+from amanat.desk.people import Cost
+from amanat.intake.app import IntakeApp, build
+from amanat.intake.desks import admit
+from amanat.intake.keys import make_keys
+from amanat.seal.directory import BothLanguages, Entry, open_entry
+from amanat.seal.encoding import unb64
+from amanat.seal.phrase import Phrase
+from amanat.seal.record import Contact, Record, Respondent
+from amanat.store.blobs import FolderBlobs
+from amanat.store.database import migrate, open_database
+from amanat.store.writer import SmallJob
+
+NOON = 1_790_000_000
+"""A day in September 2026."""
+DAY = 24 * 3600
+LIGHT = Cost(64, 1, 1)
+"""For tests only: a passphrase costs microseconds instead of half a second."""
+PASSPHRASE = "four plain paper boats"
+PROFILE = Profile(
+    BothLanguages("Lamp House", "چراغ گھر"),
+    "support",
+    "PK",
+    ("en", "ur"),
+    BothLanguages("We listen.", "ہم سنتے ہیں۔"),
+    BothLanguages("", ""),
+)
+EVERYTHING = ("what", "when_where", "respondent", "witnesses", "wants", "contact", "exclude", "flags", "files")
+
+
+class Clock:
+    def __init__(self, now: int = NOON) -> None:
+        self.now = now
+
+    def __call__(self) -> int:
+        self.now += 1
+        return self.now
+
+
+def record(words: str = "He waited at the gate.", **more: object) -> Record:
+    given: dict[str, object] = {
+        "acts": ("stalking",),
+        "context": "work",
+        "narrative": words,
+        "respondent": Respondent("A supervisor", None),
+        "contact": Contact(channel="mailbox", hours="mornings"),
+        "flags": ("fear",),
+    }
+    return Record("en", **{**given, **more})  # type: ignore[arg-type]
+
+
+@dataclass
+class RunningIntake:
+    app: IntakeApp
+    base: str
+    clock: Clock
+
+    def admit(self, desk: str) -> None:
+        self.app.intake.writer.do(SmallJob(lambda sheet: admit(sheet, desk)))
+        self.clock.now += 2  # the directory is looked at once a second
+
+
+@contextmanager
+def running_intake(data: Path, clock: Clock) -> Iterator[RunningIntake]:
+    """A real intake, served by uvicorn on a free loopback port."""
+    config = IntakeConfig(data=data, per_minute=0, reserve_bytes=1, metrics_port=0)
+    make_keys(config.keys)
+    engine = open_database(config.database)
+    migrate(engine)
+    engine.dispose()
+    FolderBlobs(config.blobs)
+    app = build(config, clock=clock)
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", access_log=False))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield RunningIntake(app, f"http://127.0.0.1:{port}", clock)
+    finally:
+        server.should_exit = True
+        thread.join(10)
+
+
+@dataclass
+class House:
+    """A desk folder beside a running intake. `office` is unlocked by its lead, Zoya."""
+
+    folder: Path
+    founded: Founded
+    intake: RunningIntake
+    clock: Clock
+    office: Office
+    lead: str = ""
+    http: httpx.Client = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.http = httpx.Client(base_url=self.intake.base, trust_env=False)
+
+    @property
+    def entry(self) -> Entry:
+        return open_entry(unb64(self.office.archive.state.entry))
+
+    def unlock(self) -> str:
+        self.lead = self.office.unlock("Zoya", PASSPHRASE).id
+        return self.lead
+
+    def reopen(self) -> Office:
+        """The same folder in a new process, as far as memory goes."""
+        self.office.shut()
+        self.office = Office(self.folder, self.clock, secrets.token_bytes, cost=LIGHT)
+        return self.office
+
+    def hire(self, name: str, role: str = "caseworker") -> str:
+        code = self.office.invite(self.lead, name, role)  # type: ignore[arg-type]
+        return self.office.join(code, PASSPHRASE).id
+
+    def person(self) -> Person:
+        return Person(self.http, Phrase.new(secrets.token_bytes), clock=self.clock)
+
+    def sent(self, words: str = "He waited at the gate.", files: Sequence[File] = (), **more: object) -> Person:
+        """Somebody who has sent a record with files to this desk."""
+        writer = self.person()
+        writer.keep(record(words, **more))
+        if files:
+            writer.add(files)
+        writer.send(self.entry, EVERYTHING, purpose="support")
+        return writer
+
+    def sync(self) -> None:
+        report = self.office.sync()
+        assert report.problem is None, report
+
+    def only_case(self) -> str:
+        (row,) = self.office.inbox(self.lead, "all")
+        return row.case
+
+    def close(self) -> None:
+        self.office.shut()
+        self.http.close()
+
+
+@contextmanager
+def house(folder: Path, intake: RunningIntake, profile: Profile = PROFILE) -> Iterator[House]:
+    """A new, admitted desk with its lead inside."""
+    clock = intake.clock
+    founded = found(folder, profile, intake.base, "Zoya", PASSPHRASE, clock, secrets.token_bytes, cost=LIGHT)
+    made = House(folder, founded, intake, clock, Office(folder, clock, secrets.token_bytes, cost=LIGHT))
+    try:
+        made.unlock()
+        assert made.office.sync().problem == "desk.waiting"
+        intake.admit(founded.place.desk)
+        made.sync()
+        yield made
+    finally:
+        made.close()
