@@ -22,7 +22,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from amanat.desk.office import OfficeSurface
+from amanat.desk.surface import OfficeSurface
 from amanat.desk.viewer import Viewer
 from amanat.desk.web import case, exhibit, inbox, people, search, session
 from amanat.desk.web.doors import OneName

@@ -30,7 +30,7 @@ class Act:
 def _text(visit: Visit, name: str, most: int = 20_000) -> str:
     text = visit.form.get(name, "").strip()
     if len(text) > most:
-        raise RefusedError("case.long", f"This is too long: {len(text)} characters. Shorten it to {most}.")
+        raise RefusedError("text.long", f"This is too long: {len(text)} characters. Shorten it to {most}.")
     return text
 
 
@@ -55,12 +55,12 @@ def _assess(visit: Visit, case: str, expected: int) -> None:
 
 
 def _redirect(visit: Visit, case: str, expected: int) -> None:
-    office = visit.desk.office
-    office.redirect(visit.actor, case, expected, _needed(visit, "reason", 2000), _text(visit, "where", 2000))
+    where, reason = _text(visit, "where", 2000), _text(visit, "reason", 2000)
+    visit.desk.office.redirect(visit.actor, case, expected, reason, where)
 
 
 def _close(visit: Visit, case: str, expected: int) -> None:
-    visit.desk.office.close(visit.actor, case, expected, _needed(visit, "reason", 2000))
+    visit.desk.office.close(visit.actor, case, expected, _text(visit, "reason", 2000), _text(visit, "text"))
 
 
 def _reply(visit: Visit, case: str, expected: int) -> None:
@@ -115,19 +115,19 @@ def _seen(visit: Visit, case: str, expected: int) -> None:
 ACTS: Final[Mapping[str, Act]] = {
     act.slug: act
     for act in (
-        Act("acknowledge", "acknowledge", _acknowledge),
-        Act("assess", "assess", _assess),
-        Act("redirect", "redirect", _redirect),
-        Act("close", "close", _close),
+        Act("acknowledge", "acknowledged", _acknowledge),
+        Act("assess", "assessed", _assess),
+        Act("redirect", "redirected", _redirect),
+        Act("close", "closed", _close),
         Act("reply", "reply", _reply),
         Act("note", "note", _note),
         Act("call", "call", _call),
         Act("assign", "assign", _assign),
-        Act("step-off", "remove_self", _step_off),
-        Act("remove", "remove_person", _remove),
-        Act("check", "mark_checked", _check),
+        Act("step-off", "step_off", _step_off),
+        Act("remove", "remove", _remove),
+        Act("check", "check", _check),
         Act("hold", "hold", _hold),
-        Act("release", "release_hold", _release),
+        Act("release", "hold", _release),
         Act("open", "opened", _open, direct=True),
         Act("seen", "seen", _seen, direct=True),
     )
@@ -178,7 +178,9 @@ def case_page(visit: Visit) -> Response:
 
 def offered(case: Case) -> list[str]:
     """The acts this person may do now, in the table's order."""
-    return [slug for slug, act in ACTS.items() if not act.direct and act.right in case.may]
+    held = {grant.hold is not None for grant in case.grants if not grant.erased}
+    useless = {slug for slug, needed in (("hold", False), ("release", True)) if needed not in held}
+    return [slug for slug, act in ACTS.items() if not act.direct and act.right in case.may and slug not in useless]
 
 
 def act_page(visit: Visit) -> Response:
@@ -197,8 +199,8 @@ def act(visit: Visit) -> Response:
         now = visit.desk.office.case(visit.actor, case_id)
         news = tuple(event for event in now.timeline if event.seq > expected)
         return _form_page(visit, chosen, now, status=409, news=news, conflict=True)
-    except (RefusedError, MalformedError) as error:
-        if error.code == "desk.locked":
+    except (RefusedError, MalformedError, NotFoundError) as error:
+        if error.code in ("desk.locked", "case.nothing"):
             raise
         return _form_page(visit, chosen, before, status=400, error=visit.phrases.error(error), expected=expected)
     if chosen.slug == "step-off" or (chosen.slug == "remove" and visit.form.get("person") == visit.actor):

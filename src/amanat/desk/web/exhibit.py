@@ -31,7 +31,10 @@ def exhibit_page(visit: Visit) -> Response:
     """One exhibit, seen or heard, with what is known about it."""
     case_id = visit.request.path_params["case"]
     case = visit.desk.office.case(visit.actor, case_id)
-    exhibit, data = _original(visit)
+    exhibit = next((one for one in case.exhibits if one.item == visit.request.path_params["item"]), None)
+    if exhibit is None:
+        raise NotFoundError("exhibit.nothing", "There is nothing here.")
+    data = _bytes(visit)[1] if exhibit.state == "matches" else None
     look = visit.desk.viewer.look(data) if data is not None else None
     text = _readable(data) if data is not None and look is not None and look.shape == "text" else None
     return visit.page(
@@ -61,21 +64,16 @@ def _page_number(visit: Visit) -> int:
     return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
 
 
-def _original(visit: Visit) -> tuple[Exhibit, bytes | None]:
-    """The exhibit and its opened original, in memory alone; None while it is on its way, missing or erased.
+def _bytes(visit: Visit) -> tuple[Exhibit, bytes]:
+    """The exhibit and its opened original, in memory alone.
 
-    The office hands out bytes only after their hash agreed; a file that differs is never shown as hers.
+    Opening it again compares its hash again, at the end of the bytes; what differs is never shown as hers.
     """
     params = visit.request.path_params
     exhibit, chunks = visit.desk.office.exhibit(visit.actor, params["case"], params["item"])
-    return (exhibit, b"".join(chunks)) if exhibit.state == "matches" else (exhibit, None)
-
-
-def _bytes(visit: Visit) -> tuple[Exhibit, bytes]:
-    exhibit, data = _original(visit)
-    if data is None:
+    if exhibit.state != "matches":
         raise NotFoundError("exhibit.nothing", "There is nothing here.")
-    return exhibit, data
+    return exhibit, b"".join(chunks)
 
 
 def _readable(data: bytes) -> str:

@@ -6,7 +6,7 @@ from typing import Final, get_args
 
 from starlette.responses import Response
 
-from amanat.desk.office import Filter
+from amanat.desk.reads import Filter
 from amanat.desk.web.routes import Door
 from amanat.desk.web.visit import Visit, signed_in
 

@@ -18,6 +18,7 @@ _PART_TABLES: Final[Mapping[str, wording.Table]] = {
     "to": wording.STATUS,
     "from": wording.STATUS,
     "urgency": wording.URGENCY,
+    "role": wording.ROLE,
     "warning": wording.WARNING,
     "state": wording.EXHIBIT,
     "purpose": wording.PURPOSE,
@@ -90,6 +91,11 @@ class Phrases:
     def finding(self, code: str) -> str:
         return self._word(wording.FINDING, code) if code in wording.FINDING else self._(wording.FINDING_OTHER)
 
+    def problem(self, code: str) -> str:
+        """Why the last exchange did not get through."""
+        sentence = wording.AWAY if code == wording.NOT_REACHED else wording.ERROR.get(code, wording.AWAY)
+        return self._(sentence)
+
     def language(self, code: str) -> str:
         return self._word(wording.LANGUAGE, code)
 
@@ -120,7 +126,7 @@ class Phrases:
     def _part(self, name: str, value: object, names: Mapping[str, str]) -> str:
         if name in _PART_TABLES:
             return self._word(_PART_TABLES[name], value)
-        if name == "removed":
+        if name in ("removed", "left"):
             return self._(", ").join(names.get(person, person) for person in str(value).split())
         return names.get(str(value), str(value))
 

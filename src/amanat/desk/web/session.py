@@ -186,8 +186,19 @@ def join(visit: Visit) -> Response:
     if weak:
         text = visit.phrases.weakness(weak)
         return visit.page("join.html", status=400, step="passphrase", error=text, code=code, invitation=invitation)
-    desk.office.join(code, passphrase)
-    return visit.page("joined.html", name=invitation.name)
+    return _joined(visit, invitation.name, code, passphrase)
+
+
+def _joined(visit: Visit, name: str, code: str, passphrase: str) -> Response:
+    """The office lets a new person in at once; the pages do not, before there is a passkey."""
+    desk = visit.desk
+    person = desk.office.join(code, passphrase)
+    pending = desk.office.begin(name, passphrase)
+    if desk.settings.demo:
+        return _enter(visit, Session("", 0.0, 0.0, pending))
+    desk.office.leave(person.id)
+    token, _ = desk.sessions.begin(desk.monotonic(), pending=pending)
+    return visit.keep(visit.go("passkey-new"), token)
 
 
 def weakness(passphrase: str, again: str, name: str) -> str:

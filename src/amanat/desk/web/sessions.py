@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from amanat.desk.office import Pending
+from amanat.desk.door import Pending
 from amanat.desk.views import Person
 
 HALF_WAY: Final = 300.0  # seconds between the passphrase and the passkey

@@ -17,7 +17,7 @@ from starlette.datastructures import ImmutableMultiDict
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from amanat.desk.office import OfficeSurface
+from amanat.desk.surface import OfficeSurface
 from amanat.desk.viewer import Viewer
 from amanat.desk.views import Person
 from amanat.desk.web.phrases import Phrases
