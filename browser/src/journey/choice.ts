@@ -1,10 +1,8 @@
 // The choice: kept sealed unless she says otherwise, one organisation at a time, each with its own yes.
 
 import type { Desk, Sending, Sent } from "../client/types";
-import { GROUPS } from "../seal/record";
 import type { Field, Purpose } from "../seal/terms";
-import { AmanatError, codeOf } from "../seal/errors";
-import { bdi, button, choice, complain, el, icon, keepFile, note, settle, ticked, type Child } from "./dom";
+import { bdi, button, choice, complain, el, errorOf, icon, keepFile, note, settle, ticked, type Child } from "./dom";
 import { countryInWords, dayInWords, languageInWords, monthsOn, sizeInWords } from "./dates";
 import { previews } from "./preview";
 import type { Stage, View } from "./stage";
@@ -22,10 +20,11 @@ const ASKED: readonly Field[] = ["what", "when_where", "respondent", "witnesses"
 
 /** A sentence for anything that went wrong; nothing was sent unless the receipt says so. */
 export function trouble(error: unknown): DocumentFragment {
-  const key = `error_${codeOf(error).replace(".", "_")}`;
+  const { code, kind } = errorOf(error);
+  const key = `error_${code.replace(".", "_")}`;
   if (has(key)) return say(key);
-  const down = error instanceof AmanatError && error.kind === "unavailable";
-  return say(down || error instanceof TypeError ? "error_unavailable" : "error_unexpected");
+  if (kind === "forged") return say("error_forged");
+  return say(kind === "unavailable" || error instanceof TypeError ? "error_unavailable" : "error_unexpected");
 }
 
 /** What a desk is called in her language. */
@@ -110,8 +109,9 @@ export class Choice {
     const draft = safe?.draft;
     const group = el("fieldset", { class: "choices", id: "consent-what" }, el("legend", {}, say("consent_what")));
     if (!draft || !safe) return group;
-    for (const field of ASKED.filter((one) => GROUPS[one].some((name) => draft[name] !== undefined))) {
-      group.append(choice("checkbox", "field", field, [say(`field_${field}`)]), readThrough(previews(draft, GROUPS[field])));
+    for (const field of ASKED) {
+      const shown = previews(draft, field);
+      if (shown.length > 0) group.append(choice("checkbox", "field", field, [say(`field_${field}`)]), readThrough(shown));
     }
     let voices = 0;
     for (const item of safe.state.items.filter(({ kind }) => kind !== "record")) {

@@ -88,3 +88,9 @@ export function keepFile(bytes: Blob, name: string): void {
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
+
+/** Code and numbers of an error of ours (`seal/errors`), read by shape: that module comes with the sealing library. */
+export function errorOf(error: unknown): { code: string; kind: string; info: Readonly<Record<string, number | string>> } {
+  const { code, kind, info } = (error ?? {}) as { code?: unknown; kind?: unknown; info?: Readonly<Record<string, number | string>> };
+  return { code: typeof code === "string" ? code : "unexpected", kind: typeof kind === "string" ? kind : "", info: info ?? {} };
+}

@@ -48,6 +48,7 @@ export class Endings {
         button("link", [say("erase_export")], () => void this.stage.go("export")),
         this.pair("erase_no", "erase_yes", async () => {
           await safe.eraseEverything();
+          await this.visit.eraseLocal();
           this.erased = true;
           this.visit.dirty = false;
           this.clear();

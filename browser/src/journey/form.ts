@@ -2,7 +2,6 @@
 
 import type { Record as SafeRecord } from "../seal/record";
 import type { IdentifierType } from "../seal/terms";
-import { ACTS_ANCILLARY } from "../seal/terms";
 import { byId, ticked } from "./dom";
 import type { DayError, Span, TypedDay } from "./dates";
 import { monthsOf, spanOf, today, typedFrom } from "./dates";
@@ -136,8 +135,7 @@ function tick(name: string, values: readonly string[]): void {
   for (const input of document.querySelectorAll<HTMLInputElement>(`#questions input[name="${name}"]`)) {
     input.checked = values.includes(input.value);
   }
-  const others = byId<HTMLDetailsElement>("other-acts");
-  if (name === "acts" && values.some((act) => (ACTS_ANCILLARY as readonly string[]).includes(act))) others.open = true;
+  if (name === "acts") byId<HTMLDetailsElement>("other-acts").open = otherActs() > 0;
 }
 
 function writeIdentifiers(record: SafeRecord): void {
@@ -176,10 +174,15 @@ export function nameMonths(): void {
   }
 }
 
+/** How many of the ticked acts are something that others help better with. */
+function otherActs(): number {
+  return ticked("acts", byId("other-acts")).length;
+}
+
 /** Shows the notes that belong to what is ticked: for a minor, for what others can help better with, for a number. */
 export function showNotes(): void {
-  const acts = ticked("acts");
-  const ancillary = acts.length > 0 && acts.every((act) => (ACTS_ANCILLARY as readonly string[]).includes(act));
+  const others = otherActs();
+  const ancillary = others > 0 && others === ticked("acts").length;
   const [channel] = ticked("channel");
   const facts: Readonly<Record<string, boolean>> = {
     minor: ticked("age_group")[0] === "minor",

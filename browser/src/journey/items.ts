@@ -1,9 +1,8 @@
 // Evidence and voice notes as rows: name, size, how far, and what can be done. She goes on writing meanwhile.
 
 import type { Upload, UploadPhase, UploadProgress } from "../client/types";
-import { codeOf, AmanatError } from "../seal/errors";
 import type { Manifest } from "../seal/item";
-import { bdi, button, complain, el, icon, settle } from "./dom";
+import { bdi, button, complain, el, errorOf, icon, settle } from "./dom";
 import { dayInWords, sizeInWords } from "./dates";
 import type { Visit } from "./visit";
 import { has, plain, say } from "./words";
@@ -152,7 +151,7 @@ export class ItemList {
     try {
       await upload.done;
     } catch (error) {
-      if (codeOf(error) !== "upload.cancelled") return; // its row says that it failed, and what to do
+      if (errorOf(error).code !== "upload.cancelled") return; // its row says that it failed, and what to do
     } finally {
       this.visit.uploads.delete(upload.item);
       this.visit.changed();
@@ -160,9 +159,10 @@ export class ItemList {
   }
 
   private refuse(error: unknown, content: File | Blob): void {
-    const code = codeOf(error).replace(".", "_");
-    const limit = error instanceof AmanatError ? Number(error.info["limit"] ?? 0) : 0;
-    const key = has(`error_${code}`) ? `error_${code}` : "error_unexpected";
+    const { code, info } = errorOf(error);
+    const limit = Number(info["limit"] ?? 0);
+    const named = `error_${code.replace(".", "_")}`;
+    const key = has(named) ? named : "error_unexpected";
     const name = content instanceof File ? content.name : "";
     complain(this.element, say(key, { name, limit: bdi(sizeInWords(limit), true) }));
   }
@@ -215,7 +215,7 @@ export function evidence(visit: Visit): { element: HTMLElement; list: ItemList }
     picker.value = "";
   });
   visit.watch(() => used.replaceChildren(...(visit.safe ? [roomLeft(visit.safe.room)] : [])));
-  const element = el("div", { class: "flow" }, add, el("p", { class: "small soft" }, say("file_meanwhile")), list.element, used);
+  const element = el("div", { class: "flow" }, add, picker, el("p", { class: "small soft" }, say("file_meanwhile")), list.element, used);
   return { element, list };
 }
 

@@ -1,6 +1,6 @@
 // The twelve words or numbers: on paper, then two of them typed back. Only here are they ever shown.
 
-import { bdi, button, complain, el, icon, note, settle } from "./dom";
+import { bdi, button, complain, el, errorOf, icon, note, settle } from "./dom";
 import type { SafeApi } from "../client/types";
 import type { Stage, View } from "./stage";
 import type { Visit } from "./visit";
@@ -147,10 +147,10 @@ export function entrance(visit: Visit, stage: Stage): void {
 }
 
 function phraseError(error: unknown): DocumentFragment {
-  const { code, info } = error as { code?: string; info?: Readonly<Record<string, number | string>> };
-  if (code === "phrase.word") return say("enter_word", { n: bdi(info?.["position"] ?? "") });
-  if (code === "phrase.count") return say("enter_count", { n: bdi(info?.["found"] ?? info?.["count"] ?? "") });
+  const { code, info, kind } = errorOf(error);
+  if (code === "phrase.word") return say("enter_word", { n: bdi(info["position"] ?? "") });
+  if (code === "phrase.count") return say("enter_count", { n: bdi(info["found"] ?? "") });
   if (code === "phrase.checksum" || code === "nothing") return say("enter_nothing");
-  return say(code === "unexpected" || code === undefined ? "error_unexpected" : "error_unavailable");
+  return say(kind === "unavailable" || error instanceof TypeError ? "error_unavailable" : "error_unexpected");
 }
 

@@ -19,6 +19,7 @@ export class Questions {
     private readonly after: () => string,
   ) {
     this.sections = [...byId("questions").querySelectorAll<HTMLElement>("section.q")];
+    byId("questions").classList.add("one");
     nameMonths();
     showNotes();
     byId("questions").addEventListener("input", () => {

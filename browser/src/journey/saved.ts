@@ -5,9 +5,11 @@ import { ago } from "./dates";
 import type { Kept, Visit } from "./visit";
 import { say } from "./words";
 
-const SHAPES: Readonly<Record<Kept, string>> = { unsaved: "alert", sealing: "wait", saved: "lock", offline: "offline", full: "alert" };
+const SHAPES: Readonly<Record<Kept, string>> = { empty: "info", unsaved: "alert", sealing: "wait", saved: "lock", offline: "offline", full: "alert" };
 /** The style sheet's names. */
-const LOOKS: Readonly<Record<Kept, string>> = { unsaved: "unsaved", sealing: "sealing", saved: "sealed", offline: "offline", full: "unsaved" };
+const LOOKS: Readonly<Record<Kept, string>> = {
+  empty: "empty", unsaved: "unsaved", sealing: "sealing", saved: "sealed", offline: "offline", full: "unsaved",
+};
 
 function sentence(visit: Visit): DocumentFragment {
   if (visit.kept !== "saved") return say(`state_${visit.kept}`);

@@ -102,6 +102,7 @@ export class Stage {
     byId("questions").hidden = !bare;
     byId("answering").hidden = !bare;
     byId("steps").hidden = !bare;
+    byId("state").hidden = NOTHING_HELD.includes(this.place.view);
     room.hidden = bare;
     room.className = `flow ${view.name ?? ""}`;
     const heading = el("h1", { tabindex: "-1" }, view.heading);
@@ -109,6 +110,9 @@ export class Stage {
     if (!bare) arrive(heading);
   }
 }
+
+/** Here the page holds nothing of hers, so there is nothing to say about it. */
+const NOTHING_HELD: readonly string[] = ["enter", "erased"];
 
 /** The view that is not made here: the questions stand in the template. */
 export const QUESTION: View = { heading: "", body: [] };

@@ -1,11 +1,12 @@
 // One visit: the safe while this page is open, and what is not yet in it. No key and no phrase is ever kept on the phone.
 
-import type { SafeApi, SafeOptions, SavedState, Upload } from "../client/types";
-import { readRecord, saidShared } from "./form";
+import type { LocalDraft } from "../client/local-draft";
+import type { Conflict, SafeApi, SafeOptions, SavedState, Upload } from "../client/types";
+import { readRecord, saidShared, writeRecord } from "./form";
 import { language } from "./words";
 
 /** What the state line says. */
-export type Kept = SavedState | "unsaved";
+export type Kept = SavedState | "empty";
 
 function content(name: string): string | undefined {
   return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content || undefined;
@@ -36,6 +37,10 @@ export class Visit {
   leaving = false;
   /** A safe was opened with its words: its answers belong into the page. */
   onOpen: (safe: SafeApi) => void = () => {};
+  /** Another page of hers answered the same question otherwise. */
+  onConflict: (conflict: Conflict) => void = () => {};
+  private local: Promise<LocalDraft> | null = null;
+  private localTimer: ReturnType<typeof setTimeout> | undefined;
   readonly uploads = new Map<string, Upload>();
   private retry: ReturnType<typeof setTimeout> | undefined;
   private opening: Promise<SafeApi> | null = null;
@@ -70,6 +75,7 @@ export class Visit {
     this.opening = Promise.resolve(safe);
     this.take(safe);
     this.onOpen(safe);
+    await this.findLocal(safe);
     this.changed();
     return safe;
   }
@@ -80,7 +86,7 @@ export class Visit {
       if (saved === "saved") this.savedAt = Date.now();
       this.changed();
     });
-    safe.on("forgotten", () => this.changed());
+    safe.on("conflict", (conflict) => this.onConflict(conflict));
     return safe;
   }
 
@@ -92,6 +98,7 @@ export class Visit {
       this.dirty = false;
       this.changed();
       await kept;
+      if (!this.dirty) await this.dropLocal();
     } catch (error) {
       this.dirty = true;
       if (!this.safe) this.retryLater();
@@ -110,6 +117,7 @@ export class Visit {
   }
 
   get kept(): Kept {
+    if (!this.safe && !this.dirty) return "empty";
     const saved = this.safe?.saved ?? "unsaved";
     if (saved === "full" || saved === "offline") return saved;
     return this.dirty || this.writing ? "unsaved" : saved;
@@ -125,12 +133,49 @@ export class Visit {
   typed(): void {
     this.dirty = true;
     this.changed();
+    clearTimeout(this.localTimer);
+    if (saidShared() === false) this.localTimer = setTimeout(() => void this.keepLocal().catch(() => undefined), 2000);
+  }
+
+  /** Sealed to a key of the phrase, and only on a phone that nobody else uses: a closed tab loses nothing. */
+  private localDraft(safe: SafeApi): Promise<LocalDraft> {
+    this.local ??= import("../client/local-draft").then(({ LocalDraft }) => LocalDraft.with(safe.words.join(" "), localStorage));
+    return this.local;
+  }
+
+  private async keepLocal(): Promise<void> {
+    const safe = await this.mine();
+    if (this.dirty && !this.leaving) await (await this.localDraft(safe)).keep(readRecord());
+  }
+
+  private async dropLocal(): Promise<void> {
+    if (this.local) (await this.local).remove();
+  }
+
+  /** Words that were typed on this phone and never reached the safe. */
+  private async findLocal(safe: SafeApi): Promise<void> {
+    try {
+      const found = await (await this.localDraft(safe)).find();
+      if (!found) return;
+      writeRecord(found);
+      this.dirty = true;
+    } catch {
+      // A browser that refuses to store anything: there is nothing to find.
+    }
+  }
+
+  /** After erasing: nothing stays on the phone either. */
+  async eraseLocal(): Promise<void> {
+    await this.dropLocal().catch(() => undefined);
+    this.local = null;
   }
 
   /** Every key and word goes, at once. */
   forget(): void {
     this.leaving = true;
     clearTimeout(this.retry);
+    clearTimeout(this.localTimer);
+    this.local = null;
     this.safe?.forget();
     this.safe = null;
     this.opening = null;

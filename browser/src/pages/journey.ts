@@ -1,6 +1,7 @@
 // The person's journey, one script for both pages: writing a record, and coming back to it.
 
 import { Choice } from "../journey/choice";
+import { settleConflicts } from "../journey/conflict";
 import { byId, el } from "../journey/dom";
 import { Endings } from "../journey/endings";
 import { writeRecord } from "../journey/form";
@@ -34,6 +35,7 @@ function begin(): void {
     voice.list.forget();
   };
   new Endings(visit, stage, clear);
+  settleConflicts(visit, stage);
   if (coming) entrance(visit, stage);
 
   stage.onChange = () => voice.stop();
@@ -75,6 +77,7 @@ async function getReady(): Promise<void> {
     await library();
     if (address) document.head.append(el("link", { rel: "stylesheet", href: address }));
     await restOfWords();
+    await Promise.all([import("../client/sealing"), import("../client/sending"), import("../client/reading")]);
   } catch {
     // No signal yet: each is asked for again when it is needed.
   }

@@ -1,0 +1,129 @@
+"""What the browser journeys share: a real intake process on a free port, real Chromium, and pages that are watched."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests import chromium
+from tests.e2e.played_desk import PlayedDesk
+
+AXE = Path(__file__).parents[2] / "browser/node_modules/axe-core/axe.min.js"
+COMMAND = str(Path(sys.executable).with_name("amanat"))
+PHONE = {"width": 360, "height": 740}
+
+
+@dataclass
+class RealIntake:
+    """One intake as an operator runs it: its own process, its own folder."""
+
+    url: str
+    data: Path
+
+    def admit(self, desk: PlayedDesk) -> PlayedDesk:
+        answer = httpx.post(f"{self.url}/v1/desks", content=desk.entry(), trust_env=False)
+        assert answer.status_code == 200, answer.text
+        subprocess.run([COMMAND, "intake", "admit", desk.id, "--data", str(self.data)], check=True, capture_output=True)
+        return desk
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def real_intake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealIntake]:
+    data = tmp_path_factory.mktemp("intake")
+    subprocess.run([COMMAND, "intake", "init", "--data", str(data)], check=True, capture_output=True)
+    port = free_port()
+    url = f"http://localhost:{port}"
+    running = subprocess.Popen(
+        [COMMAND, "intake", "serve", "--data", str(data), "--port", str(port), "--metrics-port", "0"],
+        env={**os.environ, "AMANAT_INTAKE_RESERVE_BYTES": "1"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(lambda: answers(url), "the intake to answer")
+        yield RealIntake(url, data)
+    finally:
+        running.terminate()
+        running.wait(timeout=30)
+
+
+def answers(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/v1/time", trust_env=False).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def wait_for(done: Callable[[], bool], what: str, seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < end, f"waited {seconds} s for {what}"
+        time.sleep(0.05)
+
+
+def launch(*, microphone: bool = True) -> Iterator[Browser]:
+    path = chromium.find()
+    assert path is not None, chromium.HOW
+    fake_ui = "--use-fake-ui-for-media-stream"
+    flags = [flag if microphone or flag != fake_ui else f"{fake_ui}=deny" for flag in chromium.flags()]
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=flags)
+        yield running
+        running.close()
+
+
+def axe(page: Page) -> list[str]:
+    """Serious and critical findings. Through the debugger: the page's own policy rightly refuses a script of ours."""
+    session = page.context.new_cdp_session(page)
+    session.send("Runtime.evaluate", {"expression": AXE.read_text("utf-8")})
+    run = "axe.run(document, {resultTypes: ['violations']}).then(found => JSON.stringify(found.violations))"
+    answer = session.send("Runtime.evaluate", {"expression": run, "awaitPromise": True, "returnByValue": True})
+    session.detach()
+    found = json.loads(answer["result"]["value"])
+    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in ("serious", "critical")]
+
+
+@dataclass
+class Watched:
+    """One person's browser: what it complained about fails the test, and so does an axe finding or a sideways scroll."""
+
+    context: BrowserContext
+    complaints: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    expected: tuple[str, ...] = ()
+
+    def page(self) -> Page:
+        page = self.context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda message: self.hear(message.type, message.text))
+        return page
+
+    def hear(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning") and not any(words in text for words in self.expected):
+            self.complaints.append(text)
+
+    def check(self, page: Page) -> None:
+        """Nothing serious by axe, nothing wider than the phone, no complaint so far."""
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{page.url} scrolls sideways by {wide} px"
+        serious = axe(page)
+        assert serious == [], serious
+        assert self.complaints == []
