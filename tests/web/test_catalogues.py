@@ -89,6 +89,15 @@ class TestUrdu:
         assert found == []
 
 
+def test_the_same_sentence_is_the_same_in_every_part() -> None:
+    said: dict[str | tuple[str, ...], set[tuple[str, ...]]] = {}
+    for domain in SOURCES:
+        for message in _catalogue(domain):
+            if message.id:
+                said.setdefault(message.id, set()).add(tuple(_texts(message)))
+    assert {english: urdu for english, urdu in said.items() if len(urdu) > 1} == {}
+
+
 def test_the_front_has_its_sentences() -> None:
     assert len(_sources("front")) > 300
     assert GENDERED.search("آپ یہ کر سکتی ہیں")  # the check itself can fail

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from amanat.intake.pages import PageSettings
-from amanat.web.render import STATIC
+from amanat.web.render import STATIC, TEMPLATES
 from tests.web.site import ORIGIN, PAGES, PATHS, TODAY, Page, ask, build
 
 APP = build()
@@ -175,18 +175,32 @@ class TestHelp:
 class TestForm:
     def test_warns_first_that_printers_keep_copies(self) -> None:
         text = Page.of(ask(APP, "/en/form").text).text
-        assert next(i for i, t in enumerate(text) if t.startswith("Printers can keep")) < text.index("1. Your age")
+        warning = next(i for i, t in enumerate(text) if t.startswith("Printers can keep"))
+        assert warning < text.index("1. How old are you?")
 
-    def test_asks_what_the_record_asks_and_holds_no_value(self) -> None:
+    def test_asks_what_the_record_asks_in_the_same_words_and_holds_no_value(self) -> None:
+        questions = (TEMPLATES / "journey/questions.html").read_text("utf-8")
+        asked = re.findall(r'call q\("(\w+)", \d, _\("([^"]+)"\)', questions)
         page = Page.of(ask(APP, "/en/form").text)
-        heads = [t for t in page.text if re.match(r"\d+\. ", t)]
-        assert len(heads) == 14  # spec/record.md, plus what she has
+        heads = [t.split(". ", 1)[1] for t in page.text if re.match(r"\d+\. ", t)]
+        assert heads == [title for name, title in asked if name != "shared"]  # paper is never a shared phone
         assert not page.all("input")
         assert not page.all("textarea")
 
-    def test_says_why_it_asks_what_could_be_hard_to_answer(self) -> None:
-        whys = [t for t in Page.of(ask(APP, "/en/form").text).text if t.startswith("Why:")]
-        assert len(whys) >= 6
+    def test_offers_the_same_answers(self) -> None:
+        questions = (TEMPLATES / "journey/questions.html").read_text("utf-8").split('id="other-acts"')
+        offered = set(
+            re.findall(r'(?<!\w)\("[a-z_]+", _\("([^"]+)"\)\)', questions[0] + questions[1].split("</details>", 1)[1])
+        )
+        on_paper = set(Page.of(ask(APP, "/en/form").text).text)
+        only_with_a_phone = {"Only I use it", "Others use it, or look at it", "I am not sure"}
+        only_with_a_phone |= {"Only here, when I come back", "By email", "Not at all"}
+        assert len(offered) > 45
+        assert offered - on_paper <= only_with_a_phone
+
+    def test_says_why_it_asks(self) -> None:
+        page = Page.of(ask(APP, "/en/form").text)
+        assert len([a for _, a in page.tags if "why" in a.get("class", "").split()]) == 16
 
 
 class TestErrors:
