@@ -1,4 +1,5 @@
-// Bundles the named tests (all without names) for node and runs them with its own test runner.
+// Bundles the named tests (all without names) for node and runs them with its own test runner; `visit` is not a test but a
+// program that the Python tests talk to.
 import { build } from "esbuild";
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
@@ -11,7 +12,7 @@ const named = process.argv.slice(2);
 const names = named.length > 0 ? named : readdirSync(here).filter((name) => name.endsWith(".test.ts")).map((name) => name.slice(0, -8));
 const outdir = join(browser, "build", "tests");
 await build({
-  entryPoints: names.map((name) => join(here, `${name}.test.ts`)),
+  entryPoints: names.map((name) => join(here, name === "visit" ? "visit.ts" : `${name}.test.ts`)),
   outdir,
   outExtension: { ".js": ".mjs" },
   bundle: true,
@@ -23,6 +24,7 @@ await build({
   logLevel: "warning",
   define: { SEALER_FILE: '"./sealer.js"' },
 });
+if (named[0] === "visit") process.exit(spawnSync(process.execPath, [join(outdir, "visit.mjs")], { stdio: "inherit", cwd: browser }).status ?? 1);
 const files = names.map((name) => join(outdir, `${name}.test.mjs`));
 const { status } = spawnSync(process.execPath, ["--enable-source-maps", "--test", ...files], { stdio: "inherit", cwd: browser });
 process.exit(status ?? 1);
