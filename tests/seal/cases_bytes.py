@@ -65,7 +65,8 @@ def canonical_json() -> list[Case]:
         ("two values", b"[][]", "json.syntax"),
         ("not a number", b"[NaN]", "json.syntax"),
         ("raw control character", b'["\x01"]', "json.syntax"),
-        ("too deep", b"[" * 201 + b"]" * 201, "json.syntax"),
+        ("too deep", b"[" * 202 + b"]" * 202, "json.syntax"),
+        ("too deep, objects", b'{"a":' * 202 + b"{}" + b"}" * 202, "json.syntax"),
         ("far too deep", b"[" * 10_000 + b"]" * 10_000, "json.syntax"),
     ]
     return [

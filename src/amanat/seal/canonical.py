@@ -4,6 +4,7 @@ was meant."""
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 
 import rfc8785
@@ -11,6 +12,8 @@ import rfc8785
 from amanat.errors import MalformedError
 
 JSON = None | bool | int | str | Sequence["JSON"] | Mapping[str, "JSON"]
+
+_LONG_NUMBER = re.compile(r"\d{16}")
 
 MAX_INTEGER = 2**53 - 1
 """The largest integer that JavaScript holds exactly."""
@@ -21,11 +24,18 @@ MAX_DEPTH = 200
 def dumps(value: JSON) -> bytes:
     """The canonical bytes of `value`, which holds no floats.
 
-    Raises MalformedError: `json.number` (an integer beyond 2^53-1, or a float), `json.string` (a lone surrogate).
+    Raises MalformedError: `json.number` (an integer beyond 2^53-1, or a float), `json.string` (a lone surrogate),
+    `json.syntax` (nested deeper than MAX_DEPTH).
     """
+    _check_depth(value)
     if _holds_float(value):
         raise MalformedError("json.number", "Only whole numbers are written.")
-    return _canonical(value)
+    try:
+        text = _quick(value)
+    except RecursionError:
+        return _canonical(value)
+    # What is all ASCII sorts alike in both and holds no half characters; only the size of numbers is still to be seen.
+    return text.encode() if text.isascii() and not _LONG_NUMBER.search(text) else _canonical(value)
 
 
 def loads(data: bytes) -> JSON:
@@ -54,10 +64,10 @@ def loads(data: bytes) -> JSON:
         value: JSON = json.loads(
             text, parse_int=integer, parse_float=lambda digits: note(float(digits)), parse_constant=constant
         )
-        if text.count("[") + text.count("{") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
-            raise ValueError
     except (ValueError, RecursionError) as error:
         raise MalformedError("json.syntax", "This is not JSON in UTF-8, or it is nested too deep.") from error
+    if text.count("[") + text.count("{") > MAX_DEPTH:
+        _check_depth(value)
     if not (text.isascii() and not strange and _quick(value) == text) and _canonical(value) != data:
         raise MalformedError("json.canonical", "Write the JSON in its canonical form (RFC 8785).")
     if strange:
@@ -65,12 +75,14 @@ def loads(data: bytes) -> JSON:
     return value
 
 
-def _depth(value: JSON) -> int:
+def _check_depth(value: JSON, depth: int = 0) -> None:
+    if depth > MAX_DEPTH:
+        raise MalformedError("json.syntax", "This JSON is nested too deep.")
     if isinstance(value, Mapping):
-        return 1 + max(map(_depth, value.values()), default=0)
-    if isinstance(value, list):
-        return 1 + max(map(_depth, value), default=0)
-    return 0
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for part in value:
+            _check_depth(part, depth + 1)
 
 
 def _quick(value: JSON) -> str:
@@ -85,8 +97,6 @@ def _canonical(value: JSON) -> bytes:
         raise MalformedError("json.number", "Only whole numbers up to 2^53-1 are allowed.") from error
     except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
         raise MalformedError("json.string", "A text holds half a character (a lone surrogate).") from error
-    except RecursionError as error:
-        raise MalformedError("json.syntax", "This JSON is nested too deep.") from error
 
 
 def _holds_float(value: JSON | float) -> bool:
