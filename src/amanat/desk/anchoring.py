@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from amanat.desk.archive import Archive
@@ -21,16 +22,29 @@ class Stored:
     signed: bytes
 
 
-def open_stored(archive: Archive, signed: bytes) -> Stored:
-    """The anchor, signed by one of our epochs. Raises ForgedError `anchor.forged`."""
-    for n in sorted(archive.epochs, reverse=True):
+def open_stored(archive: Archive, intake: Intake, signed: bytes) -> Stored:
+    """The anchor, signed by an epoch of ours: one we hold, or a later one that our root key has named in the directory
+    (then this copy is an old one, which `judge` says). Raises ForgedError `anchor.forged`."""
+    for key in _held_keys(archive):
         try:
-            return Stored(open_anchor(signed, archive.epochs[n].sign.public), signed)
+            return Stored(open_anchor(signed, key), signed)
         except AmanatError:
             continue
-    raise ForgedError(
-        "anchor.forged", "The intake's copy of the journal's mark is not signed by this desk. Ask its operator."
-    )
+    for key in _listed_keys(archive, intake):
+        try:
+            return Stored(open_anchor(signed, key), signed)
+        except AmanatError:
+            continue
+    raise ForgedError("anchor.forged", "The mark of the journal at the intake is not this desk's. Ask its operator.")
+
+
+def _held_keys(archive: Archive) -> Iterator[bytes]:
+    return (archive.epochs[n].sign.public for n in sorted(archive.epochs, reverse=True))
+
+
+def _listed_keys(archive: Archive, intake: Intake) -> Iterator[bytes]:
+    entries = [entry for entry in intake.entries() if entry.root == archive.place.root]
+    return (epoch.sign for entry in entries for epoch in reversed(entry.epochs))
 
 
 def judge(archive: Archive, anchor: Anchor) -> None:
@@ -38,10 +52,7 @@ def judge(archive: Archive, anchor: Anchor) -> None:
     `journal.rolled_back`.
     """
     if anchor.generation > archive.state.generation:
-        raise ForgedError(
-            "journal.superseded",
-            "This desk was restored somewhere else since. This copy is old. Keep it, and work with the restored one.",
-        )
+        raise _superseded()
     if anchor.generation < archive.state.generation:
         return
     if archive.link_at(anchor.count) != anchor.head:
@@ -53,13 +64,34 @@ def judge(archive: Archive, anchor: Anchor) -> None:
 
 
 def check(archive: Archive, intake: Intake) -> Stored | None:
-    """Compares with the intake. None: there is no anchor yet. Raises as `open_stored`, `judge`; UnavailableError."""
+    """Compares with the intake. None: there is no anchor yet.
+
+    Raises as `open_stored`, `judge`; UnavailableError; NotFoundError while the intake does not know our epoch yet.
+    """
     signed = intake.anchor(archive.place.desk)
     if signed is None:
+        _check_known(archive, intake)
         return None
-    stored = open_stored(archive, signed)
+    stored = open_stored(archive, intake, signed)
     judge(archive, stored.anchor)
     return stored
+
+
+def _check_known(archive: Archive, intake: Intake) -> None:
+    """The intake shows an anchor to the desk's current epoch alone: with an older one there seems to be none."""
+    for entry in intake.entries():
+        if entry.root != archive.place.root or entry.current.sign == archive.epoch.sign.public:
+            continue
+        if entry.current.n not in archive.epochs:
+            raise _superseded()
+        raise NotFoundError("desk.epoch", "The intake does not know this desk's newest key yet.")
+
+
+def _superseded() -> ForgedError:
+    return ForgedError(
+        "journal.superseded",
+        "This desk went on somewhere else since. This copy is old. Keep it, and work with the newer one.",
+    )
 
 
 def put(archive: Archive, intake: Intake, before: Stored | None) -> Stored:

@@ -62,6 +62,7 @@ def _restored(desk: DeskState, event: Event) -> None:
     for case in desk.cases.values():
         case.assigned = None
     _member(desk, data["person"], event.at)
+    desk.epochs = {known["n"]: known for known in data["known"]}
     _epoch(desk, data["epoch"], data["entry"])
     desk.generation, desk.restored, desk.reread = data["generation"], event.at, True
     desk.cursor = 0

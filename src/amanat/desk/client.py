@@ -13,9 +13,10 @@ import httpx
 
 from amanat.errors import AmanatError, ConflictError, MalformedError, NotFoundError, RefusedError, UnavailableError
 from amanat.seal.bundle import Draft, build_bundle
-from amanat.seal.encoding import Random
+from amanat.seal.directory import DIRECTORY, Entry
+from amanat.seal.encoding import Random, unb64
 from amanat.seal.request import TIME_HEADER, sign_request
-from amanat.seal.signing import SigningKey
+from amanat.seal.signing import SigningKey, split_body
 
 ANSWER_LIMIT: Final = 4 << 20
 TRIES: Final = 3
@@ -123,6 +124,15 @@ class Intake:
     def enrolment(self, desk: str) -> str:
         """`waiting`, `admitted` or `refused`. Raises NotFoundError when the intake does not know this desk."""
         return str(self._json("GET", f"/v1/desks/{desk}/enrolment", signed=False).get("status", ""))
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Every entry of the directory that its own root key has signed. The list itself is not checked: whoever needs
+        more than their own entry must."""
+        try:
+            signed = unb64(str(self._json("GET", "/v1/directory", signed=False)["directory"]))
+            return DIRECTORY.decode(split_body(signed)[1]).entries
+        except KeyError as error:
+            raise _strange() from error
 
     # --- how it is asked
 

@@ -34,6 +34,7 @@ class _File:
     n: int
     sign: bytes
     journal: bytes
+    last: int
     before: bytes
 
 
@@ -48,7 +49,13 @@ class Recovered:
 
 _FILE = struct(
     _File,
-    {"n": integer(1), "sign": binary(32), "journal": binary(32), "before": binary(32, or_empty=True)},
+    {
+        "n": integer(1),
+        "sign": binary(32),
+        "journal": binary(32),
+        "last": integer(),
+        "before": binary(32, or_empty=True),
+    },
     fixed={"v": 1, "type": "epoch"},
 )
 _RECOVERED = struct(
@@ -58,11 +65,12 @@ _RECOVERED = struct(
 )
 
 
-def new_epoch(folder: Path, before: Epoch | None, random: Random) -> Epoch:
-    """Makes the next epoch and writes its file. Whoever opens it reads all earlier ones too."""
-    n = before.n + 1 if before else 1
+def new_epoch(folder: Path, before: Epoch | None, random: Random, *, n: int = 0) -> Epoch:
+    """Makes the next epoch, or number `n`, and writes its file. Whoever opens it reads all earlier ones too."""
+    last, seed = (before.n, before.identity.seed) if before else (0, b"")
+    n = n or last + 1
     identity, sign_seed, journal = HybridIdentity(random(32)), random(32), random(KEY_SIZE)
-    inside = _FILE.encode(_File(n, sign_seed, journal, before.identity.seed if before else b""))
+    inside = _FILE.encode(_File(n, sign_seed, journal, last, seed))
     write_whole(folder / "keys" / f"epoch-{n}.age", seal(inside, [identity.recipient], random))
     return Epoch(n, identity, SigningKey.from_seed(sign_seed), journal)
 
@@ -76,7 +84,7 @@ def open_epochs(folder: Path, n: int, identity_seed: bytes) -> dict[int, Epoch]:
         if file.n != n:
             raise ForgedError("keys.epoch", "The desk's keys were exchanged. Restore a backup.")
         found[n] = Epoch(n, identity, SigningKey.from_seed(file.sign), file.journal)
-        n, identity_seed = n - 1, file.before
+        n, identity_seed = file.last, file.before
     return found
 
 

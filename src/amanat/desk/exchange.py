@@ -14,7 +14,7 @@ from amanat.desk.inbound import Inbound
 from amanat.desk.outbound import Outbound
 from amanat.desk.state import CaseState, GrantState
 from amanat.desk.views import SyncReport
-from amanat.errors import AmanatError, ForgedError, RefusedError
+from amanat.errors import AmanatError, ForgedError, NotFoundError, RefusedError
 from amanat.seal.bundle import Draft as Operation
 from amanat.seal.encoding import unb64
 from amanat.seal.ids import NoticeId
@@ -43,6 +43,9 @@ class Exchange:
             except ForgedError as error:
                 self.anchor = error.code
                 raise
+            except NotFoundError as error:
+                # The intake does not know our key (any more): the next exchange looks at the anchor and the directory.
+                self.anchor, problem = "unchecked", error.code
             except AmanatError as error:
                 problem = error.code
             self.last = SyncReport(self._archive.clock(), inbound.messages, inbound.exhibits, outbound.sent, problem)

@@ -54,11 +54,11 @@ class Inbound:
         if case is None:
             return
         self._note_lost(case, last_in < case.good_seq)
+        for seq in range(case.out_seq + 1, last_out + 1):
+            self._recover(case, seq)
         thread = self._thread(case)
         for seq in range(case.in_seq + 1, last_in + 1):
             self._read(case, thread, seq)
-        for seq in range(case.out_seq + 1, last_out + 1):
-            self._recover(case, seq)
 
     def _gone(self, case: CaseState | None) -> None:
         if case is None:

@@ -244,6 +244,8 @@ def _stale(visit: Visit) -> Response:
 
 
 def _locked(visit: Visit) -> Response:
+    if visit.session is not None and visit.session.pending is not None:
+        return visit.go("passkey")  # half way: there is one thing to do first
     response = visit.forget(visit.go("unlock"))
     if visit.request.headers.get("sec-fetch-dest") in ("image", "audio", "video", "empty"):
         response = visit.forget(Response(status_code=401))

@@ -1,0 +1,246 @@
+"""A desk comes back from two paper shares and a backup, and says in its journal what is missing (spec/journal.md)."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+import tarfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from amanat.desk import anchoring, epochs, kit
+from amanat.desk.anchoring import Stored
+from amanat.desk.archive import Archive, Clock, Draft
+from amanat.desk.client import Intake
+from amanat.desk.disk import write_all
+from amanat.desk.epochs import Epoch, Recovered
+from amanat.desk.founding import checked_name, epoch_data, person_data, profile_from, signed_entry, write_person
+from amanat.desk.people import STANDARD, Cost, PersonKeys, check_passphrase, new_keys, write_keys
+from amanat.desk.place import Place, load_place, new_folder
+from amanat.errors import AmanatError, ForgedError, MalformedError, NotFoundError, UnavailableError
+from amanat.seal.age import HybridIdentity, open_stream
+from amanat.seal.directory import Entry, open_entry
+from amanat.seal.encoding import Random, b64, unb64
+from amanat.seal.signing import SigningKey
+
+_ALLOWED: Final = re.compile(
+    r"desk\.json|journal|head|keyring"
+    r"|items/[A-Za-z0-9_-]{22}|outbox/[A-Za-z0-9_-]{32}"
+    r"|keys/(?:epoch|recovery)-\d{1,6}\.age"
+)
+_PIECE: Final = 1 << 20
+
+MakeIntake = Callable[[str, Callable[[], SigningKey], Random], Intake]
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """`missing` events were marked at the intake and are not in the backup."""
+
+    person: str
+    events: int
+    missing: int
+    generation: int
+
+
+def restore(
+    backup: Path,
+    folder: Path,
+    shares: Sequence[str],
+    lead: str,
+    passphrase: str,
+    clock: Clock,
+    random: Random,
+    *,
+    make_intake: MakeIntake = Intake,
+    cost: Cost = STANDARD,
+    pause: Callable[[float], None] = time.sleep,
+) -> Restored:
+    """Restores into an empty folder. The intake must answer: only it knows what the backup lacks.
+
+    Raises MalformedError `kit.share`, `kit.set`, `backup.form`, `age.…`; ForgedError `kit.other`, `journal.…`, `age.…`;
+    RefusedError `desk.not_empty`, `desk.weak`, `desk.name`; UnavailableError `intake.away`. Then the folder is empty
+    again.
+    """
+    check_passphrase(passphrase)
+    lead = checked_name(lead)
+    identity = kit.join_shares(shares)
+    new_folder(folder)
+    try:
+        recovered = _unpack(backup, folder, identity)
+        return _Restoring(folder, recovered, clock, random, make_intake, pause).run(lead, passphrase, cost)
+    except BaseException:
+        shutil.rmtree(folder)
+        raise
+
+
+def _unpack(backup: Path, folder: Path, identity: HybridIdentity) -> Recovered:
+    with backup.open("rb") as file:
+        opened = open_stream(iter(lambda: file.read(_PIECE), b""), [identity])
+        if opened is None:
+            raise ForgedError("kit.other", "These shares do not open this backup. Check that both are of this desk.")
+        try:
+            with tarfile.open(fileobj=_Stream(opened), mode="r|") as tar:
+                for member in tar:
+                    _write_member(tar, member, folder)
+        except tarfile.TarError as error:
+            raise MalformedError("backup.form", "This backup is not complete. Use another one.") from error
+    files = {int(path.stem.split("-")[1]): path.read_bytes() for path in (folder / "keys").glob("recovery-*.age")}
+    return epochs.open_recovery(files, identity)
+
+
+def _write_member(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
+    content = tar.extractfile(member) if member.isreg() else None
+    if content is None or _ALLOWED.fullmatch(member.name) is None:
+        raise MalformedError("backup.form", "This backup holds something that does not belong there. Use another one.")
+    handle = os.open(folder / member.name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        while piece := content.read(_PIECE):
+            write_all(handle, piece)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class _Stream(io.RawIOBase):
+    """What an iterator of chunks gives, as a file that tarfile can read once, forwards."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks, self._rest = chunks, b""
+
+    def read(self, size: int = -1, /) -> bytes:
+        while len(self._rest) < size and (chunk := next(self._chunks, b"")):
+            self._rest += chunk
+        taken, self._rest = self._rest[:size], self._rest[size:]
+        return taken
+
+
+class _Restoring:
+    """The steps after unpacking."""
+
+    def __init__(
+        self,
+        folder: Path,
+        recovered: Recovered,
+        clock: Clock,
+        random: Random,
+        make_intake: MakeIntake,
+        pause: Callable[[float], None],
+    ) -> None:
+        self._pause = pause
+        self._folder, self._clock, self._random, self._recovered = folder, clock, random, recovered
+        self._place: Place = load_place(folder)
+        opened = epochs.open_epochs(folder, recovered.n, recovered.identity)
+        self._archive = Archive(folder, self._place, opened, clock, random, whole=True)
+        self._sign = self._archive.epoch.sign
+        self._intake = make_intake(self._place.intake, lambda: self._sign, random)
+
+    def run(self, lead: str, passphrase: str, cost: Cost) -> Restored:
+        try:
+            listed = self._listed()
+            known = self._known_epochs(listed)
+            epoch = epochs.new_epoch(self._folder, self._archive.epoch, self._random, n=known[-1]["n"] + 1)
+            keys = self._new_lead(epoch, lead, passphrase, cost)
+            entry = self._entry(known, epoch, listed)
+            if listed is not None and listed.current.n != self._archive.epoch.n:
+                # The backup is older than the current epoch, and the intake answers to the current one alone.
+                self._intake.enrol(entry)
+                self._sign = epoch.sign
+            return self._begin_again(self._stored(), keys, epoch, known, entry)
+        finally:
+            self._intake.close()
+            self._archive.close()
+
+    def _new_lead(self, epoch: Epoch, name: str, passphrase: str, cost: Cost) -> PersonKeys:
+        keys, folder, random = new_keys(name, self._random), self._folder, self._random
+        write_person(folder, epoch, keys, random)
+        epochs.write_root(folder, keys.person, self._recovered.root, keys.identity.recipient, random)
+        epochs.write_recovery(folder, epoch, self._recovered.root, self._place.recovery_recipient, random)
+        write_keys(folder, self._place, keys, passphrase, cost, random)
+        return keys
+
+    def _entry(self, known: list[dict[str, Any]], epoch: Epoch, listed: Entry | None) -> bytes:
+        now, state = self._clock(), self._archive.state
+        issued = max(now, open_entry(unb64(state.entry)).issued + 1, listed.issued + 1 if listed else 0)
+        profile = profile_from(state.name, state.kind, state.profile)
+        root = SigningKey.from_seed(self._recovered.root)
+        return signed_entry(profile, [*known, epoch_data(epoch, now)], root, issued)
+
+    def _stored(self) -> Stored | None:
+        """The anchor. The intake may need a moment to know a new epoch."""
+        for last in (False, False, True):
+            try:
+                signed = self._intake.anchor(self._place.desk)
+            except NotFoundError:
+                return None
+            if signed is not None:
+                return anchoring.open_stored(self._archive, self._intake, signed)
+            if not last and self._sign is not self._archive.epoch.sign:
+                self._pause(1.1)
+        return None
+
+    def _begin_again(
+        self, before: Stored | None, keys: PersonKeys, epoch: Epoch, known: list[dict[str, Any]], entry: bytes
+    ) -> Restored:
+        archive, old = self._archive, self._archive.at
+        missing = max(0, before.anchor.count - old.count) if before else 0
+        generation = max(archive.state.generation, before.anchor.generation if before else 0) + 1
+        data: dict[str, Any] = {
+            "by": keys.person,
+            "from": {"count": old.count, "link": b64(old.link)},
+            "anchor": _anchor_data(before),
+            "missing": missing,
+            "generation": generation,
+            "person": person_data(keys, "lead"),
+            "known": known,
+            "epoch": epoch_data(epoch, self._clock()),
+            "entry": b64(entry),
+        }
+        archive.open_epoch(epoch, Draft("desk.restored", data=data))
+        self._sign = epoch.sign
+        self._tell(before, entry)
+        return Restored(keys.person, old.count, missing, generation)
+
+    def _listed(self) -> Entry | None:
+        """Our newest entry as the intake's directory has it, proved by our root key."""
+        found = [entry for entry in self._intake.entries() if entry.root == self._place.root]
+        return found[0] if found else None
+
+    def _known_epochs(self, listed: Entry | None) -> list[dict[str, Any]]:
+        """Every epoch that the directory names: a new entry may drop none, even those whose keys are lost."""
+        known = dict(self._archive.state.epochs)
+        for epoch in listed.epochs if listed else ():
+            row = {"n": epoch.n, "sign": b64(epoch.sign), "age": b64(epoch.age), "from": epoch.since}
+            known.setdefault(epoch.n, row)
+        return [known[n] for n in sorted(known)]
+
+    def _tell(self, before: Stored | None, entry: bytes) -> None:
+        """Posts the entry and the new generation now, so that the old copy is known as old. If that does not go, the
+        first exchange does both. The intake may need a moment to know the new epoch."""
+        for _ in range(3):
+            try:
+                self._intake.enrol(entry)
+            except UnavailableError:
+                return
+            except AmanatError:
+                pass  # It has this entry already.
+            try:
+                anchoring.put(self._archive, self._intake, before)
+            except NotFoundError:
+                self._pause(1.1)
+            except AmanatError:
+                return
+            else:
+                return
+
+
+def _anchor_data(before: Stored | None) -> dict[str, Any]:
+    if before is None:
+        return {}
+    anchor = before.anchor
+    return {"generation": anchor.generation, "count": anchor.count, "link": b64(anchor.head)}
