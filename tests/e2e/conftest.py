@@ -20,6 +20,7 @@ from tests import chromium
 from tests.e2e.played_desk import PlayedDesk
 
 AXE = Path(__file__).parents[2] / "browser/node_modules/axe-core/axe.min.js"
+SHOTS = os.environ.get("AMANAT_SHOTS", "")  # a folder: a picture of every page that is checked
 COMMAND = str(Path(sys.executable).with_name("amanat"))
 PHONE = {"width": 360, "height": 740}
 
@@ -124,6 +125,8 @@ class Watched:
         """Nothing serious by axe, nothing wider than the phone, no complaint so far."""
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{page.url} scrolls sideways by {wide} px"
+        if SHOTS:
+            page.screenshot(path=Path(SHOTS) / f"{time.time_ns()}.png", full_page=True)
         serious = axe(page)
         assert serious == [], serious
         assert self.complaints == []

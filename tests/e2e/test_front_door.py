@@ -148,6 +148,19 @@ def test_the_first_visit_is_at_most_six_requests(browser: Browser, site: str) ->
     assert 3 <= len(watch.requests) <= 6
 
 
+def test_the_first_visit_moves_at_most_fourteen_kilobytes_before_she_can_read(page: Page, site: str) -> None:
+    """HTML and CSS as they cross the network, compressed by the site itself; script and icon come after."""
+    page.goto(site + "/ur/", wait_until="load")
+    moved = page.evaluate(
+        """() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+          .filter(entry => entry.entryType === 'navigation' || entry.name.includes('.css'))
+          .map(entry => [entry.encodedBodySize, entry.decodedBodySize])"""
+    )
+    assert len(moved) == 2
+    assert all(0 < encoded < decoded / 2 for encoded, decoded in moved)
+    assert sum(encoded for encoded, _ in moved) <= 14 * 1024
+
+
 def _serious(page: Page, *rules: str) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.add_script_tag(path=str(AXE))

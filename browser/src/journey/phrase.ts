@@ -118,7 +118,7 @@ function keyCard(safe: SafeApi): HTMLElement {
 /** The page for coming back: one field, words or numbers. Its nodes are in the template; here they get their acts. */
 export function entrance(visit: Visit, stage: Stage): void {
   const room = document.getElementById("view");
-  const heading = room?.querySelector("h1")?.textContent ?? "";
+  const heading = room?.querySelector<HTMLElement>("h1 label") ?? ""; // the heading is the field's label
   const body = [...(room?.childNodes ?? [])].filter((node) => !(node instanceof HTMLHeadingElement));
   const field = room?.querySelector<HTMLTextAreaElement>("#phrase");
   const go = room?.querySelector<HTMLButtonElement>("#open");
