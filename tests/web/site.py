@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 import httpx
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
@@ -52,6 +53,7 @@ def build(settings: PageSettings | None = None, *, today: date = TODAY, extra: t
         middleware=[
             Middleware(SecurityHeaders),
             Middleware(CrossSiteWrites, origins=frozenset({settings.public_url})),
+            Middleware(GZipMiddleware, compresslevel=6),
         ],
         exception_handlers={404: show_error, 405: show_error, 500: show_error},
     )

@@ -85,7 +85,7 @@ def test_without_a_language_the_first_page_follows_the_browser() -> None:
     assert ask(APP, "/", headers={"accept-language": "ur-PK,en;q=0.5"}).headers["content-language"] == "ur"
     answer = ask(APP, "/", headers={"accept-language": "de,fr;q=0.8"})
     assert answer.headers["content-language"] == "en"
-    assert answer.headers["vary"] == "accept-language"
+    assert "accept-language" in answer.headers["vary"].lower()
     assert 'href="/ur/"' in answer.text
 
 

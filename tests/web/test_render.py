@@ -101,6 +101,11 @@ def test_a_way_out_that_is_no_safe_address_is_refused_at_start(leave_url: str) -
         PageSettings(leave_url=leave_url)
 
 
+@pytest.mark.parametrize("leave_url", ["/today", "https://weather.example/", "http://localhost:8080/"])
+def test_a_safe_way_out_is_kept(leave_url: str) -> None:
+    assert PageSettings(leave_url=leave_url).leave_url == leave_url
+
+
 def test_a_package_that_was_not_built_says_what_to_type(tmp_path: Path) -> None:
     with pytest.raises(UnavailableError, match="make setup"):
         catalogue("ur", tmp_path)

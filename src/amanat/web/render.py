@@ -50,7 +50,7 @@ class PageSettings:
     directory_key: str = ""  # age-style public key text of the operator's directory, pinned in the pages
 
     def __post_init__(self) -> None:
-        if not self.leave_url.startswith(("/", "https://")):
+        if not self.leave_url.startswith(("/", "https://", "http://localhost")):
             raise MalformedError(
                 "web.leave_url", "Give leave_url as https://… or as a path of this site such as /today."
             )
