@@ -30,10 +30,7 @@ def dumps(value: JSON) -> bytes:
     _check_depth(value)
     if _holds_float(value):
         raise MalformedError("json.number", "Only whole numbers are written.")
-    try:
-        text = _quick(value)
-    except RecursionError:
-        return _canonical(value)
+    text = _quick(value)
     # What is all ASCII sorts alike in both and holds no half characters; only the size of numbers is still to be seen.
     return text.encode() if text.isascii() and not _LONG_NUMBER.search(text) else _canonical(value)
 
