@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import Message, Receive, Scope, Send
 
 from amanat.web.middleware import WORKING, CrossSiteWrites, SecurityHeaders
 from tests.web.site import ask
@@ -122,6 +125,7 @@ class TestCrossSiteWrites:
             {"sec-fetch-site": "same-origin"},
             {"sec-fetch-site": "same-origin", "origin": "https://intake.example"},
             {"origin": "https://intake.example"},
+            {"origin": "null", "sec-fetch-site": "same-origin"},  # a form under no-referrer
             {},  # no browser: its request is signed
         ],
     )
@@ -135,3 +139,20 @@ class TestCrossSiteWrites:
 
     def test_reading_from_elsewhere_passes(self) -> None:
         assert ask(_writes_app(), "/page", headers={"sec-fetch-site": "cross-site"}).status_code == 200
+
+
+def test_what_is_no_request_passes_untouched() -> None:
+    seen: list[str] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.append(scope["type"])
+
+    async def nothing() -> Message:
+        return {"type": "lifespan.startup"}
+
+    async def nowhere(message: Message) -> None:
+        raise AssertionError(message)
+
+    layers = SecurityHeaders(CrossSiteWrites(app, origins=frozenset()))
+    asyncio.run(layers({"type": "lifespan"}, nothing, nowhere))
+    assert seen == ["lifespan"]

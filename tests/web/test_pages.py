@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from amanat.intake.pages import PageSettings
+from amanat.intake.pages import PageSettings, utc_today
 from amanat.web.render import STATIC, TEMPLATES
 from tests.web.site import ORIGIN, PAGES, PATHS, TODAY, Page, ask, build
 
@@ -172,6 +172,10 @@ class TestHelp:
         assert '<bdi class="ltr" dir="ltr">0800-39393</bdi>' in ask(APP, "/ur/help/pk-01").text
 
 
+def test_entries_age_by_the_day_in_universal_time() -> None:
+    assert abs((utc_today() - date.today()).days) <= 1
+
+
 class TestForm:
     def test_warns_first_that_printers_keep_copies(self) -> None:
         text = Page.of(ask(APP, "/en/form").text).text
@@ -212,6 +216,12 @@ class TestErrors:
         assert page.focusable()[0]["id"] == "leave"
         assert answer.headers["cache-control"] == "no-store"
         assert path.rsplit("/", 1)[1] not in " ".join(page.text)
+
+    def test_a_wrong_way_to_ask_says_which_ways_there_are(self) -> None:
+        answer = ask(APP, "/en/limits", method="DELETE", headers={"sec-fetch-site": "same-origin"})
+        assert answer.status_code == 405
+        assert "GET" in answer.headers["allow"]
+        assert Page.of(answer.text).focusable()[0]["id"] == "leave"
 
     def test_our_own_fault_says_so_and_shows_no_detail(self) -> None:
         from starlette.requests import Request

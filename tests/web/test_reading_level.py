@@ -13,6 +13,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from amanat.web.render import LOCALE
+from amanat.web.support import load_support
 from tests.web.site import PATHS, Page, ask, build
 
 APP = build()
@@ -56,6 +57,13 @@ def test_no_english_sentence_is_longer_than_fifteen_words() -> None:
 def test_no_urdu_sentence_is_longer_than_twenty_words() -> None:
     """Urdu writes more words for the same: each case and tense is a word of its own."""
     assert [s for _, urdu in _catalogue() for s in _sentences(urdu) if len(s.split()) > 20] == []
+
+
+def test_the_words_about_a_service_are_short_too() -> None:
+    services = [s for c in load_support().countries.values() for s in c.services]
+    assert [t for s in services for t in _sentences(s.what["en"]) if len(WORD.findall(t)) > 16] == []
+    assert [t for s in services for t in _sentences(s.what["ur"]) if len(t.split()) > 22] == []
+    assert all(len(_sentences(s.what["en"])) <= 4 for s in services)
 
 
 AVOID = re.compile(r"\b(victim|submit|encrypt|claim|admissible|why didn|don.t worry|accused|perpetrator)|!", re.I)

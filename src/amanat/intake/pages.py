@@ -46,6 +46,7 @@ NEED_TITLES: Final = (
     ("online", later("Something online")),
     ("work", later("Something at work")),
     ("police", later("Police or a complaint")),
+    ("child", later("Somebody under 18")),
     ("named", later("I have been named")),
     ("change", later("I want to stop hurting others")),
 )

@@ -19,7 +19,7 @@ FORMAT: Final = "amanat-support/1"
 STALE_AFTER: Final = timedelta(days=90)
 EVERYWHERE: Final = "ZZ"
 # What a person may look for. The words are neutral, because a choice shows in the address of the page.
-NEEDS: Final = ("talk", "law", "stay", "health", "online", "work", "police", "named", "change", "takedown")
+NEEDS: Final = ("talk", "law", "stay", "health", "online", "work", "police", "child", "named", "change", "takedown")
 _WORDS: Final = ("en", "ur")
 _SOURCE_KINDS: Final = ("own", "government", "news", "other")
 _ID: Final = re.compile(r"[a-z]{2}-[0-9]{2}")  # says nothing: it, too, shows in an address
