@@ -1,5 +1,6 @@
-// Bundles every page script in src/pages into web/static/app, one file each, shared code split out, and the sealing worker
-// under a name with the hash of its bytes, so that a page and its worker are always of one build.
+// Bundles every page script in src/pages into web/static/app, one file each, shared code split out; the sealing library as one
+// more file, because on a weak network each request costs more than its bytes; exports, rarely needed, as another; and the
+// sealing worker. Each has the hash of its bytes in its name, so that a page and what it loads are always of one build.
 // `node build.mjs [folder]`; build/outputs.json says what each file is made of (read by sizes.mjs and the tests).
 import { build } from "esbuild";
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -16,15 +17,31 @@ mkdirSync("build", { recursive: true });
 
 const worker = await build({ ...common, entryPoints: { sealer: "src/client/sealer.worker.ts" }, entryNames: "[name]-[hash]" });
 const sealer = basename(Object.keys(worker.metafile.outputs)[0]);
+const define = { SEALER_FILE: JSON.stringify(`./${sealer}`) };
 let outputs = worker.metafile.outputs;
+
+/** A file of its own: whoever imports `filter` loads it under its hashed name. */
+async function apart(name, entry, filter, plugins = []) {
+  const built = await build({ ...common, entryPoints: { [name]: entry }, entryNames: "chunk-[name]-[hash]", define, plugins });
+  outputs = { ...outputs, ...built.metafile.outputs };
+  const path = `./${basename(Object.keys(built.metafile.outputs)[0])}`;
+  return { name, setup: (bundler) => bundler.onResolve({ filter }, ({ kind }) => (kind === "dynamic-import" ? { path, external: true } : undefined)) };
+}
+const exporting = await apart("export", "src/client/exporting.ts", /\/exporting$/);
+const seal = await apart("seal", "src/client/seal.ts", /\/client\/seal$/, [exporting]);
 if (scripts.length > 0) {
   const pageBuild = await build({
     ...common,
     entryPoints: scripts.map((name) => join(pages, name)),
     splitting: true,
     chunkNames: "chunk-[hash]",
-    define: { SEALER_FILE: JSON.stringify(`./${sealer}`) },
+    define,
+    plugins: [seal],
   });
   outputs = { ...outputs, ...pageBuild.metafile.outputs };
+}
+// What is loaded from another bundle is named as the others name it, so that sizes can be followed from file to file.
+for (const { imports } of Object.values(outputs)) {
+  for (const one of imports) one.path = Object.keys(outputs).find((name) => `./${basename(name)}` === one.path) ?? one.path;
 }
 writeFileSync("build/outputs.json", JSON.stringify(outputs));

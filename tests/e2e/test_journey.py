@@ -210,7 +210,7 @@ def test_she_writes_keeps_sends_reads_the_answer_adds_takes_back_and_erases(
     nadia.skip_to("Do you have something to add?")
     files = add_files(nadia)
     nadia.save()
-    nadia.heading("Your twelve words" )
+    nadia.heading("Your twelve words")
     words = write_phrase_down(nadia)
 
     refuse_then_send(nadia, name)
@@ -329,8 +329,8 @@ def read_and_reply(nadia: Nadia, name: str, desk: PlayedDesk, mailbox: str) -> N
 
 def add_later_and_take_back(nadia: Nadia, name: str, desk: PlayedDesk, mailbox: str, grant: Grant) -> None:
     nadia.heading("Your record")
-    nadia.press("Add files or recordings")
-    nadia.heading("Files and recordings")
+    nadia.press("Add photos, recordings, papers")
+    nadia.heading("Your files")
     later = {"name": "letter.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n" + bytes(3_000_000)}
     nadia.page.locator("input[type=file]").set_input_files([later])  # type: ignore[list-item]
     expect(nadia.page.locator(".file", has_text="letter.pdf")).to_contain_text(nadia.say("Sealed, unchanged."))

@@ -39,7 +39,9 @@ export function bdi(text: string | number, ltr = false): HTMLElement {
 /** A button that does one thing. */
 export function button(kind: "main" | "second" | "link", content: readonly Child[], act: () => void): HTMLButtonElement {
   const looks = { main: "button wide", second: "button second wide", link: "button link" }[kind];
-  const made = el("button", { type: "button", class: looks }, ...content);
+  const shapes = content.filter((child) => child instanceof SVGElement);
+  // The words stay together: a name among them must not be pushed apart by the space after the icon.
+  const made = el("button", { type: "button", class: looks }, ...shapes, el("span", {}, ...content.filter((child) => !shapes.includes(child as SVGElement))));
   made.addEventListener("click", act);
   return made;
 }

@@ -168,6 +168,7 @@ export class Kept {
       await this.visit.safe?.reply(desk, field.value);
       field.value = "";
       this.visit.writing = false;
+      this.visit.changed();
       await this.stage.again();
     } catch (error) {
       complain(field, trouble(error));

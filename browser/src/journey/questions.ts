@@ -22,7 +22,8 @@ export class Questions {
     byId("questions").classList.add("one");
     nameMonths();
     showNotes();
-    byId("questions").addEventListener("input", () => {
+    byId("questions").addEventListener("input", (event) => {
+      if ((event.target as HTMLInputElement).type === "file") return; // sealed by itself, not an answer
       showNotes();
       visit.typed();
     });

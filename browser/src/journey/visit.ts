@@ -23,7 +23,7 @@ function options(): SafeOptions {
 }
 
 /** The sealing library comes after the first page can be read and typed in. */
-export const library = (): Promise<typeof import("../client/safe")> => import("../client/safe");
+export const library = (): Promise<typeof import("../client/seal")> => import("../client/seal");
 
 export class Visit {
   safe: SafeApi | null = null;
@@ -139,7 +139,7 @@ export class Visit {
 
   /** Sealed to a key of the phrase, and only on a phone that nobody else uses: a closed tab loses nothing. */
   private localDraft(safe: SafeApi): Promise<LocalDraft> {
-    this.local ??= import("../client/local-draft").then(({ LocalDraft }) => LocalDraft.with(safe.words.join(" "), localStorage));
+    this.local ??= library().then(({ LocalDraft }) => LocalDraft.with(safe.words.join(" "), localStorage));
     return this.local;
   }
 

@@ -77,7 +77,6 @@ async function getReady(): Promise<void> {
     await library();
     if (address) document.head.append(el("link", { rel: "stylesheet", href: address }));
     await restOfWords();
-    await Promise.all([import("../client/sealing"), import("../client/sending"), import("../client/reading")]);
   } catch {
     // No signal yet: each is asked for again when it is needed.
   }
