@@ -85,6 +85,8 @@ class Writer:
         self._waiting: deque[_Waiting] = deque()
         self._ready = threading.Event()
         self._stopping = False
+        self._lock = threading.Lock()
+        self._open = False
         self._thread: threading.Thread | None = None
         self.commits = 0
         self.jobs = 0
@@ -93,6 +95,7 @@ class Writer:
 
     def start(self) -> None:
         self._stopping = False
+        self._open = True
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
@@ -114,27 +117,29 @@ class Writer:
 
     async def write(self, job: Job) -> Any:
         """What the job returns, once it is durable. Raises what it raised, or UnavailableError."""
-        if self._stopping or not self.alive:
-            raise UnavailableError("storage.stopping", "Not stored. The service is restarting; keep this page open.")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
-        self._waiting.append((job, future, loop))
-        self._ready.set()
+        if not self._submit((job, future, loop)):
+            self._blobs.delete(job.blobs)
+            raise UnavailableError("storage.stopping", "Not stored. The service is restarting; keep this page open.")
         return await future
 
     def beside(self, job: Job) -> None:
         """Writes with the next batch what nobody waits for; may be called from any thread."""
-        self._waiting.append((job, None, None))
-        self._ready.set()
+        self._submit((job, None, None))
 
     def do(self, job: Job) -> Any:
         """What the job returns, for a caller in another thread or a command that is alone. Raises what it raised."""
-        if not self.alive:
-            return self.commit_one(job)
         done: concurrent.futures.Future[Any] = concurrent.futures.Future()
-        self._waiting.append((job, done, None))
+        return done.result() if self._submit((job, done, None)) else self.commit_one(job)
+
+    def _submit(self, entry: _Waiting) -> bool:
+        with self._lock:  # so that nothing is left in the queue by a thread that has just ended
+            if not self._open:
+                return False
+            self._waiting.append(entry)
         self._ready.set()
-        return done.result()
+        return True
 
     # -- in the thread ---------------------------------------------------------------------------------------------
 
@@ -146,8 +151,12 @@ class Writer:
                 taken = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
                 outcomes = self.commit([job for job, _, _ in taken])
                 _deliver(taken, outcomes)
-            if self._stopping:
-                return
+            with self._lock:
+                if self._stopping and not self._waiting:
+                    self._open = False
+                    return
+                if self._stopping:
+                    self._ready.set()
 
     def commit(self, jobs: Sequence[Job]) -> list[object]:
         """One transaction. The outcome of each job: what it returned, or `_Failed` with the error."""
