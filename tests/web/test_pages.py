@@ -89,6 +89,11 @@ def test_without_a_language_the_first_page_follows_the_browser() -> None:
     assert 'href="/ur/"' in answer.text
 
 
+def test_a_language_typed_by_hand_without_its_last_slash_is_found() -> None:
+    assert ask(APP, "/ur").status_code == 200
+    assert 'href="/en/"' in ask(APP, "/ur").text
+
+
 @pytest.mark.parametrize("lang", ["en", "ur"])
 def test_the_landing_fits_into_fourteen_kilobytes(lang: str) -> None:
     html = ask(APP, f"/{lang}/").content

@@ -78,6 +78,7 @@ def routes(
         Route("/", pages.landing),
         Route("/today", pages.leave),
         *(_localized("", pages.landing)),
+        *(Route(f"/{lang}", pages.landing) for lang in LANGUAGES),
         *(_localized("pictures", pages.pictures)),
         *(_localized("help", pages.help)),
         *(_localized("help/{service}", pages.service)),
