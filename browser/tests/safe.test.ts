@@ -222,7 +222,10 @@ test("a thread: she reads the answer, answers with a file, and both sides' words
   const last = thread.entries.at(-1)!;
   assert.equal(last.text, "Thank you.");
   assert.equal(last.items![0]!.item, added.item);
-  assert.deepEqual(again.state.grants[1]!.items, [added.item]);
+  assert.equal(last.kind, "text");
+  const extra = thread.entries.at(-2)!;
+  assert.deepEqual([extra.kind, extra.fields, extra.items!.map((item) => item.kind)], ["grant", ["what", "files"], ["record", "file"]]);
+  assert.deepEqual(again.state.grants[1]!.items, extra.items!.map((item) => item.item));
   await rejectsCode("message.empty", again.reply(desk.id, "  "));
   await rejectsCode("message.long", again.reply(desk.id, "x".repeat(20_001)));
 });

@@ -11,11 +11,12 @@ import type { Manifest } from "../seal/item";
 import { encodeMessage, LONGEST_TEXT, type Content } from "../seal/message";
 import { padOutside } from "../seal/pad";
 import { deskMailboxKeys, type MailboxKeys } from "../seal/phrase";
-import { encodeRecord, project, type Record } from "../seal/record";
+import { decodeRecord, encodeRecord, project, type Record } from "../seal/record";
 import type { DeskRow, GrantRow, State } from "../seal/state";
 import type { B64, Day } from "../seal/terms";
 import { DeskBook } from "./desks";
 import { randomBytes } from "./entropy";
+import { itemStream } from "./reading";
 import type { Desk, Sending } from "./types";
 import type { Change, Vault } from "./vault";
 
@@ -30,10 +31,10 @@ class Outgoing {
   private row: DeskRow;
 
   constructor(
-    private readonly vault: Vault,
-    private readonly desk: Desk,
+    vault: Vault,
+    readonly desk: Desk,
     state: State,
-    private readonly at: number,
+    readonly at: number,
   ) {
     this.keys = deskMailboxKeys(vault.entropy, desk.id);
     this.row = state.desks.find((row) => row.desk === desk.id) ?? { desk: desk.id, out: NONE, in: NONE, root: desk.root };
@@ -74,47 +75,63 @@ class Outgoing {
 export async function sendChange(vault: Vault, desk: Desk, what: Sending, draft: Record, now: number, state: State): Promise<Change> {
   checkSending(what, now);
   const chosen = pick(state, what.items);
-  const today = dayOf(now);
-  const [record, sealedRecord] = await recordItem(project(draft, what.fields), today);
-  const items = [record, ...chosen];
-  const grant = newId(randomBytes);
-  const { fields, purpose, expires } = what;
   const outgoing = new Outgoing(vault, desk, state, now);
   await outgoing.greet(state.lang);
-  await outgoing.say({
-    kind: "grant",
-    content: { v: 1, type: "grant", grant, desk: desk.id, purpose, fields, items, expires, given: today },
-  });
+  return grantChange(vault, outgoing, what, project(draft, what.fields), chosen, state);
+}
+
+/**
+ * With items: a new grant, like everything that is added later, for the same purpose, fields and days as the newest one and
+ * with the same record, not with what she has written since; then the text, which names the items.
+ * @throws `message.empty`, `message.long`, `grant.none` (items, but nothing is shared with this desk now), `item.unknown`
+ */
+export async function replyChange(vault: Vault, desk: Desk, text: string, ids: B64[], now: number, state: State): Promise<Change> {
+  checkText(text);
+  const items = pick(state, ids);
+  const outgoing = new Outgoing(vault, desk, state, now);
+  await outgoing.greet(state.lang);
+  if (items.length === 0) {
+    await outgoing.say({ kind: "text", content: { text } });
+    return { state: { ...state, desks: outgoing.desks(state) }, steps: outgoing.steps };
+  }
+  const running = activeGrants(state, desk.id, now).at(-1);
+  const record = state.items.find((item) => item.kind === "record" && running?.items.includes(item.item));
+  if (running === undefined || record === undefined) {
+    throw refused("grant.none", "Nothing is shared with this organisation now. Send it again first.");
+  }
+  const { purpose, expires } = running;
+  const fields = [...new Set([...running.fields, "files" as const])];
+  const again = decodeRecord(await readAll(await itemStream(vault, record)));
+  const change = await grantChange(vault, outgoing, { fields, purpose, expires, items: ids }, again, items, state);
+  await outgoing.say({ kind: "text", content: { text, items } });
+  // The chain went on after the grant was written down.
+  return { state: { ...change.state, desks: outgoing.desks(state) }, steps: [...change.steps!.filter((step) => !outgoing.steps.includes(step)), ...outgoing.steps] };
+}
+
+async function grantChange(
+  vault: Vault,
+  outgoing: Outgoing,
+  { fields, purpose, expires }: Sending,
+  consented: Record,
+  chosen: readonly Manifest[],
+  state: State,
+): Promise<Change> {
+  const given = dayOf(outgoing.at);
+  const desk = outgoing.desk.id;
+  const [record, blob] = await recordItem(consented, given);
+  const items = [record, ...chosen];
   const ids = items.map((item) => item.item);
+  const grant = newId(randomBytes);
+  await outgoing.say({ kind: "grant", content: { v: 1, type: "grant", grant, desk, purpose, fields, items, expires, given } });
   const safe = vault.keys.mailbox;
-  const row: GrantRow = {
-    grant, desk: desk.id, mailbox: outgoing.mailbox.mailbox, items: ids, fields, purpose, expires, given: today,
-  };
+  const row: GrantRow = { grant, desk, mailbox: outgoing.mailbox.mailbox, items: ids, fields, purpose, expires, given };
   return {
     state: { ...state, items: [...state.items, record], grants: [...state.grants, row], desks: outgoing.desks(state) },
     steps: [
-      { op: { op: "item", mailbox: safe, item: record.item, blob: sealedRecord } },
-      { op: grantOp(safe, grant, desk.id, outgoing.mailbox, ids, expires) },
+      { op: { op: "item", mailbox: safe, item: record.item, blob } },
+      { op: grantOp(safe, grant, desk, outgoing.mailbox, ids, expires) },
       ...outgoing.steps,
     ],
-  };
-}
-
-/** @throws `message.empty`, `message.long`, `grant.none` (items, but nothing is shared with this desk now), `item.unknown` */
-export async function replyChange(vault: Vault, desk: Desk, text: string, ids: B64[], now: number, state: State): Promise<Change> {
-  checkText(text);
-  const outgoing = new Outgoing(vault, desk, state, now);
-  await outgoing.greet(state.lang);
-  const items = pick(state, ids);
-  await outgoing.say({ kind: "text", content: items.length === 0 ? { text } : { text, items } });
-  const desks = outgoing.desks(state);
-  if (items.length === 0) return { state: { ...state, desks }, steps: outgoing.steps };
-  const running = activeGrants(state, desk.id, now).at(-1);
-  if (running === undefined) throw refused("grant.none", "Nothing is shared with this organisation now. Send it again first.");
-  const row: GrantRow = { ...running, grant: newId(randomBytes), items: ids, fields: ["files"], given: dayOf(now) };
-  return {
-    state: { ...state, desks, grants: [...state.grants, row] },
-    steps: [{ op: grantOp(vault.keys.mailbox, row.grant, desk.id, outgoing.mailbox, ids, row.expires) }, ...outgoing.steps],
   };
 }
 
@@ -164,6 +181,10 @@ export async function eraseBundles(vault: Vault, desks: readonly Desk[], now: nu
 
 export const activeGrants = (state: State, desk: B64, now: number): GrantRow[] =>
   state.grants.filter((row) => row.desk === desk && row.taken_back === undefined && !isOver(row.expires, now));
+
+async function readAll(stream: ReadableStream<Uint8Array>): Promise<Bytes> {
+  return new Uint8Array(await new Response(stream as ReadableStream<Bytes>).arrayBuffer());
+}
 
 async function recordItem(record: Record, added: Day): Promise<[Manifest, Bytes]> {
   const bytes = encodeRecord(record);

@@ -1,0 +1,142 @@
+"""An intake that keeps only hashes and sizes, for what is measured in the browser: real HTTP on loopback, real headers.
+
+It serves one page with the policy of the real ones, the built scripts, and the routes that keeping and sending need.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from amanat.seal.age import HybridIdentity
+from amanat.seal.bundle import decode_bundle
+from amanat.seal.directory import BothLanguages, Directory, Entry, Epoch, sign_directory, sign_entry
+from amanat.seal.encoding import b64
+from amanat.seal.forms import Day
+from amanat.seal.receipt import Promise, bundle_leaf, sign_promise
+from amanat.seal.request import issue_time
+from amanat.seal.signing import SigningKey, sha256
+from amanat.web.middleware import WORKING
+
+MIB = 1 << 20
+SECRET = bytes(32)
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Notes</title>
+<input type="file" id="file"><button id="go">Go</button><script type="module" src="/app/{script}"></script></html>"""
+
+
+def seed(name: str) -> bytes:
+    return hashlib.sha256(name.encode()).digest()
+
+
+@dataclass
+class Sink:
+    """What arrived. `parts` holds bytes only if `keep` is set."""
+
+    folder: Path
+    script: str
+    keep: bool = False
+    operator: SigningKey = field(default_factory=lambda: SigningKey.from_seed(seed("operator")))
+    parts: dict[str, bytes] = field(default_factory=dict)
+    received: int = 0
+    bundles: list[bytes] = field(default_factory=list)
+    base: str = ""
+
+    def page(self) -> bytes:
+        return PAGE.format(script=self.script).encode()
+
+    def token(self) -> str:
+        return issue_time(SECRET, int(time.time()))
+
+    def directory(self) -> bytes:
+        root, epoch = SigningKey.from_seed(seed("root")), SigningKey.from_seed(seed("epoch"))
+        both = BothLanguages("Example Helpline", "مثال ہیلپ لائن")
+        age = HybridIdentity(seed("age")).recipient.raw
+        now = int(time.time())
+        epochs = (Epoch(1, epoch.public, age, Day("2026-01-01")),)
+        entry = Entry(root.public, both, "support", "PK", ("en", "ur"), both, both, epochs, now)
+        return sign_directory(Directory(now, (sign_entry(entry, root),)), self.operator)
+
+    def store(self, path: str, body: bytes) -> None:
+        self.received += len(body)
+        self.parts[path] = body if self.keep else sha256(body)
+
+    def promise(self, body: bytes) -> dict[str, str]:
+        self.bundles.append(body)
+        leaf = bundle_leaf(decode_bundle(body).salt, sha256(body))
+        now = int(time.time())
+        return {"promise": b64(sign_promise(Promise(leaf, now, now + 600), SigningKey.from_seed(seed("intake"))))}
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    sink: Sink
+
+    def do_GET(self) -> None:
+        sink = self.sink
+        if self.path == "/":
+            self._send(200, sink.page(), "text/html", {k.decode(): v.decode() for k, v in WORKING})
+        elif self.path.startswith("/app/"):
+            self._send(200, (sink.folder / Path(self.path).name).read_bytes(), "text/javascript")
+        elif self.path == "/v1/directory":
+            self._json({"directory": b64(sink.directory()), "looked_in": {}})
+        elif self.path == "/v1/time":
+            self._json({})
+        elif self.path.startswith("/v1/mailboxes/") and self.path.count("/") == 3:
+            self._json({"used": sink.received, "limit": 1 << 30, "messages": {"in": 0, "out": 0}})
+        else:
+            self._json({"code": "nothing", "detail": ""}, 404)
+
+    def do_PUT(self) -> None:
+        self.sink.store(self.path, self._body())
+        self._json({})
+
+    def do_POST(self) -> None:
+        self._json(self.sink.promise(self._body()))
+
+    def _body(self) -> bytes:
+        return self.rfile.read(int(self.headers["content-length"]))
+
+    def _json(self, value: object, status: int = 200) -> None:
+        self._send(status, json.dumps(value).encode(), "application/json")
+
+    def _send(self, status: int, body: bytes, media: str, headers: dict[str, str] | None = None) -> None:
+        self.send_response(status)
+        more = {
+            "content-type": media,
+            "content-length": str(len(body)),
+            "amanat-time": self.sink.token(),
+            **(headers or {}),
+        }
+        for name, value in more.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Silent."""
+
+
+@contextmanager
+def running_sink(folder: Path, script: str, *, keep: bool = False) -> Iterator[Sink]:
+    """Serves the built scripts of `folder`, with a page that loads `script`."""
+    sink = Sink(folder, script, keep)
+    handler = type("Handler", (_Handler,), {"sink": sink})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    server.handle_error = lambda request, client: None  # type: ignore[method-assign]  # a closed tab is no news
+    sink.base = f"http://localhost:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield sink
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(10)
