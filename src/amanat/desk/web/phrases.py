@@ -165,7 +165,7 @@ class Phrases:
         if at is None:
             return Markup("")
         moment = datetime.fromtimestamp(at, UTC).astimezone(self._zone)
-        text = f"{self._long(moment.date())}, {moment:%H:%M}"
+        text = f"{self._long(moment.date())}{self._(', ')}{moment:%H:%M}"
         return Markup('<bdi><time datetime="{}">{}</time></bdi>').format(moment.isoformat(), text)
 
     def on(self, at: int | None) -> Markup:
