@@ -1,9 +1,9 @@
 """What sealing costs on her side, in real Chromium: speed and memory for a large file, seconds for a small record.
 
-The page is the product's own safe, worker and upload under the policy of the real pages; the receiver is a loopback sink
-that hashes and forgets. Memory is what the page's process grew by over its own state before (anonymous pages, peak of
-samples every 50 ms). The slow phone is Chromium's own CPU throttling, six times, on whatever machine runs this. Reference
-in the same run: hashing and ChaCha20-Poly1305 by Python's `cryptography`, the raw work without a page.
+The page is the product's own safe, worker and upload under the policy of the real pages; the receiver is a loopback
+sink that hashes and forgets. Memory is what the page's process grew by over its own state before (anonymous pages, peak
+of samples every 50 ms). The slow phone is Chromium's own CPU throttling, six times, on whatever machine runs this.
+Reference in the same run: hashing and ChaCha20-Poly1305 by Python's `cryptography`, the raw work without a page.
 """
 
 from __future__ import annotations
@@ -119,7 +119,10 @@ def small_record(browser: Browser, sink: Sink) -> dict[str, float]:
             page.click("#go")
             while page.evaluate("measured.sent === undefined"):
                 page.wait_for_timeout(50)
-            seen.append(page.evaluate("measured.sent"))
+            sent = page.evaluate("measured.sent")
+            if "error" in sent:
+                raise RuntimeError(sent["error"])
+            seen.append(sent)
     middle = sorted(seen, key=lambda one: float(one["total"]))[RECORDS // 2]
     return {"kept_seconds_slow": middle["kept"] / 1000, "sent_seconds_slow": middle["total"] / 1000}
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from amanat.seal.age import HybridIdentity
 from amanat.seal.bundle import decode_bundle
-from amanat.seal.directory import BothLanguages, Directory, Entry, Epoch, sign_directory, sign_entry
+from amanat.seal.directory import BothLanguages, Entry, Epoch, sign_directory, sign_entry
 from amanat.seal.encoding import b64
 from amanat.seal.forms import Day
 from amanat.seal.receipt import Promise, bundle_leaf, sign_promise
@@ -61,7 +61,7 @@ class Sink:
         now = int(time.time())
         epochs = (Epoch(1, epoch.public, age, Day("2026-01-01")),)
         entry = Entry(root.public, both, "support", "PK", ("en", "ur"), both, both, epochs, now)
-        return sign_directory(Directory(now, (sign_entry(entry, root),)), self.operator)
+        return sign_directory([sign_entry(entry, root)], now, self.operator)
 
     def store(self, path: str, body: bytes) -> None:
         self.received += len(body)
@@ -86,6 +86,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(200, (sink.folder / Path(self.path).name).read_bytes(), "text/javascript")
         elif self.path == "/v1/directory":
             self._json({"directory": b64(sink.directory()), "looked_in": {}})
+        elif self.path == "/v1/key":
+            self._json({"key": b64(SigningKey.from_seed(seed("intake")).public)})
         elif self.path == "/v1/time":
             self._json({})
         elif self.path.startswith("/v1/mailboxes/") and self.path.count("/") == 3:
@@ -130,7 +132,6 @@ def running_sink(folder: Path, script: str, *, keep: bool = False) -> Iterator[S
     handler = type("Handler", (_Handler,), {"sink": sink})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
-    server.handle_error = lambda request, client: None  # type: ignore[method-assign]  # a closed tab is no news
     sink.base = f"http://localhost:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()

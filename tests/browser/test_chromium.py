@@ -62,6 +62,7 @@ def test_a_record_is_kept_and_sent_under_the_same_policy(page_and_sink: tuple[Pa
     # Not `wait_for_function`: it evaluates a string, which the policy of the page forbids.
     while page.evaluate("measured.sent === undefined"):
         page.wait_for_timeout(50)
+    assert "error" not in page.evaluate("measured.sent"), page.evaluate("measured.sent")
     assert len(sink.bundles) == before + 2
     assert page.evaluate("measured.violations") == []
 
