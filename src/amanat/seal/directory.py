@@ -151,33 +151,34 @@ def check_replacement(old: Entry, new: Entry) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """The operator's list. `signed_entries` are the desks' own signed bodies, `entries` what they say, in the same
-    order."""
+    """The operator's list as it was opened: every entry verified, no desk twice."""
 
     issued: int
-    signed_entries: tuple[bytes, ...]
-
-    @property
-    def entries(self) -> tuple[Entry, ...]:
-        """Every entry, verified. Raises as `open_entry`."""
-        return tuple(map(open_entry, self.signed_entries))
+    entries: tuple[Entry, ...]
 
     def find(self, desk: DeskId) -> Entry | None:
         """One desk's entry, or None."""
         return next((entry for entry in self.entries if entry.desk == desk), None)
 
 
-DIRECTORY = struct(
-    Directory,
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """The body that is signed: the desks' own signed entries, as they gave them."""
+
+    issued: int
+    entries: tuple[bytes, ...]
+
+
+_LISTING = struct(
+    _Listing,
     {"issued": forms.time, "entries": many(signed_bytes(1 << 21), most=10_000)},
     fixed={"v": 1, "type": "directory"},
-    attributes={"entries": "signed_entries"},
 )
 
 
 def sign_directory(signed_entries: Sequence[bytes], issued: int, operator: SigningKey) -> bytes:
     """The signed directory."""
-    return operator.sign_body(DIRECTORY_LABEL, DIRECTORY.encode(Directory(issued, tuple(signed_entries))))
+    return operator.sign_body(DIRECTORY_LABEL, _LISTING.encode(_Listing(issued, tuple(signed_entries))))
 
 
 def open_directory(signed: bytes, operator: bytes, now: int) -> Directory:
@@ -186,11 +187,12 @@ def open_directory(signed: bytes, operator: bytes, now: int) -> Directory:
 
     Raises RefusedError `directory.old`, `directory.future`; ForgedError `directory.double`, and as `open_entry`.
     """
-    directory = DIRECTORY.decode(verified_body(DIRECTORY_LABEL, operator, signed))
-    if directory.issued < now - MAX_AGE:
+    listing = _LISTING.decode(verified_body(DIRECTORY_LABEL, operator, signed))
+    if listing.issued < now - MAX_AGE:
         raise RefusedError("directory.old", "The list of desks is too old. Load the page again later.")
-    if directory.issued > now + MAX_AHEAD:
+    if listing.issued > now + MAX_AHEAD:
         raise RefusedError("directory.future", "The list of desks is dated in the future.")
-    if len({entry.root for entry in directory.entries}) != len(directory.signed_entries):
+    entries = tuple(map(open_entry, listing.entries))
+    if len({entry.root for entry in entries}) != len(entries):
         raise ForgedError("directory.double", "A desk stands in the list twice.")
-    return directory
+    return Directory(listing.issued, entries)

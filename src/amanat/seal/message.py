@@ -184,7 +184,7 @@ def seal_message(
     message: Message, key: SigningKey, recipients: Sequence[Recipient], random: Random
 ) -> tuple[bytes, Position]:
     """The sealed message and its position, which the next one names as `prev`. Recipients: the desk's current epoch and
-    the mailbox's own (in), or the mailbox's (out)."""
+    the mailbox's own (in), the mailbox's and the desk's (out)."""
     signed = sign_message(message, key)
     return seal_signed(signed, recipients, random), Position(message.seq, chain_of(signed))
 

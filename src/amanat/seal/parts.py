@@ -14,16 +14,19 @@ def part_count(length: int) -> int:
 
 
 def cut_parts(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes in parts of exactly `PART_SIZE`, the last one shorter; holds one part in memory."""
-    part = bytearray()
+    """The same bytes in parts of exactly `PART_SIZE`, the last one shorter; holds about one part in memory.
+    The chunks must not change afterwards."""
+    pieces: list[memoryview] = []
+    size = 0
     for chunk in chunks:
         view = memoryview(chunk)
-        while len(part) + len(view) >= PART_SIZE:
-            taken = PART_SIZE - len(part)
-            part += view[:taken]
-            view = view[taken:]
-            yield bytes(part)
-            part = bytearray()
-        part += view
-    if part:
-        yield bytes(part)
+        while size + len(view) >= PART_SIZE:
+            pieces.append(view[: PART_SIZE - size])
+            view = view[PART_SIZE - size :]
+            yield b"".join(pieces)
+            pieces, size = [], 0
+        if view:
+            pieces.append(view)
+            size += len(view)
+    if pieces:
+        yield b"".join(pieces)
