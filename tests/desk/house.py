@@ -17,7 +17,6 @@ from amanat.config import IntakeConfig
 from amanat.demo.person import File, Person
 from amanat.desk.founding import Founded, Profile, found
 from amanat.desk.office import Office
-from amanat.desk.people import Cost
 from amanat.intake.app import IntakeApp, build
 from amanat.intake.desks import admit
 from amanat.intake.keys import make_keys
@@ -28,13 +27,11 @@ from amanat.seal.record import Contact, Record, Respondent
 from amanat.store.blobs import FolderBlobs
 from amanat.store.database import migrate, open_database
 from amanat.store.writer import SmallJob
+from tests.desk.alone import LIGHT, PASSPHRASE
 
 NOON = 1_790_000_000
 """A day in September 2026."""
 DAY = 24 * 3600
-LIGHT = Cost(64, 1, 1)
-"""For tests only: a passphrase costs microseconds instead of half a second."""
-PASSPHRASE = "four plain paper boats"
 PROFILE = Profile(
     BothLanguages("Lamp House", "چراغ گھر"),
     "support",
@@ -173,3 +170,6 @@ def house(folder: Path, intake: RunningIntake, profile: Profile = PROFILE) -> It
         yield made
     finally:
         made.close()
+
+
+__all__ = ["LIGHT", "PASSPHRASE", "Clock", "House", "RunningIntake", "house", "record", "running_intake"]

@@ -2,7 +2,7 @@
 
 import typer
 
-from amanat.cli import intake
+from amanat.cli import demo, desk, intake
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
 
@@ -13,6 +13,8 @@ def root() -> None:
 
 
 app.add_typer(intake.app, name="intake")
+app.add_typer(desk.app, name="desk")
+app.command("demo")(demo.demo)
 
 
 def main() -> None:

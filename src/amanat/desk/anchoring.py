@@ -113,9 +113,21 @@ def put(archive: Archive, intake: Intake, before: Stored | None) -> Stored:
     raise UnavailableError("anchor.busy", "Somebody else keeps moving this desk's mark. Is it open twice?")
 
 
+def is_about_us(error: ForgedError) -> bool:
+    """Whether it says that our journal and its mark do not agree, and not that something else was forged."""
+    return error.code.startswith(("journal.", "anchor."))
+
+
 def state_of(archive: Archive, intake: Intake) -> tuple[str, Stored | None]:
-    """`agrees`, or `unchecked` when the intake was not reached or has not admitted the desk yet. Raises ForgedError."""
+    """`agrees`, or `unchecked` when the intake was not reached, makes no sense, or has not admitted the desk yet.
+
+    Raises ForgedError when the journal and its mark do not agree.
+    """
     try:
         return "agrees", check(archive, intake)
-    except (UnavailableError, NotFoundError):
-        return "unchecked", None
+    except ForgedError as error:
+        if is_about_us(error):
+            raise
+    except AmanatError:
+        pass
+    return "unchecked", None

@@ -235,7 +235,7 @@ class Archive:
             return self.at.link
         if count == 0:
             return chain.start(self.place.raw).link
-        for frame in Reader(self.folder, self.place.raw, None).frames():
+        for frame in Reader(self.folder, self.place.raw, None, bare=True).frames():
             if frame.seq == count:
                 return frame.link
         return None

@@ -12,8 +12,9 @@ from typing import Any, Final, Protocol
 import httpx
 
 from amanat.errors import AmanatError, ConflictError, MalformedError, NotFoundError, RefusedError, UnavailableError
+from amanat.seal import canonical
 from amanat.seal.bundle import Draft, build_bundle
-from amanat.seal.directory import DIRECTORY, Entry
+from amanat.seal.directory import Entry, open_entry
 from amanat.seal.encoding import Random, unb64
 from amanat.seal.request import TIME_HEADER, sign_request
 from amanat.seal.signing import SigningKey, split_body
@@ -130,8 +131,9 @@ class Intake:
         more than their own entry must."""
         try:
             signed = unb64(str(self._json("GET", "/v1/directory", signed=False)["directory"]))
-            return DIRECTORY.decode(split_body(signed)[1]).entries
-        except KeyError as error:
+            listing: Any = canonical.loads(split_body(signed)[1])
+            return tuple(open_entry(unb64(entry)) for entry in listing["entries"])
+        except (KeyError, TypeError) as error:
             raise _strange() from error
 
     # --- how it is asked

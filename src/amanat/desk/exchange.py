@@ -41,8 +41,10 @@ class Exchange:
                 self._check_anchor()
                 self._steps(inbound, outbound)
             except ForgedError as error:
-                self.anchor = error.code
-                raise
+                problem = error.code
+                if anchoring.is_about_us(error):
+                    self.anchor = error.code
+                    raise
             except NotFoundError as error:
                 # The intake does not know our key (any more): the next exchange looks at the anchor and the directory.
                 self.anchor, problem = "unchecked", error.code

@@ -16,7 +16,7 @@ from amanat.desk.events import Words
 from amanat.desk.reads import Filter
 from amanat.desk.state import CaseState, GrantState, Member
 from amanat.desk.surface import OfficeSurface
-from amanat.errors import ConflictError, NotFoundError, RefusedError
+from amanat.errors import ConflictError, ForgedError, NotFoundError, RefusedError
 from amanat.process import life
 from amanat.process.life import By, Need, Status
 from amanat.process.urgency import checked_urgency
@@ -262,7 +262,11 @@ class Office(Door):
         """One exchange with the intake. Raises RefusedError `desk.locked`, ForgedError `journal.…` (then the desk
         locks).
         """
-        return self.exchange.run()
+        try:
+            return self.exchange.run()
+        except ForgedError:
+            self.lock()
+            raise
 
     # --- how a command is written
 
