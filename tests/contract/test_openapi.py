@@ -15,7 +15,9 @@ from amanat.intake.routes import ROUTES, find
 
 SPEC: dict[str, Any] = yaml.safe_load((Path(__file__).parents[2] / "spec/openapi.yaml").read_text("utf-8"))
 SPECIFIED = {
-    (method.upper(), path): operation for path, methods in SPEC["paths"].items() for method, operation in methods.items()
+    (method.upper(), path): operation
+    for path, methods in SPEC["paths"].items()
+    for method, operation in methods.items()
 }
 
 

@@ -69,7 +69,9 @@ def write_report(story: Story, chance: random.Random, token: str) -> Sent:
 
 
 async def post(line: Line, sent: Sent) -> Reply:
-    return await line.ask("POST", "/v1/bundles", sign_request(sent.key, "POST", "/v1/bundles", sent.body, sent.token), sent.body)
+    return await line.ask(
+        "POST", "/v1/bundles", sign_request(sent.key, "POST", "/v1/bundles", sent.body, sent.token), sent.body
+    )
 
 
 async def read(line: Line, sent: Sent, target: str, token: str) -> Reply:
@@ -84,6 +86,7 @@ async def send_until_death(story: Story, port: int, chance: random.Random, token
         try:
             reply = await post(line, sent)
         except OSError:
+            await line.close()
             return
         assert reply.status == 200, reply.body
         leaf = bundle_leaf(decode_bundle(sent.body).salt, sha256(sent.body))
@@ -91,10 +94,17 @@ async def send_until_death(story: Story, port: int, chance: random.Random, token
         sent.acknowledged = True
 
 
+async def fresh_token(port: int) -> str:
+    line = Line(port)
+    reply = await line.ask("GET", "/v1/time", {})
+    await line.close()
+    return str(reply.json()["time"])
+
+
 async def one_death(story: Story, running: Running, chance: random.Random) -> None:
-    token = (await Line(running.port).ask("GET", "/v1/time", {})).json()["time"]
+    token = await fresh_token(running.port)
     before = len(story.reports)
-    senders = [asyncio.create_task(send_until_death(story, running.port, chance, str(token))) for _ in range(SENDERS)]
+    senders = [asyncio.create_task(send_until_death(story, running.port, chance, token)) for _ in range(SENDERS)]
     wanted = before + chance.randrange(SENDERS, SENDERS * 3)
     for _ in range(2000):
         if sum(sent.acknowledged for sent in story.reports[before:]) + before >= wanted:
@@ -107,8 +117,7 @@ async def one_death(story: Story, running: Running, chance: random.Random) -> No
 
 async def look(story: Story, running: Running, reports: list[Sent]) -> None:
     """What was promised is there, whole; what was not promised is there whole or not at all, and sending it again is fine."""
-    line = Line(running.port)
-    token = str((await line.ask("GET", "/v1/time", {})).json()["time"])
+    token, line = await fresh_token(running.port), Line(running.port)
     for sent in reports:
         state = await read(line, sent, f"/v1/mailboxes/{sent.safe}/state", token)
         record = await read(line, sent, f"/v1/mailboxes/{sent.safe}/items/{sent.item}/parts/0", token)
@@ -130,7 +139,9 @@ def check_tables(data: Path) -> None:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         named = {n for (n,) in connection.execute("SELECT blob FROM part WHERE blob IS NOT NULL")}
-        counts = [connection.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in ("item", "part", "access", "state")]
+        counts = [
+            connection.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in ("item", "part", "access", "state")
+        ]
     assert len(set(counts)) == 1, counts
     for name in named:
         assert (data / "blobs" / name[:2] / name[2:]).stat().st_size == 70_000

@@ -1,0 +1,91 @@
+"""What every store of blobs must do; run against the folder on disk and the one in memory."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from amanat.errors import NotFoundError
+from amanat.store.blobs import Blobs, FolderBlobs, MemoryBlobs
+
+Make = Callable[[Path], Blobs]
+
+
+@pytest.fixture(params=[FolderBlobs, lambda _folder: MemoryBlobs()], ids=["folder", "memory"])
+def blobs(request: pytest.FixtureRequest, tmp_path: Path) -> Blobs:
+    made: Blobs = request.param(tmp_path / "blobs")
+    return made
+
+
+@pytest.mark.parametrize("size", [1, 65_536, 1 << 20])
+def test_what_is_put_is_got(blobs: Blobs, size: int) -> None:
+    data = os.urandom(size)
+    assert blobs.get(blobs.put(data)) == data
+
+
+def test_each_put_has_a_name_of_its_own(blobs: Blobs) -> None:
+    assert blobs.put(b"same") != blobs.put(b"same")
+
+
+def test_a_missing_blob_is_said(blobs: Blobs) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        blobs.get("0" * 32)
+    assert caught.value.code == "blob.missing"
+
+
+def test_deleting_removes_and_may_be_repeated(blobs: Blobs) -> None:
+    kept, gone = blobs.put(b"kept"), blobs.put(b"gone")
+    blobs.delete([gone])
+    blobs.delete([gone, "f" * 32])
+    assert [name for name, _ in blobs.names()] == [kept]
+    with pytest.raises(NotFoundError):
+        blobs.get(gone)
+
+
+def test_names_come_with_the_time_of_storing(blobs: Blobs) -> None:
+    name = blobs.put(b"x")
+    ((found, stored),) = blobs.names()
+    assert found == name
+    assert abs(datetime.now(UTC) - stored) < timedelta(minutes=1)
+
+
+def test_a_folder_is_found_again(tmp_path: Path) -> None:
+    name = FolderBlobs(tmp_path).put(b"kept")
+    assert FolderBlobs(tmp_path).get(name) == b"kept"
+
+
+def test_a_blob_and_its_name_are_synced_before_put_returns(tmp_path: Path) -> None:
+    """Watched from outside: the file and the folder that holds its name are both synced, after the rename."""
+    script = (
+        "import os, sys; from pathlib import Path; from amanat.store.blobs import FolderBlobs\n"
+        "real = os.fsync\n"
+        "def watched(fd):\n"
+        "    print(os.readlink(f'/proc/self/fd/{fd}')); real(fd)\n"
+        "blobs = FolderBlobs(Path(sys.argv[1])); os.fsync = watched\n"
+        "print('NAME', blobs.put(b'x' * 70000))"
+    )
+    out = subprocess.run([sys.executable, "-c", script, tmp_path], capture_output=True, text=True, check=True).stdout
+    *synced, last = out.splitlines()
+    name = last.split()[1]
+    assert synced == [str(tmp_path / name[:2] / name[2:]), str(tmp_path / name[:2])]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux only")
+def test_no_room_is_an_os_error_and_leaves_nothing(tmp_path: Path) -> None:
+    """A process that may write no file beyond 64 KiB stands for a full disk."""
+    script = (
+        "import resource, signal, sys; from pathlib import Path; from amanat.store.blobs import FolderBlobs\n"
+        "blobs = FolderBlobs(Path(sys.argv[1])); signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))\n"
+        "try: blobs.put(b'x' * 100000)\n"
+        "except OSError as error: print(error.errno)\n"
+        "print(len(list(blobs.names())), blobs.get(blobs.put(b'small')) == b'small')"
+    )
+    out = subprocess.run([sys.executable, "-c", script, tmp_path], capture_output=True, text=True, check=True).stdout
+    assert out.split() == ["27", "0", "True"]
