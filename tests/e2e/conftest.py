@@ -14,7 +14,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tests import chromium
 from tests.e2e.played_desk import PlayedDesk
@@ -78,15 +78,21 @@ def wait_for(done: Callable[[], bool], what: str, seconds: float = 20) -> None:
         time.sleep(0.05)
 
 
-def launch(*, microphone: bool = True) -> Iterator[Browser]:
+@pytest.fixture(scope="module")
+def drivers() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+def launch(drivers: Playwright, *, microphone: bool = True) -> Iterator[Browser]:
+    """Chromium with a microphone that plays a test tone, allowed or refused without asking."""
     path = chromium.find()
     assert path is not None, chromium.HOW
     fake_ui = "--use-fake-ui-for-media-stream"
     flags = [flag if microphone or flag != fake_ui else f"{fake_ui}=deny" for flag in chromium.flags()]
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=flags)
-        yield running
-        running.close()
+    running = drivers.chromium.launch(executable_path=path, args=flags)
+    yield running
+    running.close()
 
 
 def axe(page: Page) -> list[str]:

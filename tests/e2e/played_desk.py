@@ -14,7 +14,19 @@ from amanat.seal.forms import Day
 from amanat.seal.grant import Grant
 from amanat.seal.ids import ItemId, MailboxId
 from amanat.seal.item import Manifest, open_item
-from amanat.seal.message import Content, Hello, Message, Opened, Position, START, TakeBack, Text, TookBack, seal_message, verified_hello
+from amanat.seal.message import (
+    Content,
+    Hello,
+    Message,
+    Opened,
+    Position,
+    START,
+    TakeBack,
+    Text,
+    TookBack,
+    seal_message,
+    verified_hello,
+)
 from amanat.seal.age import HybridRecipient
 from amanat.seal.envelope import open_signed
 from amanat.seal.record import RECORD, Record
@@ -33,7 +45,9 @@ class PlayedDesk(Desk):
     """What it wrote into each mailbox, in order."""
 
     def entry(self, issued: int = 0, **_more: Any) -> bytes:
-        words = BothLanguages("We listen, and we find the next step with you.", "ہم سنتے ہیں، اور اگلا قدم ساتھ ڈھونڈتے ہیں۔")
+        words = BothLanguages(
+            "We listen, and we find the next step with you.", "ہم سنتے ہیں، اور اگلا قدم ساتھ ڈھونڈتے ہیں۔"
+        )
         epoch = Epoch(1, self.epoch.public, self.identity.recipient.raw, Day("2026-01-01"))
         return sign_entry(
             Entry(

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
 from amanat.seal.grant import Grant
 from amanat.seal.message import TakeBack, Text
@@ -33,13 +33,13 @@ WORDS = {
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    yield from launch()
+def browser(drivers: Playwright) -> Iterator[Browser]:
+    yield from launch(drivers)
 
 
 @pytest.fixture(scope="module")
-def deaf_browser() -> Iterator[Browser]:
-    yield from launch(microphone=False)
+def deaf_browser(drivers: Playwright) -> Iterator[Browser]:
+    yield from launch(drivers, microphone=False)
 
 
 @pytest.fixture(scope="module")
@@ -159,7 +159,9 @@ def write_phrase_down(nadia: Nadia) -> list[str]:
     return words
 
 
-def consent(nadia: Nadia, name: str, fields: list[str], *, purpose: str, until: str = "Six months, until {day}") -> None:
+def consent(
+    nadia: Nadia, name: str, fields: list[str], *, purpose: str, until: str = "Six months, until {day}"
+) -> None:
     view = nadia.page.locator("#view")
     assert view.locator("input[type=checkbox]:checked").count() == 0, "nothing is ticked beforehand"
     for one in fields:
@@ -265,7 +267,9 @@ def add_files(nadia: Nadia) -> dict[str, bytes]:
     expect(rows).to_have_count(3)
     for row in rows.all():
         expect(row).to_contain_text(nadia.say("Sealed, unchanged."))
-    nadia.page.locator("input[type=file]").set_input_files([{"name": "leer.txt", "mimeType": "text/plain", "buffer": b""}])
+    nadia.page.locator("input[type=file]").set_input_files(
+        [{"name": "leer.txt", "mimeType": "text/plain", "buffer": b""}]
+    )
     expect(nadia.page.get_by_role("alert")).to_contain_text("leer.txt")
     nadia.watched.check(nadia.page)
     return {path.name: path.read_bytes() for path in paths}
@@ -372,3 +376,248 @@ def erase(nadia: Nadia, desk: PlayedDesk, words: list[str]) -> None:
         nadia.say("Word {n} is not in the list. Look at your paper.", n=12)
     )
     nadia.leave()
+
+
+@pytest.mark.parametrize("lang", ["en", "ur"])
+def test_the_network_drops_in_the_middle_of_a_file_and_it_carries_on(
+    browser: Browser, real_intake: RealIntake, lang: str
+) -> None:
+    nadia = start(browser, real_intake, lang)
+    answer_first_questions(nadia)
+    nadia.skip_to("Do you have something to add?")
+    nadia.state("Sealed. Saved.")
+    nadia.watched.expected = ("ERR_INTERNET_DISCONNECTED", "Failed to load resource")
+    network = nadia.watched.context.new_cdp_session(nadia.page)
+    network.send("Network.enable")
+    slow = {"latency": 20, "downloadThroughput": 600_000, "uploadThroughput": 600_000}
+    network.send("Network.emulateNetworkConditions", {"offline": False, **slow})
+    film = {"name": "film.mp4", "mimeType": "video/mp4", "buffer": b"an invented film" * 500_000}
+    nadia.page.locator("input[type=file]").set_input_files([film])  # type: ignore[list-item]
+    row = nadia.page.locator(".file", has_text="film.mp4")
+    bar = row.locator("progress")
+    wait_for(lambda: float(bar.evaluate("bar => bar.value / bar.max")) > 0.2, "the first parts to be stored")
+    nadia.state("Your words are sealed. A file is still on its way.")
+    row.get_by_role("button", name=nadia.say("Pause"), exact=True).click()
+    expect(row).to_contain_text(nadia.say("Paused. {left} left.").split("{")[0])
+    row.get_by_role("button", name=nadia.say("Go on"), exact=True).click()
+
+    network.send("Network.emulateNetworkConditions", {"offline": True, **slow})
+    expect(row).to_contain_text(
+        nadia.say("No signal. It goes on by itself. {left} left.").split("{")[0], timeout=30_000
+    )
+    nadia.watched.check(nadia.page)
+    assert 0 < float(bar.evaluate("bar => bar.value / bar.max")) < 1
+    nadia.save()  # she goes on meanwhile
+    nadia.heading("Your twelve words")
+    nadia.state("No signal. Your words are still here.")
+    words = nadia.page.locator("ol.words b").all_inner_texts()
+    if lang == "ur":
+        nadia.press("Show words instead")
+        words = nadia.page.locator("ol.words b").all_inner_texts()
+
+    network.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1},
+    )
+    nadia.press("Go back to the questions")
+    expect(row).to_contain_text(nadia.say("Sealed, unchanged."), timeout=60_000)
+    nadia.state("Sealed. Saved.")
+    nadia.watched.complaints.clear()
+
+    come_back(nadia, " ".join(words))
+    nadia.heading("Your record")
+    nadia.press("Add photos, recordings, papers")
+    expect(nadia.page.locator(".file", has_text="film.mp4")).to_contain_text("8.0 MB")
+    nadia.leave()
+
+
+def test_a_microphone_that_is_not_allowed_is_said_with_what_to_do(
+    deaf_browser: Browser, real_intake: RealIntake
+) -> None:
+    nadia = start(deaf_browser, real_intake, "ur")
+    answer_first_questions(nadia)
+    nadia.skip_to("What happened?")
+    nadia.press("Say it instead")
+    nadia.press("Start recording")
+    expect(nadia.page.get_by_role("alert")).to_have_text(
+        nadia.say(
+            "The microphone is off for this page. Allow it in the browser’s settings for this page, or write instead."
+        )
+    )
+    nadia.page.fill("#narrative", WORDS["ur"])
+    nadia.save()
+    nadia.heading("When was it?")
+    nadia.leave()
+
+
+@pytest.mark.parametrize("lang", ["en", "ur"])
+def test_without_script_every_question_is_readable_and_nothing_pretends_to_save(
+    browser: Browser, real_intake: RealIntake, lang: str
+) -> None:
+    nadia = Nadia(browser, real_intake, lang)
+    nadia.new_visit(java_script_enabled=False)
+    nadia.go("write")
+    for title in ("Does anyone else use this phone?", "What happened?", "Do you have something to add?"):
+        expect(nadia.page.get_by_role("heading", name=nadia.say(title), exact=True)).to_be_visible()
+    # Found by element, because the driver's own search passes over <noscript>, which the browser shows.
+    expect(nadia.page.locator("noscript p").first).to_be_visible()
+    expect(nadia.page.locator("noscript p").first).to_have_text(
+        nadia.say("Sealing needs this browser’s scripts. They are off, so nothing typed here is kept.")
+    )
+    assert not nadia.button("Save and go on").is_visible()
+    nadia.page.locator("noscript a").click()
+    assert nadia.page.url.endswith(f"/{lang}/form")
+    nadia.page.go_back()
+    nadia.page.fill("#id-name", "somebody")
+    nadia.page.keyboard.press("Enter")
+    assert nadia.page.url.endswith(f"/{lang}/write"), "her words never reach an address"
+    nadia.leave()
+
+
+def test_leave_now_asks_nothing_forgets_the_keys_and_leaves_nothing_on_the_phone(
+    browser: Browser, real_intake: RealIntake
+) -> None:
+    nadia = start(browser, real_intake, "en")
+    answer_first_questions(nadia)
+    nadia.skip_to("What happened?")
+    nadia.page.fill("#narrative", WORDS["en"])
+    asked: list[str] = []
+    nadia.page.on("dialog", lambda dialog: asked.append(dialog.type) or dialog.accept())  # type: ignore[func-returns-value]
+    nadia.page.locator("#leave").click()
+    nadia.page.wait_for_url("**/today")
+    assert asked == []
+    assert nadia.page.evaluate("localStorage.length + sessionStorage.length") == 0
+    nadia.page.go_back()
+    assert WORDS["en"] not in nadia.page.content()
+    assert nadia.page.evaluate("document.cookie") == ""
+
+    nadia.go("write")
+    nadia.tick("Others use it, or look at it")
+    with nadia.page.expect_event("dialog"):
+        nadia.page.close(run_before_unload=True)
+    assert asked == ["beforeunload"]
+    nadia.leave()
+
+
+def test_unsaved_words_on_her_own_phone_wait_there_sealed(browser: Browser, real_intake: RealIntake) -> None:
+    nadia = start(browser, real_intake, "en")
+    nadia.watched.expected = ("ERR_INTERNET_DISCONNECTED", "Failed to load resource")
+    nadia.tick("Only I use it")
+    nadia.save()
+    nadia.heading("How old are you?")
+    nadia.press("Stop for now")
+    nadia.heading("Your twelve words")
+    phrase = " ".join(nadia.page.locator("ol.words b").all_inner_texts())
+    nadia.state("Sealed. Saved.")
+    nadia.press("Go back to the questions")
+    nadia.skip_to("What happened?")
+    nadia.watched.context.set_offline(True)
+    nadia.page.fill("#narrative", WORDS["en"])
+    wait_for(lambda: nadia.page.evaluate("localStorage.length") == 1, "the draft to be kept on the phone")
+    kept = nadia.page.evaluate("JSON.stringify(localStorage)")
+    assert "Tuesday" not in kept
+    nadia.page.on("dialog", lambda dialog: dialog.accept())
+    nadia.watched.context.set_offline(False)
+    nadia.go("return")
+    nadia.page.fill("#phrase", phrase)
+    nadia.press("Open")
+    nadia.heading("Your record")
+    nadia.state("Not saved yet. Keep this open.")
+    nadia.press("Read it, or go on writing")
+    nadia.skip_to("What happened?")
+    assert nadia.page.input_value("#narrative") == WORDS["en"]
+    nadia.save()
+    nadia.state("Sealed. Saved.")
+    wait_for(lambda: nadia.page.evaluate("localStorage.length") == 0, "the phone's draft to go")
+    nadia.leave()
+
+
+def test_somebody_under_18_reads_what_must_be_reported_before_anything_is_sent(
+    browser: Browser, real_intake: RealIntake, desk: PlayedDesk
+) -> None:
+    nadia = start(browser, real_intake, "en")
+    nadia.save()
+    nadia.heading("How old are you?")
+    nadia.tick("Under 18")
+    nadia.reads("Some organisations must tell child protection about some things.")
+    nadia.save()
+    nadia.heading("Which of these fits?")
+    nadia.page.get_by_text("It is about something else").click()
+    nadia.tick("Somebody copied my work")
+    nadia.reads("You can still write it here and keep it, for as long as you like.")
+    nadia.watched.check(nadia.page)
+    nadia.save()
+    nadia.skip_to("What happened?")
+    nadia.page.fill("#narrative", "An invented story.")
+    nadia.press("Stop for now")
+    nadia.heading("Your twelve words")
+    nadia.press("I have written them down")
+    nadia.press("Skip this")
+    nadia.heading("You can stop here")
+    nadia.press("My record")
+    nadia.heading("Your record")
+    nadia.press("Choose an organisation")
+    nadia.press("Look at {name}", name="Lamp House")
+    nadia.heading("May {name} read it?", name="Lamp House")
+    nadia.reads("You are under 18. Before you send, read what they must report:")
+    expect(nadia.page.get_by_text(desk.must_report)).to_have_count(2)
+    assert nadia.page.locator("input[value=publication_talk]").count() == 0
+    nadia.leave()
+
+
+def test_the_key_card_is_small_and_looks_like_nothing_in_particular(
+    browser: Browser, real_intake: RealIntake, tmp_path: Path
+) -> None:
+    nadia = start(browser, real_intake, "en")
+    nadia.press("Stop for now")
+    nadia.heading("Your twelve words")
+    nadia.page.emulate_media(media="print")
+    expect(nadia.page.locator(".keycard")).to_be_visible()
+    box = nadia.page.locator(".keycard").bounding_box()
+    assert box
+    millimetres = 96 / 25.4
+    assert (round(box["width"] / millimetres), round(box["height"] / millimetres)) == (85, 54)
+    text = nadia.page.inner_text("body").split()
+    assert len(text) == 12 * 3, "place, word and number, twelve times, and nothing else"
+    nadia.leave()
+
+
+def test_the_first_page_is_small_and_sealing_needs_six_requests_and_100_kb(
+    browser: Browser, real_intake: RealIntake
+) -> None:
+    for lang in ("en", "ur"):
+        nadia = start(browser, real_intake, lang)
+        nadia.tick("Only I use it")
+        nadia.save()
+        nadia.state("Sealed. Saved.")
+        read = {url.removeprefix(real_intake.url) for url in nadia.watched.requests}
+        fetched = {url.split("?")[0] for url in read if not url.startswith("/v1/")}
+        until_sealed = fetched - {f"/{lang}/words", "/static/journey.css"} | {"/static/icon.svg"}
+        html = nadia.page.request.get(f"{real_intake.url}/{lang}/write").body()
+        files = {
+            path: (STATIC / path.removeprefix("/static/")).read_bytes() for path in until_sealed if "static" in path
+        }
+        small = {path: len(gzip.compress(data, 9)) for path, data in {**files, "html": html}.items()}
+        assert small["html"] + small["/static/amanat.css"] <= 14 * 1024, small
+        assert len(until_sealed) <= 6, until_sealed
+        assert sum(small.values()) <= 100 * 1024, small
+        assert all(url.startswith(real_intake.url) for url in nadia.watched.requests)
+        nadia.leave()
+
+
+def test_every_sentence_that_the_script_says_exists() -> None:
+    source = "\n".join(path.read_text("utf-8") for path in (ROOT / "browser/src/journey").glob("*.ts"))
+    template = (ROOT / "src/amanat/web/templates/journey/words.html").read_text("utf-8")
+    known = set(re.findall(r'^"(\w+)": _\(', template, re.M))
+    said = set(re.findall(r'(?:say|plain)\("(\w+)"', source))
+    assert len(said) > 100
+    assert said - known == set()
+    started = {start for start in re.findall(r"(?:say|plain|has)\(`(\w+_)\$", source)}
+    assert started - {"error_"} == {start for start in started if any(key.startswith(start) for key in known)} - {
+        "error_"
+    }
+    mentioned = set(re.findall(r'"(\w+)"', source))
+    unused = {
+        key for key in known - mentioned if not key.startswith((*started, "consent_missing_", "warning_", "error_"))
+    }
+    assert unused == set(), "sentences that nobody says"

@@ -15,8 +15,8 @@ const PLAYABLE = 25_000_000;
 class Row {
   readonly element = el("li", { class: "file" });
   private readonly bar = el("progress", { "aria-label": plain("file_progress") });
-  private readonly words = el("span", { class: "small soft" });
-  private readonly live = el("span", { class: "small soft", role: "status" });
+  private readonly words = el("span");
+  private readonly live = el("span", { role: "status" });
   private readonly buttons = el("span", { class: "actions" });
   private readonly extra = el("div", { class: "row-extra" });
   private shown = "";
@@ -24,7 +24,7 @@ class Row {
   constructor(shape: string, name: DocumentFragment | HTMLElement, size: number, private readonly act: RowActs) {
     this.element.append(
       icon(shape) ?? "", name, el("span", { class: "small soft" }, bdi(sizeInWords(size), true)),
-      this.bar, this.extra, el("span", { class: "actions row-foot" }, this.words, this.live, this.buttons),
+      this.bar, this.extra, el("span", { class: "row-words small soft" }, this.words, this.live), this.buttons,
     );
   }
 
