@@ -76,6 +76,7 @@ class Sink:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     sink: Sink
 
     def do_GET(self) -> None:
@@ -118,8 +119,9 @@ class _Handler(BaseHTTPRequestHandler):
         }
         for name, value in more.items():
             self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
+        # One write: two would wait for each other (Nagle and delayed acknowledgement).
+        self._headers_buffer.append(b"\r\n" + body)  # type: ignore[attr-defined]
+        self.flush_headers()
 
     def log_message(self, format: str, *args: object) -> None:
         """Silent."""

@@ -4,13 +4,13 @@
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { recipientOf, sealStream } from "../seal/age";
-import { b64, hash, type Bytes } from "../seal/bytes";
+import { b64, hash, release, type Bytes } from "../seal/bytes";
 import { malformed, refused } from "../seal/errors";
 import { PART, padded, partCount } from "../seal/pad";
 import { randomBytes } from "./entropy";
 
-/** Small enough that a slow phone answers between two slices. */
-const SLICE = 256 * 1024;
+/** One part's worth: each slice costs a round trip to where the browser keeps the file, and a busy phone makes that long. */
+const SLICE = 1 << 20;
 
 export interface Part {
   number: number;
@@ -40,7 +40,9 @@ export class FileSealer implements Sealer {
   private readonly seen: string[] = [];
   private plan: Plan | null = null;
   private source: ReadableStreamDefaultReader<Uint8Array> | null = null;
-  private left: Uint8Array = new Uint8Array();
+  /** What the age stream gave, and how much of it went into a part already. */
+  private chunk: Uint8Array = new Uint8Array();
+  private taken = 0;
   private number = 0;
 
   constructor(private readonly file: Blob) {}
@@ -51,6 +53,7 @@ export class FileSealer implements Sealer {
       const slice = await this.slice(at);
       hasher.update(slice);
       this.seen.push(b64(await digest(slice)));
+      release(slice);
       onProgress(Math.min(at + SLICE, this.file.size));
     }
     return hasher.digest() as Bytes;
@@ -77,32 +80,44 @@ export class FileSealer implements Sealer {
     void this.source?.cancel().catch(() => undefined);
     this.source = null;
     this.plan = null;
-    this.left = new Uint8Array();
+    this.chunk = new Uint8Array();
   }
 
   private async fill(bytes: Bytes): Promise<number> {
     let at = 0;
     while (at < bytes.length) {
-      if (this.left.length === 0) {
+      if (this.taken === this.chunk.length) {
         const { done, value } = await this.source!.read();
         if (done) return at;
-        this.left = value;
+        this.chunk = value;
+        this.taken = 0;
       }
-      const taken = this.left.subarray(0, bytes.length - at);
-      bytes.set(taken, at);
-      at += taken.length;
-      this.left = this.left.subarray(taken.length);
+      const piece = this.chunk.subarray(this.taken, this.taken + bytes.length - at);
+      bytes.set(piece, at);
+      at += piece.length;
+      this.taken += piece.length;
+      if (this.taken === this.chunk.length) this.drop();
     }
     return at;
+  }
+
+  private drop(): void {
+    release(this.chunk);
+    this.chunk = new Uint8Array();
+    this.taken = 0;
   }
 
   /** The original again, each slice compared: what is sealed is what was hashed, or nothing is stored. */
   private original(): ReadableStream<Uint8Array> {
     let at = 0;
+    let before: Bytes | null = null;
     return new ReadableStream(
       {
         pull: async (controller) => {
+          // The next is asked for only when the cipher has copied the one before.
+          if (before !== null) release(before);
           const slice = await this.slice(at);
+          before = slice;
           if (b64(await digest(slice)) !== this.seen[at / SLICE]) throw changed();
           at += SLICE;
           controller.enqueue(slice);
