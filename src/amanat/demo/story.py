@@ -9,21 +9,26 @@ from __future__ import annotations
 from importlib.resources import files
 
 from amanat.demo.person import File
+from amanat.desk.founding import Profile
+from amanat.seal.directory import BothLanguages
 from amanat.seal.record import Contact, Identifier, Record, Respondent, When
 
-DESK = {
-    "name_en": "Lantern Line (invented)",
-    "name_ur": "لالٹین لائن (فرضی)",
-    "about_en": "An invented helpline. People there listen, answer in your mailbox, and tell you which doors are open. "
-    "They decide nothing about anybody.",
-    "about_ur": "ایک فرضی ہیلپ لائن۔ یہاں لوگ بات سنتے ہیں، آپ کے خانے میں جواب دیتے ہیں، "
-    "اور بتاتے ہیں کہ کون سے راستے کھلے ہیں۔ وہ کسی کے بارے میں کوئی فیصلہ نہیں کرتے۔",
-    "must_report_en": "If a child is in danger, they must tell the child protection office. They tell you first.",
-    "must_report_ur": "اگر کوئی بچہ خطرے میں ہو تو اُنہیں بچوں کے تحفظ کے دفتر کو بتانا ہوتا ہے۔ وہ پہلے آپ کو بتاتے ہیں۔",
-    "country": "PK",
-    "languages": "ur,en",
-    "kind": "support",
-}
+PROFILE = Profile(
+    name=BothLanguages("Lantern Line (invented)", "لالٹین لائن (فرضی)"),
+    kind="support",
+    country="PK",
+    languages=("ur", "en"),
+    about=BothLanguages(
+        "An invented helpline. People there listen, answer in your mailbox, and tell you which doors are open. "
+        "They decide nothing about anybody.",
+        "ایک فرضی ہیلپ لائن۔ یہاں لوگ بات سنتے ہیں، آپ کے خانے میں جواب دیتے ہیں، "
+        "اور بتاتے ہیں کہ کون سے راستے کھلے ہیں۔ وہ کسی کے بارے میں کوئی فیصلہ نہیں کرتے۔",
+    ),
+    must_report=BothLanguages(
+        "If a child is in danger, they must tell the child protection office. They tell you first.",
+        "اگر کوئی بچہ خطرے میں ہو تو اُنہیں بچوں کے تحفظ کے دفتر کو بتانا ہوتا ہے۔ وہ پہلے آپ کو بتاتے ہیں۔",
+    ),
+)
 LEAD = "Farah"
 PASSPHRASE = "lantern by the quiet river"  # noqa: S105  printed by the demo for everybody
 
@@ -38,7 +43,8 @@ RECORD = Record(
     narrative=(
         "My name is Nadia. My husband presents the morning show at Lark Studios, so everybody knows his voice. "
         "One Friday night he came home after the show. I wanted to go to my sister. He held my left arm and would not "
-        "let me leave. There was a mark for a week. A nurse looked at it on Saturday. He writes to me that nobody will believe me."
+        "let me leave. There was a mark for a week. A nurse looked at it on Saturday. He writes to me that nobody will "
+        "believe me."
     ),
     when=When(approximate=True, text="A Friday night at the start of autumn, I think the second one."),
     where="At home. I do not want to write the street.",
@@ -61,9 +67,10 @@ FIELDS = ("what", "when_where", "respondent", "wants", "contact", "flags", "file
 
 QUESTION = "Can I come somewhere without him knowing?"
 REPLY = (
-    "Thank you for writing, Nadia. We have read all of it, and we keep to your hours. You can come on a weekday between ten and "
-    "twelve, and you need bring nothing. A nurse's note from that Saturday can be asked for later, by you alone. If you want, we "
-    "tell you what a protection order is and what it is not. Nothing happens unless you say so."
+    "Thank you for writing, Nadia. We have read all of it, and we keep to your hours. You can come on a weekday "
+    "between ten and twelve, and you need bring nothing. A nurse's note from that Saturday can be asked for later, "
+    "by you alone. If you want, we tell you what a protection order is and what it is not. Nothing happens unless "
+    "you say so."
 )
 CANARY = "Nadia"
 """Stands in her record, in a file name and in a message."""

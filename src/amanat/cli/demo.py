@@ -1,0 +1,55 @@
+"""`amanat demo`: an intake, a desk and an invented story, on this machine alone."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from amanat.errors import AmanatError
+
+out = Console(highlight=False, soft_wrap=True)
+
+
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where the demo keeps its files. Remove it to begin again.")] = Path(
+        ".demo"
+    ),
+    port: Annotated[int, typer.Option(help="Port of the intake, the site that people open.")] = 8400,
+    desk_port: Annotated[int, typer.Option(help="Port of the desk.")] = 8401,
+    page_port: Annotated[int, typer.Option(help="Port of the demo's own start page.")] = 8402,
+) -> None:
+    """Start an intake and a desk with an invented story, and print where to look. Ctrl-C ends everything.
+
+    Nothing leaves this machine. Every person and company in the story is invented.
+    """
+    from amanat.demo.stage import Ports, Stage
+
+    # Ended by a supervisor or by Ctrl-C: both take the same orderly way out.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    stage = Stage(folder.absolute(), Ports(port, desk_port, page_port))
+    if not stage.told.exists():
+        out.print("Setting up the demo for the first time. This takes a few seconds.")
+    try:
+        with stage.running() as links:
+            from amanat.demo.serving import serve
+
+            _tell(links.intake, links.desk, links.passphrase, links.person, page_port)
+            serve(links, page_port)
+    except AmanatError as error:
+        typer.echo(f"{error.detail} ({error.code})", err=True)
+        raise typer.Exit(2) from error
+    except KeyboardInterrupt:
+        pass
+    out.print("Ended. Everything is still there: start again, or remove the folder.")
+
+
+def _tell(intake: str, desk: str, passphrase: str, person: str, page_port: int) -> None:
+    out.print(f"\n[bold]Start here[/bold]   http://localhost:{page_port}/")
+    out.print(f"The site     {intake}/")
+    out.print(f"The desk     {desk}/   name [bold]{person}[/bold]   passphrase [bold]{passphrase}[/bold]")
+    out.print("\nCtrl-C ends everything.\n")

@@ -1,0 +1,163 @@
+"""Sets the demo up once, then starts its two services; each is the real command in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from amanat.demo import seeding
+from amanat.demo.site import Links
+from amanat.demo.story import LEAD, PASSPHRASE
+from amanat.errors import MalformedError, RefusedError, UnavailableError
+
+FORMAT = 1
+"""Raised when an older demo folder can no longer be used."""
+PATIENCE = 30.0
+"""Seconds that a service may take to answer for the first time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where each part listens, all on loopback."""
+
+    intake: int
+    desk: int
+    page: int
+
+    @property
+    def intake_url(self) -> str:
+        return f"http://localhost:{self.intake}"
+
+    @property
+    def desk_url(self) -> str:
+        return f"http://localhost:{self.desk}"
+
+    def check(self) -> None:
+        """Raises RefusedError `demo.port`, naming the option, before anything is started."""
+        for name, port in (("--port", self.intake), ("--desk-port", self.desk), ("--page-port", self.page)):
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    probe.bind(("127.0.0.1", port))
+                except OSError as error:
+                    raise RefusedError(
+                        "demo.port", f"Port {port} is busy. Choose another with {name}, for example {name} {port + 10}."
+                    ) from error
+
+
+class Stage:
+    """One demo folder."""
+
+    def __init__(self, folder: Path, ports: Ports) -> None:
+        self.folder, self.ports = folder, ports
+        self.intake, self.desk, self.told = folder / "intake", folder / "desk", folder / "demo.json"
+
+    @contextmanager
+    def running(self) -> Iterator[Links]:
+        """Everything up; on the way out both services have ended. Raises AmanatError with what to do."""
+        self.ports.check()
+        with ExitStack() as ends:
+            told = self._told()
+            if told is None:
+                told = self._set_up(ends)
+            else:
+                ends.enter_context(self._intake())
+            ends.enter_context(self._desk())
+            self._wait(self.ports.intake_url + "/v1/time")
+            self._wait(self.ports.desk_url + "/")
+            words = tuple(told["words"])
+            yield Links(self.ports.intake_url, self.ports.desk_url, LEAD, PASSPHRASE, words, self.intake)
+
+    def _told(self) -> dict[str, list[str]] | None:
+        """What an earlier start wrote down; None if there was none or it did not get to its end."""
+        if not self.told.exists():
+            return None
+        told = json.loads(self.told.read_text())
+        if told.get("format") != FORMAT or told.get("port") != self.ports.intake:
+            raise MalformedError(
+                "demo.folder", f"This demo was made for another version or port. Remove it: rm -r {self.folder}"
+            )
+        return {"words": list(told["words"])}
+
+    def _set_up(self, ends: ExitStack) -> dict[str, list[str]]:
+        for part in (self.intake, self.desk):
+            shutil.rmtree(part, ignore_errors=True)
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _run("intake", "init", "--data", str(self.intake))
+        ends.enter_context(self._intake())
+        self._wait(self.ports.intake_url + "/v1/time")
+        words = seeding.live(self.ports.intake_url, self.desk, lambda desk: self._admit(desk), secrets.token_bytes)
+        told = {"format": FORMAT, "port": self.ports.intake, "words": list(words)}
+        self.told.write_text(json.dumps(told))
+        return {"words": list(words)}
+
+    def _admit(self, desk: str) -> None:
+        _run("intake", "admit", "--data", str(self.intake), "--", desk)
+
+    def _intake(self) -> _Service:
+        port = str(self.ports.intake)
+        arguments = ["intake", "serve", "--data", str(self.intake), "--port", port, "--metrics-port", "0"]
+        return _Service(arguments, self.intake / "service.log")
+
+    def _desk(self) -> _Service:
+        arguments = ["desk", "serve", "--folder", str(self.desk), "--port", str(self.ports.desk), "--demo"]
+        return _Service(arguments, self.folder / "desk.log")
+
+    def _wait(self, url: str) -> None:
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            try:
+                httpx.get(url, timeout=2, trust_env=False)
+            except httpx.HTTPError:
+                time.sleep(0.05)
+            else:
+                return
+        raise UnavailableError("demo.silent", f"Nothing answers at {url}. Its messages are in {self.folder}.")
+
+
+class _Service:
+    """One `amanat` command as a child process; ended politely, by its own process id."""
+
+    def __init__(self, arguments: Sequence[str], log: Path) -> None:
+        self._arguments, self._log = arguments, log
+
+    def __enter__(self) -> None:
+        # A group of its own: Ctrl-C reaches us alone, and we end it in order.
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(  # noqa: S603  our own command
+                _command(self._arguments), stdout=log, stderr=log, process_group=0, env=_environment()
+            )
+
+    def __exit__(self, *_error: object) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def _command(arguments: Sequence[str]) -> list[str]:
+    return [sys.executable, "-m", "amanat", *arguments]
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("AMANAT_")}
+
+
+def _run(*arguments: str) -> None:
+    done = subprocess.run(_command(arguments), capture_output=True, text=True, env=_environment(), check=False)  # noqa: S603
+    if done.returncode:
+        raise UnavailableError("demo.setup", f"“amanat {' '.join(arguments[:2])}” failed: {done.stderr.strip()}")
