@@ -9,6 +9,8 @@ import { PART, padded } from "../src/seal/pad";
 import { emptyRecord } from "../src/seal/record";
 import { randomBytes } from "../src/client/entropy";
 import { patiently, sleep, TryAgain } from "../src/client/patience";
+import { EitherSealer } from "../src/client/open-sealer";
+import { WorkerLost } from "../src/client/worker-sealer";
 import { FileSealer } from "../src/client/sealing";
 import { Safe } from "../src/client/safe";
 import type { UploadProgress } from "../src/client/types";
@@ -174,6 +176,19 @@ test("a file that can no longer be read is refused", async () => {
   const gone = new Blob([randomBytes(10)]);
   Object.defineProperty(gone, "slice", { value: () => ({ arrayBuffer: () => Promise.reject(new Error("gone")) }) });
   await rejectsCode("item.unreadable", new FileSealer(gone).digest(() => undefined));
+});
+
+test("where the worker does not start, the page seals by itself; where it dies half-way, that has a name", async () => {
+  const bytes = randomBytes(10_000);
+  const lost = (): Promise<never> => Promise.reject(new WorkerLost());
+  const never = { digest: lost, begin: lost, next: lost, close: () => undefined };
+  const sealer = new EitherSealer(new Blob([bytes]), never);
+  assert.deepEqual(await sealer.digest(() => undefined), hash(bytes));
+  assert.equal((await sealer.begin(randomBytes(32))).parts, 1);
+  assert.equal((await sealer.next())!.number, 0);
+  const dying = new EitherSealer(new Blob([bytes]), { ...never, digest: async () => hash(bytes) });
+  await dying.digest(() => undefined);
+  await rejectsCode("seal.stopped", dying.begin(randomBytes(32)));
 });
 
 test("an upload and a save at the same time both end up in the state", async () => {

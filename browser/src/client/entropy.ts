@@ -8,3 +8,11 @@ export function randomBytes(n: number): Bytes {
   for (let at = 0; at < n; at += AT_ONCE) crypto.getRandomValues(out.subarray(at, Math.min(at + AT_ONCE, n)));
   return out;
 }
+
+/** Two different positions, 1 to n, in order, without bias worth naming. */
+export function twoOf(n: number): [number, number] {
+  const [a, b] = randomBytes(2);
+  const first = a! % n;
+  const second = (first + 1 + (b! % (n - 1))) % n;
+  return [Math.min(first, second) + 1, Math.max(first, second) + 1];
+}

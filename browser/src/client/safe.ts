@@ -10,7 +10,7 @@ import { canonical } from "../seal/json";
 import type { State } from "../seal/state";
 import type { B64, ItemKind } from "../seal/terms";
 import { DeskBook } from "./desks";
-import { randomBytes } from "./entropy";
+import { randomBytes, twoOf } from "./entropy";
 import { mergeDrafts } from "./merge";
 import type { Trouble } from "./patience";
 import type { Opened } from "./reading";
@@ -332,7 +332,7 @@ export class Safe implements SafeApi {
           return { state: { ...state, draft: this.draft } };
         }, { ...this.patience(), signal }).then((receipt) => this.wrote(receipt), ignoreAlreadyThere);
       },
-      sealer: openSealer,
+      sealer: async (file) => (await import("./open-sealer")).openSealer(file),
       commit: async (manifest, parts, only, signal) => {
         const { item } = manifest;
         const op = only === null ? ({ op: "commit", mailbox, item, parts } as const) : ({ op: "item", mailbox, item, blob: only } as const);
@@ -396,23 +396,4 @@ function ignoreAlreadyThere(error: unknown): void {
 
 function ignoreNothing(error: unknown): void {
   if (codeOf(error) !== "nothing") throw error;
-}
-
-async function openSealer(file: Blob): Promise<import("./sealing").Sealer> {
-  const { FileSealer } = await import("./sealing");
-  if (typeof Worker === "undefined") return new FileSealer(file);
-  const { startWorker, WorkerSealer } = await import("./worker-sealer");
-  try {
-    return new WorkerSealer(file, startWorker());
-  } catch {
-    return new FileSealer(file);
-  }
-}
-
-/** Two different positions, 1 to n, in order, without bias worth naming. */
-function twoOf(n: number): [number, number] {
-  const [a, b] = randomBytes(2);
-  const first = a! % n;
-  const second = (first + 1 + (b! % (n - 1))) % n;
-  return [Math.min(first, second) + 1, Math.max(first, second) + 1];
 }
