@@ -11,7 +11,6 @@ const outdir = process.argv[2] ?? "../src/amanat/web/static/app";
 const common = { outdir, bundle: true, format: "esm", target: ["es2022"], minify: true, legalComments: "none", logLevel: "warning", metafile: true };
 
 const scripts = existsSync(pages) ? readdirSync(pages).filter((name) => name.endsWith(".ts")) : [];
-rmSync(outdir, { recursive: true, force: true });
 mkdirSync(outdir, { recursive: true });
 mkdirSync("build", { recursive: true });
 
@@ -44,4 +43,7 @@ if (scripts.length > 0) {
 for (const { imports } of Object.values(outputs)) {
   for (const one of imports) one.path = Object.keys(outputs).find((name) => `./${basename(name)}` === one.path) ?? one.path;
 }
+// What an older build left goes last, so that a site that is running never misses a file in between.
+const fresh = new Set(Object.keys(outputs).map((name) => basename(name)));
+for (const name of readdirSync(outdir)) if (!fresh.has(name)) rmSync(join(outdir, name), { recursive: true });
 writeFileSync("build/outputs.json", JSON.stringify(outputs));
