@@ -65,6 +65,10 @@ class Reply:
     headers: Mapping[str, str]
     body: bytes
 
+    @property
+    def status_code(self) -> int:
+        return self.status
+
     def json(self) -> dict[str, object]:
         value: dict[str, object] = json.loads(self.body)
         return value

@@ -7,7 +7,7 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import uvicorn
@@ -93,12 +93,15 @@ def serve(config: IntakeConfig) -> None:
     Raises RefusedError `intake.port` and as `amanat.intake.app.build`.
     """
     configure()
-    main = listen(config.host, config.port, "--port")
-    side = listen("127.0.0.1", config.metrics_port, "--metrics-port") if config.metrics_port else None
-    app = build(config)
-    log().info("intake.started", port=main.getsockname()[1], metrics_port=side.getsockname()[1] if side else 0)
-    with asyncio.Runner(loop_factory=_loop) as runner:
-        runner.run(_run(app, main, side))
+    with ExitStack() as sockets:
+        main = sockets.enter_context(listen(config.host, config.port, "--port"))
+        side = None
+        if config.metrics_port:
+            side = sockets.enter_context(listen("127.0.0.1", config.metrics_port, "--metrics-port"))
+        app = build(config)
+        log().info("intake.started", port=config.port, metrics_port=config.metrics_port)
+        with asyncio.Runner(loop_factory=_loop) as runner:
+            runner.run(_run(app, main, side))
     log().info("intake.stopped")
 
 
