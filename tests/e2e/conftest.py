@@ -108,7 +108,7 @@ def axe(page: Page) -> list[str]:
 
 @dataclass
 class Watched:
-    """One person's browser: what it complained about fails the test, and so does an axe finding or a sideways scroll."""
+    """One person's browser. What it complained about fails the test; so does an axe finding or a sideways scroll."""
 
     context: BrowserContext
     complaints: list[str] = field(default_factory=list)

@@ -9,26 +9,26 @@ from typing import Any
 
 import httpx
 
+from amanat.seal.age import HybridRecipient
 from amanat.seal.directory import BothLanguages, Entry, Epoch, sign_entry
+from amanat.seal.envelope import open_signed
 from amanat.seal.forms import Day
 from amanat.seal.grant import Grant
 from amanat.seal.ids import ItemId, MailboxId
 from amanat.seal.item import Manifest, open_item
 from amanat.seal.message import (
+    START,
     Content,
     Hello,
     Message,
     Opened,
     Position,
-    START,
     TakeBack,
     Text,
     TookBack,
     seal_message,
     verified_hello,
 )
-from amanat.seal.age import HybridRecipient
-from amanat.seal.envelope import open_signed
 from amanat.seal.record import RECORD, Record
 from amanat.seal.signing import SigningKey
 from amanat.seal.thread import Channel, Thread

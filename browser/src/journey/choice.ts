@@ -118,6 +118,7 @@ export class Choice {
       const name = item.name === undefined ? el("span", {}, say("voice_name", { n: (voices += 1) })) : bdi(item.name);
       group.append(choice("checkbox", "item", item.item, [name, " ", el("span", { class: "small soft" }, bdi(sizeInWords(item.size), true))]));
     }
+    if (group.childElementCount === 1) group.append(el("p", { class: "empty" }, say("consent_empty")));
     if (this.visit.uploads.size > 0) group.append(el("p", { class: "small soft" }, say("consent_uploads")));
     return group;
   }

@@ -42,12 +42,9 @@ class Row {
     this.bar.value = now.done;
     const left = say(`file_${now.phase}`, { left: bdi(sizeInWords(now.left), true) });
     // A screen reader hears each new phase, not each kilobyte.
-    if (now.phase === this.shown) this.words.replaceChildren(left);
-    else {
-      this.words.replaceChildren();
-      this.live.replaceChildren(left);
-      if (now.phase === "sealing") this.live.replaceChildren(), this.words.replaceChildren(left);
-    }
+    const spoken = now.phase !== this.shown && now.phase !== "sealing";
+    this.live.replaceChildren(...(spoken ? [left] : []));
+    this.words.replaceChildren(...(spoken ? [] : [left]));
     if (now.phase !== this.shown) this.offer(now.phase);
     this.shown = now.phase;
   }
@@ -215,7 +212,7 @@ export function evidence(visit: Visit): { element: HTMLElement; list: ItemList }
     picker.value = "";
   });
   visit.watch(() => used.replaceChildren(...(visit.safe ? [roomLeft(visit.safe.room)] : [])));
-  const element = el("div", { class: "flow" }, add, picker, el("p", { class: "small soft" }, say("file_meanwhile")), list.element, used);
+  const element = el("div", { class: "flow" }, picker, add, el("p", { class: "small soft" }, say("file_meanwhile")), list.element, used);
   return { element, list };
 }
 
