@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from amanat.desk.viewer import Look
+from amanat.desk.viewer import Look, Viewer
 from amanat.desk.viewer.viewer import MOST_TEXT
 from amanat.desk.views import Exhibit
 from amanat.desk.web.routes import Door
@@ -36,27 +36,35 @@ def exhibit_page(visit: Visit) -> Response:
         raise NotFoundError("exhibit.nothing", "There is nothing here.")
     data = _bytes(visit)[1] if exhibit.state == "matches" else None
     look = visit.desk.viewer.look(data) if data is not None else None
+    number = min(_page_number(visit), max(1, look.pages if look else 1))
+    note = _note(visit.desk.viewer, look, data, number) if data is not None and look is not None else ""
     text = _readable(data) if data is not None and look is not None and look.shape == "text" else None
     return visit.page(
         "exhibit.html",
         s=case.summary,
         exhibit=exhibit,
         look=look,
-        note=_note(exhibit, look),
+        note=note,
         text=text,
         cut=data is not None and text is not None and len(data) > MOST_TEXT,
-        page=min(_page_number(visit), max(1, look.pages if look else 1)),
+        page=number,
         hash_hex=_hex(exhibit.hash),
         hash_again=hashlib.sha256(data).hexdigest() if data is not None else "",
     )
 
 
-def _note(exhibit: Exhibit, look: Look | None) -> str:
-    if look is None:
-        return ""
+def _note(viewer: Viewer, look: Look, data: bytes, number: int) -> str:
+    """Why it is not shown, "" if it is. Drawn once beforehand: a note in words, never a broken picture."""
     if look.note:
         return look.note
-    return "unknown" if look.shape == "other" else ""
+    if look.shape == "other":
+        return "unknown"
+    drawn: bytes | str = b""
+    if look.shape == "picture":
+        drawn = viewer.picture(data)
+    elif look.shape == "pages":
+        drawn = viewer.page(data, number)
+    return drawn if isinstance(drawn, str) else ""
 
 
 def _page_number(visit: Visit) -> int:
