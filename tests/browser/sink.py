@@ -47,6 +47,8 @@ class Sink:
     received: int = 0
     bundles: list[bytes] = field(default_factory=list)
     base: str = ""
+    film: Path | None = None
+    told: dict[str, dict[str, float]] = field(default_factory=dict)
 
     def page(self) -> bytes:
         return PAGE.format(script=self.script).encode()
@@ -85,6 +87,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(200, sink.page(), "text/html", {k.decode(): v.decode() for k, v in WORKING})
         elif self.path.startswith("/app/"):
             self._send(200, (sink.folder / Path(self.path).name).read_bytes(), "text/javascript")
+        elif self.path == "/film" and sink.film is not None:
+            self._send(200, sink.film.read_bytes(), "video/mp4")
         elif self.path == "/v1/directory":
             self._json({"directory": b64(sink.directory()), "looked_in": {}})
         elif self.path == "/v1/key":
@@ -101,7 +105,11 @@ class _Handler(BaseHTTPRequestHandler):
         self._json({})
 
     def do_POST(self) -> None:
-        self._json(self.sink.promise(self._body()))
+        if self.path.startswith("/told/"):
+            self.sink.told[self.path[6:]] = json.loads(self._body())
+            self._json({})
+        else:
+            self._json(self.sink.promise(self._body()))
 
     def _body(self) -> bytes:
         return self.rfile.read(int(self.headers["content-length"]))
