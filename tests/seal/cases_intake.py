@@ -10,14 +10,16 @@ from amanat.seal.bundle import Draft, build_bundle, decode_bundle
 from amanat.seal.canonical import dumps
 from amanat.seal.directory import ENTRY, sign_directory, sign_entry
 from amanat.seal.encoding import b64, u32be
+from amanat.seal.forms import Day
 from amanat.seal.grant import access_proof
-from amanat.seal.ids import ItemId, NoticeId, random_id
+from amanat.seal.ids import DeskId, GrantId, ItemId, NoticeId, mailbox_id, random_id
 from amanat.seal.operations import (
     OPERATION,
     AcknowledgeNotice,
     CommitItem,
     DropItem,
     EraseMailbox,
+    PutGrant,
     PutItem,
     PutMessage,
     PutNotice,
@@ -28,6 +30,7 @@ from amanat.seal.operations import (
     operation_string,
     sign_access,
 )
+from amanat.seal.phrase import Phrase, safe_keys
 from amanat.seal.receipt import Promise, bundle_leaf, sign_promise
 from amanat.seal.request import issue_time, sign_request, string_to_sign
 from amanat.seal.signing import sha256
@@ -133,7 +136,8 @@ def bundles() -> list[Case]:
         Draft(DropItem(SAFE.mailbox, item)),
         Draft(RevokeGrant(SAFE.mailbox, GRANT_ID)),
         Draft(PutNotice(notice, DESK), erased, MAILBOX.signing),
-        Draft(EraseMailbox(MAILBOX.mailbox), None, MAILBOX.signing),
+        Draft(EraseMailbox(MAILBOX.mailbox, sha256(message)), None, MAILBOX.signing),
+        Draft(EraseMailbox(SAFE.mailbox, b"")),
         Draft(AcknowledgeNotice(notice)),
         Draft(RaiseQuota(GRANT_ID, 2 << 30)),
     ]
@@ -143,16 +147,56 @@ def bundles() -> list[Case]:
         _bundle("every other operation", build_bundle(rest, salt, TOKEN)),
         good(
             "what a grant's mailbox signs",
-            {"grant": GRANT_ID, "desk": DESK, "items": [item], "expires": LATER, "seed": b64(seeded("key to")(32))},
             {
-                "string": access_proof(GRANT_ID, DESK, (item,), LATER).decode(),
-                "signature": b64(key("to").sign("grant", access_proof(GRANT_ID, DESK, (item,), LATER))),
+                "safe": SAFE.mailbox,
+                "to": mailbox_id(key("to").public),
+                "grant": GRANT_ID,
+                "desk": DESK,
+                "items": [item],
+                "expires": LATER,
+                "seed": b64(seeded("key to")(32)),
             },
+            {"string": _proof(item).decode(), "signature": b64(key("to").sign("grant", _proof(item)))},
         ),
+        *_access_rows(item),
         *(
             bad(name, {"bundle": b64(data.rstrip(b"\0")), "zeros": len(data) - len(data.rstrip(b"\0"))}, code)
             for name, data, code in _broken_bundles(small, salt)
         ),
+    ]
+
+
+def _proof(item: ItemId) -> bytes:
+    return access_proof(SAFE.mailbox, mailbox_id(key("to").public), GRANT_ID, DESK, (item,), LATER)
+
+
+def _access_rows(item: ItemId) -> list[Case]:
+    """What the intake does with a proof: it holds for the row it was made for, and for no other."""
+    stranger = safe_keys(Phrase(seeded("stranger's phrase")(16)))
+    row = sign_access(SAFE.mailbox, GRANT_ID, DESK, key("to"), (item,), LATER)
+    bare = dumps({"desk": DESK, "expires": LATER, "grant": GRANT_ID, "items": [item]})
+    rows: list[tuple[str, PutGrant, str]] = [
+        ("lifted into another safe", replace(row, mailbox=stranger.mailbox), "signature.invalid"),
+        ("with another mailbox at the desk", replace(row, to=stranger.mailbox), "grant.to"),
+        (
+            "with another mailbox and its key",
+            replace(row, to=stranger.mailbox, to_key=stranger.signing.public),
+            "signature.invalid",
+        ),
+        ("with another grant id", replace(row, grant=GrantId("A" * 22)), "signature.invalid"),
+        ("with another desk", replace(row, desk=DeskId("A" * 43)), "signature.invalid"),
+        ("with one item more", replace(row, items=(item, ItemId("A" * 22))), "signature.invalid"),
+        ("with a later last day", replace(row, expires=Day("2029-01-01")), "signature.invalid"),
+        (
+            "whose proof names neither safe nor mailbox",
+            replace(row, to_sig=key("to").sign("grant", bare)),
+            "signature.invalid",
+        ),
+    ]
+    seed = b64(seeded("key to")(32))
+    return [
+        good("an access row", {"access": OPERATION.write(row), "seed": seed}, {}),
+        *(bad(f"an access row {name}", {"access": OPERATION.write(one)}, code) for name, one, code in rows),
     ]
 
 
@@ -205,6 +249,17 @@ def _broken_bundles(small: bytes, salt: bytes) -> list[tuple[str, bytes, str]]:
         ("a blob that is not there", _head(salt, [{**state, "blob": 1}], [1], b"x"), "bundle.blobs"),
         ("an empty blob", _head(salt, [state], [0]), "json.range"),
         ("a blob too large", _head(salt, [state], [(1 << 20) + 1], bytes((1 << 20) + 1)), "bundle.blob_size"),
+        (
+            "an erasure that does not say of what",
+            _head(salt, [{"op": "erase", "mailbox": SAFE.mailbox}], []),
+            "json.missing",
+        ),
+        (
+            "an erasure with a hash of 31 bytes",
+            _head(salt, [{"op": "erase", "mailbox": SAFE.mailbox, "was": b64(bytes(31))}], []),
+            "b64.length",
+        ),
+        ("an erasure with a blob", _head(salt, [{**state, "op": "erase", "was": ""}], [1], b"x"), "json.unknown"),
         ("item twice in a grant", _head(salt, [_grant_op(["A" * 22, "A" * 22])], []), "json.value"),
         (
             "a quota beyond 2 GiB",

@@ -68,6 +68,7 @@ FULL = Record(
     ("fear", "retaliation"),
 )
 GRANT_ONE = Grant(GRANT_ID, DESK, "support", ("what", "files"), (RECORD_ITEM, FILE_ITEM), LATER, TODAY)
+GRANT_ADDED = Grant(GrantId(random_id(_random)), DESK, "support", ("files",), (VOICE_ITEM, FILE_ITEM), LATER, TODAY)
 
 
 def messages() -> list[Message]:
@@ -86,7 +87,7 @@ def messages() -> list[Message]:
     return [
         inward(1, "hello", Hello(MAILBOX.identity.recipient.raw, MAILBOX.signing.public, "ur")),
         inward(2, "grant", GRANT_ONE),
-        inward(3, "text", Text("میں کل آؤں گی۔", (VOICE_ITEM,))),
+        inward(3, "text", Text("میں کل آؤں گی۔")),
         inward(4, "text", Text("x" * 20_000)),
         inward(5, "take_back", TakeBack(GRANT_ID)),
         inward(6, "take_back", TakeBack("all")),
@@ -96,6 +97,7 @@ def messages() -> list[Message]:
         outward(5, "text", Text("We are here.")),
         outward(6, "took_back", TookBack(GRANT_ID, True, True)),
         outward(7, "took_back", TookBack("all", True, False, "A court order of 3 May holds it.")),
+        inward(7, "grant", GRANT_ADDED),
     ]
 
 
@@ -108,12 +110,15 @@ STATE_ONE = State(
         GrantNote(GRANT_ID, DESK, MAILBOX.mailbox, (RECORD_ITEM.item,), ("what",), "support", LATER, TODAY),
         GrantNote(GRANT_ID, DESK, MAILBOX.mailbox, (), ("what",), "advice", LATER, TODAY, LATER),
     ),
-    (DeskNote(DESK, START, Position(2, seeded("c")(32)), ROOT.public),),
+    (
+        DeskNote(DESK, START, Position(2, seeded("c")(32)), ROOT.public, 2),
+        DeskNote(DESK, START, START, ROOT.public),
+    ),
     FULL,
     "a note",
     (seeded("receipt")(200),),
 )
-NOTICE_ONE = ErasureNotice(MAILBOX.mailbox, NOW)
+NOTICE_ONE = ErasureNotice(MAILBOX.mailbox, NOW, Position(4, seeded("last in")(32)))
 Change = Callable[[dict[str, Any]], Any]
 
 
@@ -134,12 +139,17 @@ def _drop(name: str) -> Change:
     return lambda body: body.pop(name)
 
 
-def _broken(form: str, whole: Any, changes: dict[str, tuple[Change, str]]) -> list[Case]:
+def _written(manifest: Manifest) -> dict[str, Any]:
+    written: Any = MANIFEST.write(manifest)
+    return dict(written)
+
+
+def _broken(title: str, whole: Any, changes: dict[str, tuple[Change, str]], form: str = "") -> list[Case]:
     cases = []
     for name, (change, code) in changes.items():
         body = copy.deepcopy(whole)
         change(body)
-        cases.append(bad(f"{form}: {name}", {"form": form, "text": dumps(body).decode()}, code))
+        cases.append(bad(f"{title}: {name}", {"form": form or title, "text": dumps(body).decode()}, code))
     return cases
 
 
@@ -165,15 +175,18 @@ def structures() -> list[Case]:
         *_broken("manifest", manifest, _MANIFEST_CHANGES),
         _whole("grant", "a record and a file", GRANT.encode(GRANT_ONE)),
         *_broken("grant", grant, _GRANT_CHANGES),
+        _whole("grant", "files added later", GRANT.encode(GRANT_ADDED)),
+        *_broken("grant added later", GRANT.write(GRANT_ADDED), _ADDED_CHANGES, form="grant"),
         *(_whole("message", f"{m.direction} {m.kind} {m.seq}", MESSAGE.encode(m)) for m in every),
         *_broken("message", hello, _HELLO_CHANGES),
         *_broken("message", text, _TEXT_CHANGES),
-        *_broken("message", out_text, {"a hello outwards": (_put("kind", "hello"), "message.kind")}),
+        *_broken("message", out_text, _OUT_TEXT_CHANGES),
         _whole("state", "everything", STATE.encode(STATE_ONE)),
         _whole("state", "new", STATE.encode(State(1, "en", False, (), (), ()))),
         *_broken("state", state, _STATE_CHANGES),
         _whole("notice", "erased", NOTICE.encode(NOTICE_ONE)),
-        *_broken("notice", notice, {"another kind": (_put("kind", "lost"), "json.value")}),
+        _whole("notice", "erased before anything was written", NOTICE.encode(replace(NOTICE_ONE, inward=START))),
+        *_broken("notice", notice, _NOTICE_CHANGES),
     ]
 
 
@@ -219,6 +232,25 @@ _GRANT_CHANGES: dict[str, tuple[Change, str]] = {
     "unknown field": (_put("fields", ["everything"]), "json.value"),
     "unknown purpose": (_put("purpose", "publication"), "json.value"),
     "desk id too short": (_put("desk", "AAAA"), "b64.length"),
+    "no record, and fields that need one": (_put("items", [MANIFEST.write(VOICE_ITEM)]), "grant.record"),
+    "an item twice": (
+        _put("items", [MANIFEST.write(one) for one in (RECORD_ITEM, FILE_ITEM, FILE_ITEM)]),
+        "grant.items",
+    ),
+    "ends before it was given": (_put("expires", "2026-09-20"), "grant.expires"),
+}
+_ADDED_CHANGES: dict[str, tuple[Change, str]] = {
+    "another field alone": (_put("fields", ["what"]), "grant.record"),
+    "a field besides files": (_put("fields", ["files", "contact"]), "grant.record"),
+    "files twice": (_put("fields", ["files", "files"]), "grant.record"),
+    "no fields": (_put("fields", []), "json.length"),
+    "no items": (_put("items", []), "json.length"),
+    "two records": (
+        _put("items", [{**_written(item), "kind": "record"} for item in (FILE_ITEM, VOICE_ITEM)]),
+        "grant.record",
+    ),
+    "an item twice": (_put("items", [MANIFEST.write(VOICE_ITEM)] * 2), "grant.items"),
+    "ends before it was given": (_put("expires", "2026-09-20"), "grant.expires"),
 }
 _HELLO_CHANGES: dict[str, tuple[Change, str]] = {
     "recipient too short": (_put("content", "recipient", b64(bytes(1215))), "b64.length"),
@@ -231,15 +263,31 @@ _TEXT_CHANGES: dict[str, tuple[Change, str]] = {
     "empty text": (_put("content", "text", ""), "json.length"),
     "text too long": (_put("content", "text", "x" * 20_001), "json.length"),
     "unknown name in content": (_put("content", "html", "x"), "json.unknown"),
+    "files beside the words": (_put("content", "items", [MANIFEST.write(VOICE_ITEM)]), "json.unknown"),
+    "no files beside the words": (_put("content", "items", []), "json.unknown"),
     "seen without chain": (_put("seen", {"seq": 3}), "json.missing"),
     "direction sideways": (_put("direction", "side"), "json.value"),
     "outward kind inwards": (_put("kind", "opened"), "message.kind"),
+}
+_OUT_TEXT_CHANGES: dict[str, tuple[Change, str]] = {
+    "a hello outwards": (_put("kind", "hello"), "message.kind"),
+    "files outwards": (_put("content", "items", [MANIFEST.write(FILE_ITEM)]), "json.unknown"),
+}
+_NOTICE_CHANGES: dict[str, tuple[Change, str]] = {
+    "another kind": (_put("kind", "lost"), "json.value"),
+    "without her last message": (_drop("in"), "json.missing"),
+    "her last message without its chain": (_put("in", {"seq": 4}), "json.missing"),
+    "a chain of 31 bytes": (_put("in", "chain", b64(bytes(31))), "b64.length"),
+    "a number below zero": (_put("in", "seq", -1), "json.range"),
 }
 _STATE_CHANGES: dict[str, tuple[Change, str]] = {
     "draft that is no record": (_put("draft", {}), "json.missing"),
     "shared as a text": (_put("shared", "yes"), "json.type"),
     "65 receipts": (_put("receipts", ["AAAA"] * 65), "json.length"),
     "root key too short": (_put("desks", 0, "root", "AAAA"), "b64.length"),
+    "epoch 0": (_put("desks", 0, "epoch", 0), "json.range"),
+    "epoch as a text": (_put("desks", 0, "epoch", "2"), "json.type"),
+    "epoch null": (_put("desks", 0, "epoch", None), "json.type"),
 }
 
 

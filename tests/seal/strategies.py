@@ -120,10 +120,23 @@ grants = st.builds(
     st.just(LATER),
     st.just(TODAY),
 )
+added = st.builds(
+    Grant,
+    ids16.map(GrantId),
+    ids32.map(DeskId),
+    st.sampled_from(PURPOSES),
+    st.just(("files",)),
+    st.lists(manifests.filter(lambda m: m.kind != "record"), min_size=1, max_size=3, unique_by=lambda m: m.item).map(
+        tuple
+    ),
+    st.just(LATER),
+    st.just(TODAY),
+)
+"""Grants of files that are added later: no record."""
 grant_or_all = st.one_of(ids16.map(GrantId), st.just("all"))
 inward = st.one_of(
-    st.tuples(st.just("grant"), grants),
-    st.tuples(st.just("text"), st.builds(Text, texts, maybe(some(manifests, 0, 2)))),
+    st.tuples(st.just("grant"), grants | added),
+    st.tuples(st.just("text"), st.builds(Text, texts)),
     st.tuples(st.just("take_back"), st.builds(TakeBack, grant_or_all)),
 )
 outward = st.one_of(
@@ -155,7 +168,7 @@ states = st.builds(
         0,
         2,
     ),
-    desks=some(st.builds(DeskNote, ids32.map(DeskId), positions, positions, b32), 0, 2),
+    desks=some(st.builds(DeskNote, ids32.map(DeskId), positions, positions, b32, maybe(st.integers(1, 99))), 0, 2),
     draft=maybe(records),
     note=maybe(texts),
     receipts=maybe(some(st.binary(max_size=200), 0, 3)),

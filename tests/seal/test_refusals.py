@@ -29,7 +29,7 @@ from amanat.seal.request import read_time
 from amanat.seal.signing import SigningKey, check_public
 from amanat.seal.state import open_state, seal_state
 from amanat.seal.thread import DROPPED, GAP, UNREADABLE, Channel, Thread
-from tests.seal.cases_mail import FILE_ITEM, GRANT_ONE, NOTICE_ONE, RECORD_ITEM, STATE_ONE, messages
+from tests.seal.cases_mail import FILE_ITEM, GRANT_ADDED, GRANT_ONE, NOTICE_ONE, RECORD_ITEM, STATE_ONE, messages
 from tests.seal.seeded import (
     DESK,
     DESK_IDENTITY,
@@ -87,7 +87,7 @@ def test_half_a_character_and_endless_nesting_are_not_written() -> None:
         (many(text(3), most=2, distinct=True), ["a", "a"], "json.value"),
         (many(text(3), most=2), "ab", "json.type"),
         (MANIFEST, [], "json.type"),
-        (OPERATION, {"op": "erase", "mailbox": 7}, "json.type"),
+        (OPERATION, {"op": "erase", "mailbox": 7, "was": ""}, "json.type"),
     ],
 )
 def test_a_form_says_what_is_wrong(form: Any, value: Any, code: str) -> None:
@@ -250,6 +250,7 @@ def test_a_grant_for_another_desk_is_refused() -> None:
     check_addressed(GRANT_ONE, DESK)
     assert code_of(lambda: check_addressed(GRANT_ONE, DeskId("A" * 43))) == "grant.misaddressed"
     assert GRANT_ONE.record == RECORD_ITEM
+    assert GRANT_ADDED.record is None
 
 
 @pytest.mark.parametrize(
@@ -366,10 +367,11 @@ def test_an_access_row_needs_the_mailbox_that_it_names() -> None:
     check_access(row)
     assert code_of(lambda: check_access(replace(row, to=SAFE.mailbox))) == "grant.to"
     assert code_of(lambda: check_access(replace(row, expires=Day("2029-01-01")))) == "signature.invalid"
+    assert code_of(lambda: check_access(replace(row, mailbox=MAILBOX.mailbox))) == "signature.invalid"
 
 
 def test_an_operation_of_another_signer_is_checked() -> None:
-    erase = EraseMailbox(MailboxId(MAILBOX.mailbox))
+    erase = EraseMailbox(MailboxId(MAILBOX.mailbox), b"")
     assert acting_key(erase, b"", "t", ROOT.public) == ROOT.public
     forged = replace(erase, by=By(MAILBOX.signing.public, bytes(64)))
     assert code_of(lambda: acting_key(forged, b"", "t", ROOT.public)) == "signature.invalid"

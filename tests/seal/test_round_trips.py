@@ -83,6 +83,7 @@ from tests.seal.seeded import (
     seeded,
 )
 from tests.seal.strategies import (
+    added,
     b16,
     b32,
     b64_,
@@ -201,7 +202,7 @@ def test_manifest(manifest: Manifest) -> None:
     assert MANIFEST.decode(MANIFEST.encode(manifest)) == manifest
 
 
-@given(grants)
+@given(grants | added)
 def test_grant(grant: Grant) -> None:
     assert GRANT.decode(GRANT.encode(grant)) == grant
 
@@ -254,10 +255,10 @@ def test_state(state: State) -> None:
     assert open_state(seal_state(state, SAFE, seeded("state")), SAFE, state.seq) == state
 
 
-@given(numbers)
+@given(numbers, positions)
 @settings(max_examples=10, deadline=None)
-def test_notice(at: int) -> None:
-    notice = ErasureNotice(MAILBOX.mailbox, at)
+def test_notice(at: int, last: Position) -> None:
+    notice = ErasureNotice(MAILBOX.mailbox, at, last)
     sealed = seal_notice(notice, MAILBOX.signing, DESK_IDENTITY.recipient, seeded("notice"))
     assert open_notice(sealed, [DESK_IDENTITY], {MAILBOX.mailbox: MAILBOX.signing.public}) == notice
 
@@ -328,7 +329,7 @@ plain_operations = st.one_of(
         by,
     ),
     st.builds(RevokeGrant, mailboxes, grant_ids, by),
-    st.builds(EraseMailbox, mailboxes, by),
+    st.builds(EraseMailbox, mailboxes, links, by),
     st.builds(AcknowledgeNotice, notices, by),
     st.builds(RaiseQuota, grant_ids, st.integers(1, 2 << 30), by),
 )

@@ -21,7 +21,7 @@ from amanat.seal.ids import desk_id, fingerprint, mailbox_id
 from amanat.seal.item import MANIFEST, open_item
 from amanat.seal.message import MESSAGE, Position, chain_of
 from amanat.seal.notice import NOTICE
-from amanat.seal.operations import OPERATION, acting_key, operation_string
+from amanat.seal.operations import OPERATION, PutGrant, acting_key, check_access, operation_string
 from amanat.seal.padding import pad_inside, padded_length, unpad_inside
 from amanat.seal.parts import part_count
 from amanat.seal.phrase import Phrase, PhraseError, derive_keys, read_phrase, safe_keys
@@ -153,8 +153,14 @@ def _request(given: Case) -> Any:
 
 
 def _bundle(given: Case) -> Any:
+    if "access" in given:
+        row = OPERATION.read(given["access"], "")
+        assert isinstance(row, PutGrant)
+        check_access(row)
+        return {}
     if "grant" in given:
-        proof = access_proof(given["grant"], given["desk"], given["items"], given["expires"])
+        names = ("safe", "to", "grant", "desk", "items", "expires")
+        proof = access_proof(*(given[name] for name in names))
         signer = SigningKey.from_seed(unb64(given["seed"]))
         return {"string": proof.decode(), "signature": b64(signer.sign("grant", proof))}
     data = unb64(given["bundle"]) + bytes(given.get("zeros", 0))

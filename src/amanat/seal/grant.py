@@ -10,18 +10,20 @@ from amanat.errors import MalformedError, RefusedError
 from amanat.seal import forms
 from amanat.seal.canonical import JSON, dumps
 from amanat.seal.forms import Day, Form, choice, day, many, struct
-from amanat.seal.ids import DeskId, GrantId, ItemId
+from amanat.seal.ids import DeskId, GrantId, ItemId, MailboxId
 from amanat.seal.item import MANIFEST, Manifest
 from amanat.seal.record import CONSENT_GROUPS
 
 PURPOSES = ("advice", "support", "inquiry", "referral_talk", "publication_talk")
 MAX_ITEMS = 10_000
+FILES_ONLY = ("files",)
+"""The fields of a grant without a record: what is added later."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One consent to one desk. Exactly one item is the record, written for this grant with just the consented
-    `fields`."""
+    """One consent to one desk. At most one item is the record, written for this grant with just the consented `fields`;
+    without one the grant adds files and nothing else, and its `fields` are `files` alone."""
 
     grant: GrantId
     desk: DeskId
@@ -32,9 +34,9 @@ class Grant:
     given: Day
 
     @property
-    def record(self) -> Manifest:
-        """The item that is the record."""
-        return next(entry for entry in self.items if entry.kind == "record")
+    def record(self) -> Manifest | None:
+        """The item that is the record; None in a grant of files that were added later."""
+        return next((entry for entry in self.items if entry.kind == "record"), None)
 
 
 FIELDS = many(choice(*CONSENT_GROUPS), least=1, most=64)
@@ -56,8 +58,9 @@ _PLAIN = struct(
 
 def _read(value: JSON, at: str) -> Grant:
     grant = _PLAIN.read(value, at)
-    if sum(entry.kind == "record" for entry in grant.items) != 1:
-        raise MalformedError("grant.record", "A grant holds exactly one record.")
+    records = sum(entry.kind == "record" for entry in grant.items)
+    if records > 1 or (records == 0 and grant.fields != FILES_ONLY):
+        raise MalformedError("grant.record", "A grant holds one record, or only files and just the field for files.")
     if len({entry.item for entry in grant.items}) != len(grant.items):
         raise MalformedError("grant.items", "A grant names each item once.")
     if grant.expires < grant.given:
@@ -74,6 +77,10 @@ def check_addressed(grant: Grant, desk: DeskId) -> None:
         raise RefusedError("grant.misaddressed", "This grant is for another desk.")
 
 
-def access_proof(grant: GrantId, desk: DeskId, items: Sequence[ItemId], expires: Day) -> bytes:
-    """What the desk mailbox's key signs, label `grant`, so that the safe may name it in the clear access row."""
-    return dumps({"desk": desk, "expires": expires, "grant": grant, "items": list(items)})
+def access_proof(
+    safe: MailboxId, to: MailboxId, grant: GrantId, desk: DeskId, items: Sequence[ItemId], expires: Day
+) -> bytes:
+    """What the key of `to`, her mailbox with the desk, signs, label `grant`, so that this safe and no other may name it
+    in the clear access row."""
+    row = {"safe": safe, "to": to, "grant": grant, "desk": desk, "items": list(items), "expires": expires}
+    return dumps(row)

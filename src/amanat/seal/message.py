@@ -13,10 +13,9 @@ from amanat.seal.age import Recipient
 from amanat.seal.canonical import JSON
 from amanat.seal.encoding import Random
 from amanat.seal.envelope import seal_signed
-from amanat.seal.forms import Form, binary, choice, flag, integer, key, language, many, struct, text
+from amanat.seal.forms import Form, binary, choice, flag, integer, key, language, struct, text
 from amanat.seal.grant import GRANT, Grant
 from amanat.seal.ids import DeskId, GrantId, MailboxId, mailbox_id
-from amanat.seal.item import MANIFEST, Manifest
 from amanat.seal.signing import SigningKey, sha256, split_body, tagged, verified_body
 
 Direction = Literal["in", "out"]
@@ -52,10 +51,9 @@ class Hello:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words, and inwards perhaps items."""
+    """Words. Files go in a grant of their own, before them."""
 
     text: str
-    items: tuple[Manifest, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +116,13 @@ def _read_grant_or_all(value: JSON, at: str) -> GrantId | Literal["all"]:
 
 
 _TEXT = text(MAX_TEXT)
+_SAID = struct(Text, {"text": _TEXT})
 _GRANT_OR_ALL: Form[GrantId | Literal["all"]] = Form(_read_grant_or_all, lambda value: value)
 _KINDS: dict[tuple[str, str], Form[Any]] = {
     ("in", "hello"): struct(Hello, {"recipient": forms.recipient, "key": key, "lang": language}),
     ("in", "grant"): GRANT,
-    ("in", "text"): struct(Text, {"text": _TEXT}, {"items": many(MANIFEST, most=1000)}),
-    ("out", "text"): struct(Text, {"text": _TEXT}),
+    ("in", "text"): _SAID,
+    ("out", "text"): _SAID,
     ("in", "take_back"): struct(TakeBack, {"grant": _GRANT_OR_ALL}),
     ("out", "opened"): struct(Opened, {"grant": forms.grant, "at": forms.time}),
     ("out", "status"): struct(Status, {"status": choice(*STATUSES)}, {"text": text(MAX_TEXT)}),

@@ -12,6 +12,7 @@ from amanat.seal.encoding import Random
 from amanat.seal.envelope import open_signed, seal_body
 from amanat.seal.forms import struct
 from amanat.seal.ids import MailboxId, mailbox_id
+from amanat.seal.message import POSITION, Position
 from amanat.seal.signing import SigningKey, split_body, verify
 
 LABEL = "notice"
@@ -19,16 +20,19 @@ LABEL = "notice"
 
 @dataclass(frozen=True, slots=True)
 class ErasureNotice:
-    """This mailbox was erased by its owner, at this time of her clock."""
+    """This mailbox was erased by its owner, at this time of her clock. `inward` is her last message in (START if none):
+    a notice played back does not fit what she began anew with the same phrase."""
 
     mailbox: MailboxId
     at: int
+    inward: Position
 
 
 NOTICE = struct(
     ErasureNotice,
-    {"mailbox": forms.mailbox, "at": forms.time},
+    {"mailbox": forms.mailbox, "at": forms.time, "in": POSITION},
     fixed={"v": 1, "type": "notice", "kind": "erased"},
+    attributes={"in": "inward"},
 )
 
 

@@ -9,7 +9,7 @@ from amanat.errors import ForgedError, MalformedError
 from amanat.seal import forms
 from amanat.seal.canonical import JSON, dumps
 from amanat.seal.encoding import b64
-from amanat.seal.forms import Day, Form, choice, day, digest, integer, key, many, signature, struct
+from amanat.seal.forms import Day, Form, binary, choice, day, digest, integer, key, many, signature, struct
 from amanat.seal.grant import MAX_ITEMS, access_proof
 from amanat.seal.ids import DeskId, GrantId, ItemId, MailboxId, NoticeId, mailbox_id
 from amanat.seal.message import Direction
@@ -121,9 +121,11 @@ class PutNotice:
 
 @dataclass(frozen=True, slots=True)
 class EraseMailbox:
-    """Everything of this mailbox goes."""
+    """Everything of this mailbox goes, if it still is as she saw it: `was` is H of the safe's state blob, or of the
+    last message in of a desk mailbox (32 bytes), empty if it has none."""
 
     mailbox: MailboxId
+    was: bytes
     by: By | None = None
 
 
@@ -206,7 +208,7 @@ _TABLE: tuple[tuple[str, type[Any], dict[str, Form[Any]]], ...] = (
         },
     ),
     ("notice", PutNotice, {"notice": forms.notice, "desk": forms.desk, "blob": _BLOB}),
-    ("erase", EraseMailbox, {"mailbox": forms.mailbox}),
+    ("erase", EraseMailbox, {"mailbox": forms.mailbox, "was": binary(32, or_empty=True)}),
     ("acknowledge", AcknowledgeNotice, {"notice": forms.notice}),
     ("quota", RaiseQuota, {"grant": forms.grant, "bytes": integer(1, MAX_QUOTA)}),
 )
@@ -263,13 +265,19 @@ def sign_access(
     safe: MailboxId, grant: GrantId, desk: DeskId, to: SigningKey, items: tuple[ItemId, ...], expires: Day
 ) -> PutGrant:
     """The access row for a grant, proved by the key of her mailbox with that desk."""
-    proof = to.sign(GRANT_LABEL, access_proof(grant, desk, items, expires))
-    return PutGrant(safe, grant, desk, mailbox_id(to.public), items, expires, to.public, proof)
+    mailbox = mailbox_id(to.public)
+    proof = to.sign(GRANT_LABEL, access_proof(safe, mailbox, grant, desk, items, expires))
+    return PutGrant(safe, grant, desk, mailbox, items, expires, to.public, proof)
 
 
 def check_access(operation: PutGrant) -> None:
-    """Returns if the mailbox `to` agreed to this access row. Raises ForgedError `grant.to`, `signature.invalid`."""
+    """Returns if the mailbox `to` agreed to this access row in this safe.
+
+    Raises ForgedError `grant.to`, `signature.invalid`.
+    """
     if mailbox_id(operation.to_key) != operation.to:
         raise ForgedError("grant.to", "The key does not belong to the mailbox that the grant names.")
-    proof = access_proof(operation.grant, operation.desk, operation.items, operation.expires)
+    proof = access_proof(
+        operation.mailbox, operation.to, operation.grant, operation.desk, operation.items, operation.expires
+    )
     verify(GRANT_LABEL, operation.to_key, operation.to_sig, proof)

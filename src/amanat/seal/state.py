@@ -40,13 +40,14 @@ class GrantNote:
 
 @dataclass(frozen=True, slots=True)
 class DeskNote:
-    """Where her mailbox with one desk stands: what she last opened (`outward`) and wrote (`inward`), and the desk's
-    root key as she first saw it (32 bytes)."""
+    """Where her mailbox with one desk stands: what she last opened (`outward`) and wrote (`inward`), the desk's root
+    key as she first saw it (32 bytes), and the highest epoch of it that she has sealed to, if that was written down."""
 
     desk: DeskId
     outward: Position
     inward: Position
     root: bytes
+    epoch: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ STATE = struct(
             struct(
                 DeskNote,
                 {"desk": forms.desk, "out": POSITION, "in": POSITION, "root": key},
+                {"epoch": integer(1)},
                 attributes={"out": "outward", "in": "inward"},
             ),
             most=10_000,
