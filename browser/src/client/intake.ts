@@ -157,7 +157,8 @@ export class Intake {
       redirect: "error",
       signal,
     };
-    if (ask.body !== undefined) init.body = ask.body as Bytes;
+    // A part as a Blob waits for its turn outside the page's own memory.
+    if (ask.body !== undefined) init.body = ask.method === "PUT" ? new Blob([ask.body as Bytes]) : (ask.body as Bytes);
     return this.fetcher(this.base + ask.path, init);
   }
 

@@ -1,5 +1,5 @@
 /** One file on its way: hashed, sealed, its parts stored one by one, at most two in flight, as long as it takes. */
-import { b64, release, wipe, type Bytes } from "../seal/bytes";
+import { b64, wipe, type Bytes } from "../seal/bytes";
 import { AmanatError, refused } from "../seal/errors";
 import { LARGEST_ITEM_PARTS, type Manifest } from "../seal/item";
 import { PART, padded } from "../seal/pad";
@@ -153,7 +153,6 @@ export class FileUpload implements Upload {
     await this.port.intake.ask({ method: "PUT", path, key: this.port.key, body: part.bytes, bodyHash }, ignoreBody, patience);
     this.parts[part.number] = bodyHash;
     this.stored += part.bytes.length;
-    release(part.bytes);
   }
 
   private manifest(seed: B64, hash: Bytes, plan: Plan): Manifest {

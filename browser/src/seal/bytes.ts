@@ -75,15 +75,6 @@ export function equal(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
-/**
- * Gives the memory back at once instead of when the collector comes by: at 1 MiB a buffer, that is the difference between
- * ten and a hundred megabytes on a phone. The bytes must have a buffer of their own and not be used again.
- */
-export function release(bytes: Uint8Array): void {
-  const buffer = bytes.buffer as ArrayBuffer & { transfer?: (length: number) => ArrayBuffer };
-  if (bytes.byteLength === buffer.byteLength) buffer.transfer?.(0);
-}
-
 export function wipe(...secrets: Uint8Array[]): void {
   for (const secret of secrets) secret.fill(0);
 }
