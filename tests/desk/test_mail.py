@@ -252,7 +252,9 @@ def test_a_forged_erasure_notice_erases_nothing(desk: House) -> None:
     mailbox = desk_keys(writer.phrase, desk.entry.desk)
     foreign = SigningKey.from_seed(secrets.token_bytes(32))
     recipient = desk.entry.current.recipient
-    sealed = seal_notice(ErasureNotice(mailbox.mailbox, 5), foreign, recipient, secrets.token_bytes)
+    sealed = seal_notice(
+        ErasureNotice(mailbox.mailbox, 5, writer.state.desks[0].inward), foreign, recipient, secrets.token_bytes
+    )
     operation = PutNotice(NoticeId(random_id(secrets.token_bytes)), desk.entry.desk)
     writer._wire.send(foreign, [Operation(operation, sealed)], secrets.token_bytes)
     desk.sync()
@@ -304,3 +306,40 @@ def test_a_crash_between_any_two_steps_of_sending_sends_once(desk: House, monkey
     received = writer.read(desk.entry)
     assert [row.message.content for row in received if row.message] == [Text("Once.")]
     assert not list((desk.folder / "outbox").iterdir())
+
+
+def test_the_same_phrase_may_begin_again_and_an_old_notice_does_not_end_it(desk: House) -> None:
+    writer = desk.sent("The first life.")
+    desk.sync()
+    case = desk.only_case()
+    client = desk.office._intake
+    notices: list[bytes] = []
+    honest = client.notice
+
+    def listening(notice: str) -> bytes:
+        notices.append(honest(notice))
+        return notices[-1]
+
+    client.notice = listening  # type: ignore[method-assign]
+    writer.erase_everything([desk.entry])
+    desk.sync()
+    assert desk.office.case(desk.lead, case).summary.erased
+    from amanat.demo.person import Person
+    from tests.desk.house import EVERYTHING, record
+
+    again = Person(desk.http, writer.phrase, clock=desk.clock)
+    again.keep(record("The second life."))
+    again.send(desk.entry, EVERYTHING, purpose="support")
+    desk.sync()
+    view = desk.office.case(desk.lead, case)
+    assert view.summary.number == "2026-0002"
+    assert view.record is not None
+    assert view.record["narrative"] == "The second life."
+    again._wire.send(
+        SigningKey.from_seed(secrets.token_bytes(32)),
+        [Operation(PutNotice(NoticeId(random_id(secrets.token_bytes)), desk.entry.desk), notices[0])],
+        secrets.token_bytes,
+    )
+    desk.sync()
+    assert "notice.replayed" in desk.office.health(desk.lead).findings
+    assert desk.office.case(desk.lead, case).record is not None

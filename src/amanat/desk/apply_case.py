@@ -84,12 +84,9 @@ def _message_in(change: Change) -> None:
             "text": text,
             "warning": data["warning"],
             "kind": data["kind"],
-            "items": words.get("items", []),
         }
     )
     change.index(text)
-    if data.get("extends"):
-        _extend(change, change.case.grants[data["extends"]])
     if data["kind"] == "text":
         change.case.unread.append(data["seq"])
         change.case.owed = True
@@ -104,12 +101,6 @@ def _granted(change: Change) -> None:
     change.case.grants[grant.grant] = grant
     if change.words(grant.key) is not None:
         change.grant_body(grant).update(record=None, exhibits=[])
-        _exhibits(change, grant)
-
-
-def _extend(change: Change, grant: GrantState) -> None:
-    grant.items.extend(change.data["items"])
-    if change.words(grant.key) is not None:
         _exhibits(change, grant)
 
 
@@ -180,6 +171,7 @@ def _grant_ended(change: Change) -> None:
 
 def _erased(change: Change) -> None:
     case = change.case
+    change.desk.ended.append(change.data["end"])
     case.erased, case.status = change.event.at, "withdrawn"
     case.body, case.text, case.called = {}, "", ""
     case.outbox, case.inflight, case.unread, case.owed = [], [], [], False
@@ -364,6 +356,10 @@ QUIET: Final = frozenset(
 HIDDEN: Final = frozenset({"case.seen", "message.queued", "message.sent", "message.recovered", "note.added"})
 """These make no line in the timeline."""
 
+_ABOUT_GRANTS: Final = frozenset(
+    {"grant.received", "exhibit.fetched", "take_back.received", "grant.ended", "case.erased"}
+)
+
 FOR_LEADS: Final = frozenset({"person.removed", "case.checked"})
 """These lines are for leads alone."""
 
@@ -376,12 +372,17 @@ def apply_case(desk: DeskState, event: Event, key_of: KeyOf) -> None:
     """
     data = event.data
     if event.kind == "case.received":
+        before = desk.cases.pop(event.case, None)
+        if before is not None:  # The same phrase again, after an erasure.
+            desk.gone += [before.key, *(grant.key for grant in before.grants.values())]
         desk.cases[event.case] = CaseState(
             event.case, data["number"], data["key"], data["mailbox_key"], data["lang"], event.at
         )
     change = Change(desk, desk.cases[event.case], event, key_of)
     CASE_EVENTS[event.kind](change)
     change.case.updated = event.at
+    if event.kind in _ABOUT_GRANTS:
+        change.case.look_for_record()
     if event.kind not in QUIET:
         change.case.version = event.seq
     if event.kind not in HIDDEN and change.case.erased is None:

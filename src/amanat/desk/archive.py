@@ -136,7 +136,7 @@ class Archive:
 
     def _key_ids(self) -> tuple[set[str], set[str]]:
         wanted: set[str] = set()
-        gone: set[str] = set()
+        gone: set[str] = set(self.state.gone)
         for case in self.state.cases.values():
             (gone if case.erased is not None else wanted).add(case.key)
             for grant in case.grants.values():

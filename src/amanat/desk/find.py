@@ -61,17 +61,47 @@ def terms(query: str) -> tuple[str, ...]:
     return tuple(sorted(set(fold(query).split()), key=len, reverse=True))
 
 
-def matches(wanted: tuple[str, ...], texts: tuple[str, ...]) -> bool:
-    """Whether every word is somewhere in the texts, as a part of a word at least."""
-    return all(any(word in text for text in texts) for word in wanted)
+class Excerpts:
+    """Short pieces of the originals around what was found. Made anew for each search."""
+
+    def __init__(self, query: str) -> None:
+        self._typed = tuple(query.lower().split())
+        self._wanted = terms(query)
+        self._hits: dict[str, bool] = {}
+
+    def of(self, originals: tuple[str, ...]) -> str:
+        """The piece around the first word that is found, as typed or in another spelling; "" if there is none."""
+        for original in originals:
+            span = _plain_span(self._typed, original)
+            if span is not None:
+                return _around(original, *span)
+        for original in originals:
+            for word in re.finditer(r"\S+", original):
+                if self._is_hit(word.group()):
+                    return _around(original, word.start(), word.end())
+        return ""
+
+    def _is_hit(self, word: str) -> bool:
+        known = self._hits.get(word)
+        if known is None:
+            folded = fold(word)
+            known = self._hits[word] = any(term in folded for term in self._wanted)
+        return known
 
 
-def excerpt(wanted: tuple[str, ...], originals: tuple[str, ...]) -> str:
-    """A short piece of the original around the first word that is found in it."""
-    for original in originals:
-        for word in re.finditer(r"\S+", original):
-            if any(term in fold(word.group()) for term in wanted):
-                start, end = max(0, word.start() - EXCERPT), word.end() + EXCERPT
-                before, after = "…" if start else "", "…" if end < len(original) else ""
-                return before + " ".join(original[start:end].split()) + after
-    return ""
+def _plain_span(wanted: tuple[str, ...], original: str) -> tuple[int, int] | None:
+    """Where a word stands as it was typed: the usual case, and much cheaper than folding every word."""
+    lowered = original.lower()
+    if len(lowered) != len(original):
+        return None
+    for word in wanted:
+        start = lowered.find(word)
+        if start >= 0:
+            return start, start + len(word)
+    return None
+
+
+def _around(original: str, start: int, end: int) -> str:
+    first, last = max(0, start - EXCERPT), end + EXCERPT
+    before, after = "…" if first else "", "…" if last < len(original) else ""
+    return before + " ".join(original[first:last].split()) + after

@@ -43,11 +43,13 @@ class Inbound:
         """Reads what is new in one mailbox, in both directions."""
         case = self._archive.case(mailbox)
         if case is not None and case.erased is not None:
-            return
+            case = None  # She erased it; the same phrase may have begun again since.
         try:
             last_in, last_out, _ = self._intake.mailbox(mailbox)
         except NotFoundError:
             self._gone(case)
+            return
+        if last_in < 1:
             return
         if case is None:
             case = self._first(mailbox)
@@ -130,25 +132,13 @@ class Inbound:
         if message is None:
             return Draft("message.in", case=case.case, data=data)
         if isinstance(message.content, m.Text):
-            return self._text(case, data, message.content)
+            words = ((case.key, {"text": message.content.text}),)
+            return Draft("message.in", case=case.case, data=data, words=words)
         if isinstance(message.content, Grant) and received.acts:
             return self._grant(case, data, message.content)
         if isinstance(message.content, m.TakeBack) and received.acts:
             return Draft("take_back.received", case=case.case, data={**data, "grant": message.content.grant})
         return Draft("message.in", case=case.case, data=data)
-
-    def _text(self, case: CaseState, data: dict[str, Any], text: m.Text) -> Draft:
-        items = text.items or ()
-        words: list[tuple[str, dict[str, Any]]] = [
-            (case.key, {"text": text.text, "items": [manifest.item for manifest in items]})
-        ]
-        live = [grant for grant in case.grants.values() if not grant.erased and grant.taken_back is None]
-        known = {item["item"] for grant in case.grants.values() for item in grant.items}
-        fresh = [manifest for manifest in items if manifest.item not in known]
-        if live and fresh:
-            data |= {"extends": live[-1].grant, "items": [self._row(manifest) for manifest in fresh]}
-            words.append((live[-1].key, {"items": [MANIFEST.write(manifest) for manifest in fresh]}))
-        return Draft("message.in", case=case.case, data=data, words=tuple(words))
 
     def _grant(self, case: CaseState, data: dict[str, Any], grant: Grant) -> Draft:
         try:
@@ -217,16 +207,28 @@ class Inbound:
             self._archive.findings.append("notice.forged")
             return False
         case = self._archive.case(opened.mailbox)
-        if case is not None and case.erased is None:
-            self.erase(case, "notice")
-        return True
+        if case is None or case.erased is not None:
+            return True
+        end = (opened.inward.seq, b64(opened.inward.chain))
+        if self._ends_this(case, end):
+            self.erase(case, "notice", end)
+            return True
+        self._archive.findings.append("notice.replayed")
+        return False
 
-    def erase(self, case: CaseState, why: str) -> None:
+    def _ends_this(self, case: CaseState, end: tuple[int, str]) -> bool:
+        """Applies one erasure notice. False: it is not genuine, or ends nothing that is here now."""
+        if _end(case.case, end) in self._archive.state.ended or end[0] < case.good_seq:
+            return False
+        return end[0] > case.good_seq or end[1] == case.good_chain
+
+    def erase(self, case: CaseState, why: str, end: tuple[int, str] = (0, "")) -> None:
         """Destroys every key of a case, then its sealed originals, then says so in the journal."""
         self._archive.destroy(case.key, *(grant.key for grant in case.grants.values()))
         items = [item["item"] for grant in case.grants.values() for item in grant.items]
         forget_originals(self._archive.folder, items)
-        self._archive.write(Draft("case.erased", case=case.case, data={"why": why}))
+        data = {"why": why, "end": _end(case.case, end)}
+        self._archive.write(Draft("case.erased", case=case.case, data=data))
 
     # --- files
 
@@ -285,6 +287,10 @@ class Inbound:
             data = {"grant": grant.grant, "item": manifest.item, "state": state, "excluding": excluding}
             self._archive.write(Draft("exhibit.fetched", case=case.case, data=data, words=((grant.key, words),)))
             self.exhibits += 1
+
+
+def _end(mailbox: str, end: tuple[int, str]) -> str:
+    return f"{mailbox} {end[0]} {end[1]}"
 
 
 class _Taken:

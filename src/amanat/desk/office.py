@@ -223,11 +223,11 @@ class Office(Door):
         return self._grant_command(actor, case, expected, grant, "hold.released", words, held=True)
 
     def opened(self, actor: str, case: str) -> None:
-        """A person sees the opened record for the first time: recorded, and she is told. Again: nothing happens."""
+        """A person sees what was granted for the first time: recorded, and she is told. Again: nothing happens."""
         with self.archive.lock:
             state = reads.case_for(self.archive, self._member(actor), case)
             for grant in state.grants.values():
-                if grant.opened is None and not grant.erased and self.archive.grant_body(grant).get("record"):
+                if grant.opened is None and not grant.erased and grant.fetched:
                     self._draft(actor, state, "case.opened", {"grant": grant.grant})
 
     def seen(self, actor: str, case: str) -> None:

@@ -8,13 +8,13 @@ from typing import Any, Literal, cast
 from amanat.desk import views
 from amanat.desk.apply_case import FOR_LEADS, day_of
 from amanat.desk.archive import Archive
-from amanat.desk.find import excerpt, matches, terms
+from amanat.desk.find import Excerpts, terms
 from amanat.desk.state import CaseState, GrantState, Invited, Member
 from amanat.errors import NotFoundError
 from amanat.process import life, urgency
 
 Filter = Literal["open", "mine", "new", "waiting", "closed", "all"]
-FOUND_LIMIT = 100
+FOUND_LIMIT = 50
 _ENDED = frozenset({"closed", "withdrawn", "redirected"})
 
 
@@ -116,13 +116,21 @@ def search(archive: Archive, member: Member, query: str) -> tuple[views.Found, .
     number = " ".join(query.split())
     hits = [case for case in cases_for(archive, member) if case.number == number or _holds(case, wanted)]
     hits.sort(key=lambda case: case.updated, reverse=True)
-    return tuple(views.Found(summary(case), excerpt(wanted, _originals(archive, case))) for case in hits[:FOUND_LIMIT])
+    pieces = Excerpts(query)
+    return tuple(views.Found(summary(case), pieces.of(_originals(archive, case))) for case in hits[:FOUND_LIMIT])
 
 
 def _holds(case: CaseState, wanted: tuple[str, ...]) -> bool:
-    if len(case.grants) == 1:
-        return matches(wanted, (case.text, next(iter(case.grants.values())).text))
-    return matches(wanted, (case.text, *(grant.text for grant in case.grants.values())))
+    """Whether every word is somewhere in the case, as a part of a word at least. Plain loops: it runs once a case."""
+    for word in wanted:
+        if word in case.text:
+            continue
+        for grant in case.grants.values():
+            if word in grant.text:
+                break
+        else:
+            return False
+    return True
 
 
 def _originals(archive: Archive, case: CaseState) -> tuple[str, ...]:
@@ -207,7 +215,7 @@ def _message(row: dict[str, Any]) -> views.Message:
         row.get("author"),
         row["text"],
         row.get("warning") or None,
-        tuple(row.get("items", ())),
+        (),
         row["kind"],
         row.get("sent"),
         row.get("status", ""),

@@ -94,15 +94,15 @@ class CaseState:
     inflight: list[Any] = field(default_factory=list)
     erased: int | None = None
     lost: bool = False
+    waits_for_record: bool = False
     grants: dict[str, GrantState] = field(default_factory=dict)
     called: str = ""
     body: Body | bytes = field(default_factory=dict)
     text: str = ""
 
-    @property
-    def waits_for_record(self) -> bool:
-        """Whether a record was granted that this desk has not opened yet, so that its exclusion list is not known."""
-        return any(
+    def look_for_record(self) -> None:
+        """Sets `waits_for_record`: a record was granted and not opened yet, so its exclusion list is not known."""
+        self.waits_for_record = any(
             item["kind"] == "record" and item["item"] not in grant.fetched
             for grant in self.grants.values()
             if not grant.erased and grant.taken_back is None
@@ -130,6 +130,8 @@ class DeskState:
     restored: int = 0
     reread: bool = False
     audit: list[list[Any]] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
     cases: dict[str, CaseState] = field(default_factory=dict)
 
     def active(self, person: str) -> Member | None:
