@@ -1,9 +1,10 @@
 """How many small reports a second one intake makes durable, and how long a sender waits.
 
-A report is what the page sends: record item, access row, hello, grant message and the safe's state, from a new person, in one signed
-bundle with the sizes that sealing gives; keys and signatures are made before the clock starts. The server is the real command in a
-process of its own, the driver another; both share the machine. Afterwards every receipt is checked and every byte is looked for in
-the database. Reference: the same bytes in batched inserts into SQLite with the same durability, without a network or signatures.
+A report is what the page sends: record item, access row, hello, grant message and the safe's state, from a new person,
+in one signed bundle with the sizes that sealing gives; keys and signatures are made before the clock starts. The server
+is the real command in a process of its own, the driver another; both share the machine. Afterwards every receipt is
+checked and every hash is looked for in the database. Reference: the same bytes in batched inserts into SQLite with the
+same durability, without a network or signatures.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -77,8 +79,9 @@ class Result:
 
 
 def sealed_sizes() -> dict[str, int]:
-    """Lengths of really sealed things: a message of a few hundred bytes, to two recipients and to one; a record item of one part."""
-    key, desk, own = SigningKey.from_seed(os.urandom(32)), HybridIdentity(os.urandom(32)), HybridIdentity(os.urandom(32))
+    """Lengths of really sealed things of a few hundred bytes; a record item of one part has the least padded length."""
+    key = SigningKey.from_seed(os.urandom(32))
+    desk, own = HybridIdentity(os.urandom(32)), HybridIdentity(os.urandom(32))
     body = b"{}" * 400
     message = len(seal_body("message", key, body, [desk.recipient, own.recipient], os.urandom))
     state = len(seal_body("state", key, body, [own.recipient], os.urandom))
@@ -168,7 +171,9 @@ def token_of(port: int) -> str:
 class _Sender(asyncio.Protocol):
     """One connection that sends the next report as soon as it has its receipt."""
 
-    def __init__(self, reports: Iterator[Report], done: asyncio.Future[None], answers: list[tuple[Report, bytes, float]]):
+    def __init__(
+        self, reports: Iterator[Report], done: asyncio.Future[None], answers: list[tuple[Report, bytes, float]]
+    ) -> None:
         self._reports, self._done, self._answers = reports, done, answers
         self._buffer = b""
 
@@ -208,7 +213,7 @@ async def _drive(port: int, reports: Sequence[Report], senders: int) -> tuple[li
     futures = [loop.create_future() for _ in range(senders)]
     began = time.perf_counter()
     for future in futures:
-        await loop.create_connection(lambda future=future: _Sender(queue, future, answers), "127.0.0.1", port)
+        await loop.create_connection(partial(_Sender, queue, future, answers), "127.0.0.1", port)
     await asyncio.gather(*futures)
     return answers, time.perf_counter() - began
 
@@ -227,7 +232,9 @@ def count_lost(config: IntakeConfig, answers: Sequence[tuple[Report, bytes, floa
     public = read_keys(config.keys).receipts.public
     with sqlite3.connect(config.database) as connection:
         stored = {
-            digest for table in ("part", "message", "state") for (digest,) in connection.execute(f"SELECT hash FROM {table}")
+            digest
+            for table in ("part", "message", "state")
+            for (digest,) in connection.execute(f"SELECT hash FROM {table}")
         }
     lost = 0
     for report, answer, _ in answers:
@@ -249,9 +256,8 @@ def reference(folder: Path, reports: Sequence[Report], batch: int) -> float:
     began = time.perf_counter()
     for start in range(0, len(reports), batch):
         connection.execute("BEGIN IMMEDIATE")
-        connection.executemany(
-            "INSERT INTO report (hash, body) VALUES (?, ?)", [(one.leaf, one.body) for one in reports[start : start + batch]]
-        )
+        rows = [(one.leaf, one.body) for one in reports[start : start + batch]]
+        connection.executemany("INSERT INTO report (hash, body) VALUES (?, ?)", rows)
         connection.execute("COMMIT")
     seconds = time.perf_counter() - began
     connection.close()
@@ -283,7 +289,7 @@ def measure(senders: int, reports: int) -> Result:
 
 def main() -> None:
     print(f"sealed sizes: {sealed_sizes()}; aim at 64 senders: {AIM_PER_SECOND}/s, p99 {AIM_P99_MS} ms")
-    print(f"{'senders':>7} {'reports':>8} {'per s':>8} {'p50 ms':>8} {'p99 ms':>8} {'lost':>5} {'reference':>10} {'ratio':>6}")
+    print("senders  reports    per s   p50 ms   p99 ms  lost  reference  ratio")
     chosen = [int(text) for text in sys.argv[1:]] or SENDERS
     for senders in chosen:
         r = measure(senders, REPORTS.get(senders, 1000))

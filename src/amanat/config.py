@@ -1,4 +1,5 @@
-"""Settings of a service: from a TOML file, then the environment, then options; the later one wins. Unknown names are errors."""
+"""Settings of a service: from a TOML file, then the environment, then options; the later one wins. Unknown names are
+errors."""
 
 from __future__ import annotations
 
@@ -21,14 +22,16 @@ GIB = 1024 * MIB
 
 @dataclass(frozen=True, slots=True)
 class IntakeConfig:
-    """How one intake runs. Every field can be set as `name = …` in the file or as AMANAT_INTAKE_NAME in the environment."""
+    """How one intake runs. Every field can be set as `name = …` in the file or as AMANAT_INTAKE_NAME in the
+    environment."""
 
     data: Path
     """Folder of the database, the blobs and the keys."""
     host: str = "127.0.0.1"
     port: int = 8700
     origin: str = ""
-    """The public address, such as https://intake.example.org; empty: http://localhost:<port>. Never taken from a request."""
+    """The public address, such as https://intake.example.org; empty: http://localhost:<port>. Never taken from a
+    request."""
     metrics_port: int = 8701
     """Health and metrics, on 127.0.0.1 only; 0 turns them off."""
     behind_proxy: bool = False
@@ -89,7 +92,8 @@ def load(
 ) -> Settings:
     """A settings dataclass from its three sources. Options that are None were not given.
 
-    Raises MalformedError: `config.file`, `config.name` (unknown), `config.value`, `config.missing`; the detail names the setting.
+    Raises MalformedError: `config.file`, `config.name` (unknown), `config.value`, `config.missing`; the detail names
+    the setting.
     """
     hints = typing.get_type_hints(kind)
     known = {field.name: hints[field.name] for field in fields(kind)}  # type: ignore[arg-type]

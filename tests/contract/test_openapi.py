@@ -36,7 +36,7 @@ def test_a_route_is_specified_as_it_is(route: Any) -> None:
     assert bool(operation["security"]) == route.signed
     assert hasattr(Api, f"do_{route.name}")
     named = {parameter["$ref"].rsplit("/", 1)[1] for parameter in operation.get("parameters", [])}
-    assert named - {"after"} == set(part[1:-1] for part in route.path.split("/") if part.startswith("{"))
+    assert named - {"after"} == {part[1:-1] for part in route.path.split("/") if part.startswith("{")}
     if route.longest:
         (content,) = operation["requestBody"]["content"].values()
         assert content["schema"]["maxLength"] == route.longest

@@ -13,9 +13,9 @@ from amanat.seal.directory import BothLanguages, Entry, Epoch, sign_entry
 from amanat.seal.encoding import b64
 from amanat.seal.forms import Day
 from amanat.seal.ids import DeskId, GrantId, ItemId, MailboxId, NoticeId, desk_id, mailbox_id
-from amanat.seal.operations import PutGrant, PutItem, PutMessage, PutState, sign_access
+from amanat.seal.operations import EraseMailbox, PutGrant, PutItem, PutMessage, PutState, sign_access
 from amanat.seal.request import sign_request
-from amanat.seal.signing import SigningKey
+from amanat.seal.signing import SigningKey, sha256
 
 FAR = Day("2099-12-31")
 
@@ -77,6 +77,7 @@ class Sender:
         self.client = client
         self.key = key or new_key()
         self.to: dict[DeskId, SigningKey] = {}
+        self.was: dict[MailboxId, bytes] = {}
         self.token = client.get("/v1/time").json()["time"]
 
     @property
@@ -109,6 +110,7 @@ class Sender:
         return Draft(PutItem(self.safe, item), data)
 
     def state(self, replaces: int, data: bytes) -> Draft:
+        self.was[self.safe] = sha256(data)
         return Draft(PutState(self.safe, replaces), data)
 
     def grant(self, desk: DeskId, items: Sequence[ItemId], grant: GrantId, expires: Day = FAR) -> Draft:
@@ -116,10 +118,17 @@ class Sender:
         return Draft(access)
 
     def message(self, desk: DeskId, seq: int, data: bytes) -> Draft:
+        self.was[self.mailbox(desk)] = sha256(data)
         return Draft(PutMessage(self.mailbox(desk), desk, "in", seq), data, self.with_desk(desk))
 
+    def erase(self, desk: DeskId | None = None) -> Draft:
+        """Everything of the safe, or of the mailbox with one desk, as it was last written."""
+        mailbox = self.safe if desk is None else self.mailbox(desk)
+        return Draft(EraseMailbox(mailbox, self.was.get(mailbox, b"")), None, self.with_desk(desk) if desk else None)
+
     def report(self, desk: DeskId, item: ItemId, grant: GrantId, size: int = 4096) -> list[Draft]:
-        """What the page sends for a small record: the record, the access row, hello, the grant, and the safe's state."""
+        """What the page sends for a small record: the record, the access row, hello, the grant, and the safe's
+        state."""
         return [
             self.item(item, os.urandom(size)),
             self.grant(desk, [item], grant),

@@ -16,7 +16,6 @@ from amanat.seal.operations import (
     AcknowledgeNotice,
     CommitItem,
     DropItem,
-    EraseMailbox,
     PutItem,
     PutMessage,
     PutNotice,
@@ -52,7 +51,7 @@ def test_erased_unknown_and_anothers_are_one_answer(site: Site) -> None:
     alive = nadia.send("GET", f"/v1/mailboxes/{nadia.safe}")
     assert alive.status_code == 200, "the control: what is there is found"
     anothers = stranger.send("GET", f"/v1/mailboxes/{nadia.safe}")
-    nadia.bundle(Draft(EraseMailbox(nadia.safe)))
+    nadia.bundle(nadia.erase())
     erased = nadia.send("GET", f"/v1/mailboxes/{nadia.safe}")
     unknown = never.send("GET", f"/v1/mailboxes/{never.safe}")
     assert code(erased) == (404, "nothing")
@@ -75,10 +74,10 @@ def test_an_erased_phrase_behaves_like_a_new_one(site: Site) -> None:
     """Both for whoever reads and for whoever writes, with a token from after the erasure."""
     nadia, fresh = site.sender(), site.sender()
     nadia.bundle(nadia.state(0, b"words"))
-    nadia.bundle(Draft(EraseMailbox(nadia.safe)))
+    nadia.bundle(nadia.erase())
     site.clock.now += 5
     nadia.token = fresh.token = site.app.intake.tokens.issue(site.clock.now)
-    for one in (lambda s: s.bundle(Draft(EraseMailbox(s.safe))), lambda s: s.bundle(s.state(3, b"x"))):
+    for one in (lambda s: s.bundle(s.erase()), lambda s: s.bundle(s.state(3, b"x"))):
         answers = [one(nadia), one(fresh)]
         assert [a.status_code for a in answers] in ([200, 200], [409, 409])
         if answers[0].status_code == 409:
@@ -93,12 +92,26 @@ def test_an_old_request_does_not_bring_back_what_was_erased(site: Site) -> None:
     body = build_bundle(nadia.report(site.desk.id, new_item(), new_grant()), os.urandom(16), token)
     assert nadia.post(body, token=token).status_code == 200
     nadia.bundle(
-        Draft(EraseMailbox(nadia.safe)),
-        Draft(EraseMailbox(nadia.mailbox(site.desk.id)), None, nadia.with_desk(site.desk.id)),
+        nadia.erase(),
+        nadia.erase(site.desk.id),
     )
     site.clock.now += 600
     assert code(nadia.post(body, token=token)) == (401, "time.expired")
     assert nadia.send("GET", f"/v1/mailboxes/{nadia.safe}").status_code == 404
+
+
+def test_an_old_erase_does_not_delete_a_new_beginning(site: Site) -> None:
+    nadia, desk = site.sender(), site.desk.id
+    nadia.bundle(nadia.state(0, b"first"), nadia.message(desk, 1, b"first"))
+    token = nadia.token
+    bodies = [build_bundle([erase], os.urandom(16), token) for erase in (nadia.erase(), nadia.erase(desk))]
+    assert [nadia.post(body, token=token).status_code for body in bodies * 2] == [200] * 4
+    site.clock.now += 60
+    fresh = site.app.intake.tokens.issue(site.clock.now)
+    assert nadia.bundle(nadia.state(0, b"again"), nadia.message(desk, 1, b"again"), token=fresh).status_code == 200
+    for body in bodies:
+        assert code(nadia.post(body, token=token)) == (409, "erase.changed")
+    assert nadia.send("GET", f"/v1/mailboxes/{nadia.safe}/state").content == b"again"
 
 
 def test_an_old_grant_does_not_come_back_after_it_was_taken_back(site: Site) -> None:
@@ -118,7 +131,7 @@ def test_after_a_restart_the_hour_of_the_erasure_still_guards(site: Site) -> Non
     token = nadia.token
     body = build_bundle([nadia.state(0, b"x")], os.urandom(16), token)
     nadia.post(body, token=token)
-    nadia.bundle(Draft(EraseMailbox(nadia.safe)))
+    nadia.bundle(nadia.erase())
     site.app.intake.fences._erased.clear()  # what a restart does
     assert code(nadia.post(body, token=token)) == (401, "time.expired")
     site.clock.now += 3600
@@ -185,7 +198,7 @@ def test_nobody_acts_on_anothers_mailbox(site: Site) -> None:
         Draft(RevokeGrant(nadia.safe, grant)),
         Draft(PutMessage(mailbox, site.desk.id, "in", 3), b"evil"),
         said(mailbox, site.desk.id, 1, b"evil"),
-        Draft(EraseMailbox(nadia.safe)),
+        nadia.erase(),
         Draft(AcknowledgeNotice(notice)),
         Draft(RaiseQuota(grant, 1000)),
     ]
@@ -425,6 +438,7 @@ def test_a_safe_has_an_end(site: Site) -> None:
 def test_beyond_the_reserve_one_can_still_read_erase_and_be_answered(site: Site) -> None:
     nadia, worker, item, grant = site.sender(), site.caseworker(), new_item(), new_grant()
     nadia.bundle(*nadia.report(site.desk.id, item, grant))
+    erase = nadia.erase()
     site.app.intake.space._reserve = 1 << 62
     full = nadia.bundle(nadia.state(1, b"more"))
     assert code(full) == (507, "storage.full")
@@ -435,7 +449,7 @@ def test_beyond_the_reserve_one_can_still_read_erase_and_be_answered(site: Site)
     mailbox = nadia.mailbox(site.desk.id)
     assert worker.bundle(said(mailbox, site.desk.id, 1, b"answer")).status_code == 200
     assert nadia.bundle(Draft(RevokeGrant(nadia.safe, grant))).status_code == 200
-    assert nadia.bundle(Draft(EraseMailbox(nadia.safe))).status_code == 200
+    assert nadia.bundle(erase).status_code == 200
 
 
 def test_one_address_is_slowed_down_and_told_when(site: Site) -> None:

@@ -10,7 +10,6 @@ from amanat.seal.operations import (
     AcknowledgeNotice,
     CommitItem,
     DropItem,
-    EraseMailbox,
     PutNotice,
     RaiseQuota,
     RevokeGrant,
@@ -171,8 +170,8 @@ def test_erasing_everything_leaves_what_never_was(site: Site) -> None:
     hers = nadia.with_desk(desk.id)
     erased = nadia.bundle(
         Draft(PutNotice(notice, desk.id), b"sealed notice", hers),
-        Draft(EraseMailbox(nadia.mailbox(desk.id)), None, hers),
-        Draft(EraseMailbox(nadia.safe)),
+        nadia.erase(site.desk.id),
+        nadia.erase(),
     )
     assert erased.status_code == 200, erased.text
     assert list(site.app.intake.blobs.names()) == []

@@ -21,7 +21,7 @@ from amanat.seal.bundle import Draft
 from amanat.seal.directory import Epoch, open_directory
 from amanat.seal.encoding import b64, unb64
 from amanat.seal.forms import Day
-from amanat.seal.operations import DropItem, EraseMailbox, PutNotice, RevokeGrant
+from amanat.seal.operations import DropItem, PutNotice, RevokeGrant
 from amanat.seal.signing import sha256
 from amanat.store.sheet import Buried
 from tests.intake.conftest import NOON, Site
@@ -81,7 +81,7 @@ def test_a_safe_goes_24_months_after_her_last_visit(site: Site) -> None:
 def test_tombstones_notices_and_enrolments_do_not_stay_for_ever(site: Site) -> None:
     nadia = site.sender()
     nadia.bundle(nadia.state(0, b"x"))
-    nadia.bundle(Draft(EraseMailbox(nadia.safe)), Draft(PutNotice(new_notice(), site.desk.id), b"n"))
+    nadia.bundle(nadia.erase(), Draft(PutNotice(new_notice(), site.desk.id), b"n"))
     site.client.post("/v1/desks", content=Desk("Waiting House").entry())
     later(site, 29 * DAY)
     swept = sweep(site.app.intake)
@@ -203,7 +203,7 @@ def test_a_restore_brings_back_all_but_what_was_taken_away_since(site: Site, tmp
     kept.bundle(kept.item(dropped, b"to be dropped"))
     into = tmp_path / "backups"
     made = copies.backup(site.app.intake.config, into, NOON)
-    gone.bundle(Draft(EraseMailbox(gone.safe)))
+    gone.bundle(gone.erase())
     shared.bundle(Draft(RevokeGrant(shared.safe, grants[shared])))
     kept.bundle(Draft(DropItem(kept.safe, dropped)))
     second = copies.backup(site.app.intake.config, into, NOON + 60)

@@ -1,4 +1,5 @@
-"""kill -9 at random points under 32 concurrent senders: every receipt is honoured, nothing half is visible, retries are harmless."""
+"""kill -9 at random points under 32 concurrent senders: every receipt is honoured, nothing half is visible, retries
+are harmless."""
 
 from __future__ import annotations
 
@@ -116,7 +117,8 @@ async def one_death(story: Story, running: Running, chance: random.Random) -> No
 
 
 async def look(story: Story, running: Running, reports: list[Sent]) -> None:
-    """What was promised is there, whole; what was not promised is there whole or not at all, and sending it again is fine."""
+    """What was promised is there, whole; what was not promised is there whole or not at all, and sending it again is
+    fine."""
     token, line = await fresh_token(running.port), Line(running.port)
     for sent in reports:
         state = await read(line, sent, f"/v1/mailboxes/{sent.safe}/state", token)

@@ -1,4 +1,5 @@
-"""The real command: what it writes down about its senders (nothing), how it behaves on a full disk, and what it tells an operator."""
+"""The real command: what it writes down about its senders (nothing), how it behaves on a full disk, and what it
+tells an operator."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Schemathesis over the API: whatever the specification allows, and much that it does not, gets an answer it describes."""
+"""Schemathesis over the API: whatever the specification allows, and much that it does not, gets an answer it
+describes."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from amanat.errors import (
 )
 
 
-class Conflict(ConflictError):
+class Conflict(ConflictError):  # noqa: N818 - reads as what it is: `raise Conflict(…)`
     """A conflict that says what is there now, in `facts`, so that the sender can go on from it."""
 
     def __init__(self, code: str, detail: str, **facts: Any) -> None:

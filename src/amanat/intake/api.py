@@ -1,6 +1,7 @@
 """The API as a plain ASGI application: it stands between a sender and a disk, so it does nothing else per request.
 
-Each handler is a function that runs in a thread and returns an answer or a job for the writer; the answer to a job waits for the disk.
+Each handler is a function that runs in a thread and returns an answer or a job for the writer; the answer to a job
+waits for the disk.
 """
 
 from __future__ import annotations

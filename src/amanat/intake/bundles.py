@@ -1,4 +1,5 @@
-"""From a bundle's bytes to one job of the writer: everything that needs no rows is checked before it takes a place in the queue."""
+"""From a bundle's bytes to one job of the writer: everything that needs no rows is checked before it takes a place
+in the queue."""
 
 from __future__ import annotations
 
@@ -70,7 +71,8 @@ def prepare(
 ) -> BundleJob:
     """Checks every signature, stores what is large, and names the rows that will be looked at.
 
-    Raises ForgedError `signature.invalid`, `grant.to`; MalformedError `signature.key`; OSError when a blob finds no room.
+    Raises ForgedError `signature.invalid`, `grant.to`; MalformedError `signature.key`; OSError when a blob finds no
+    room.
     """
     actors: dict[bytes, Actor] = {}
     acting: list[tuple[Operation, Actor]] = []
@@ -156,7 +158,7 @@ def _apply(sheet: Sheet, world: World, actor: Actor, op: Operation, payload: Pay
         case RevokeGrant(), _:
             rules.revoke(sheet, world, actor, op.mailbox, op.grant)
         case EraseMailbox(), _:
-            rules.erase(sheet, world, actor, op.mailbox)
+            rules.erase(sheet, world, actor, op.mailbox, op.was)
         case AcknowledgeNotice(), _:
             rules.acknowledge(sheet, world, actor, op.notice)
         case RaiseQuota(), _:

@@ -166,7 +166,8 @@ def _replace(sheet: Sheet, connection: Connection, row: Any, signed: bytes, entr
 
 
 def admit(sheet: Sheet, desk: str) -> Entry:
-    """Puts the waiting entry into the directory. Raises NotFoundError `desk.unknown`, RefusedError `desk.nothing_waits`."""
+    """Puts the waiting entry into the directory. Raises NotFoundError `desk.unknown`, RefusedError
+    `desk.nothing_waits`."""
     connection = sheet.alone()
     row = _known(connection, desk)
     if row.waiting is None:

@@ -1,6 +1,8 @@
-"""The list of tombstones beside the database, so that a restore from an older backup still knows what was taken away since.
+"""The list of tombstones beside the database, so that a restore from an older backup still knows what was taken away
+since.
 
-One line each: `<change> <hour> <b64 mark>`. It says nothing about what was erased; copy it off the machine as often as you like.
+One line each: `<change> <hour> <b64 mark>`. It says nothing about what was erased; copy it off the machine as often
+as you like.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""The intake's three secrets: the key that signs receipts, the operator's directory key, and one from which MAC keys come."""
+"""The intake's three secrets: the key that signs receipts, the operator's directory key, and one from which MAC keys
+come."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Limits that hold before anything is read: requests an address, and free space. Addresses exist only here, hashed, in memory."""
+"""Limits that hold before anything is read: requests an address, and free space. Addresses exist only here, hashed,
+in memory."""
 
 from __future__ import annotations
 

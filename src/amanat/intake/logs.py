@@ -1,4 +1,5 @@
-"""One JSON object a line on standard error: an event's name, its numbers, the hour. Never an id, an address, a header or a path."""
+"""One JSON object a line on standard error: an event's name, its numbers, the hour. Never an id, an address, a
+header or a path."""
 
 from __future__ import annotations
 

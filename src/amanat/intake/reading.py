@@ -1,4 +1,5 @@
-"""What a signed reader may see. Each function does the same look-ups whether or not there is anything, then answers or says `nothing`."""
+"""What a signed reader may see. Each function does the same look-ups whether or not there is anything, then answers
+or says `nothing`."""
 
 from __future__ import annotations
 
@@ -111,7 +112,8 @@ def part_row(connection: Connection, serial: int, item: str, number: int) -> Row
 
 
 def granted_part(connection: Connection, key: tuple[str, str, int], desk: str | None, today: int) -> Row[Any]:
-    """Part `number` of `item` under `grant` for its desk, until the end of its last day. Raises NotFoundError `nothing`."""
+    """Part `number` of `item` under `grant` for its desk, until the end of its last day. Raises NotFoundError
+    `nothing`."""
     grant, item, number = key
     row = connection.execute(_GRANT, {"grant": grant}).one_or_none()
     if row is None or row.desk != desk or row.expires < today or item not in row.items.split():
@@ -138,7 +140,8 @@ def _or_nothing(row: Row[Any] | None) -> Row[Any]:
 def queue(connection: Connection, desk: str, after: int, today: int) -> Mapping[str, Any]:
     """What changed for `desk` since the cursor `after`, oldest first, at most `QUEUE_PAGE` of each kind.
 
-    The cursor goes no further than the last row shown of a kind that was cut short, so that the next page goes on there.
+    The cursor goes no further than the last row shown of a kind that was cut short, so that the next page goes on
+    there.
     """
     mailboxes = _page(connection, schema.mailbox, desk, after)
     notices = _page(connection, schema.notice, desk, after)

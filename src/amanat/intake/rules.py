@@ -1,6 +1,7 @@
 """What each write may do, to whom, and in which order: the table of spec/intake.md, against one sheet of rows.
 
-Every rule looks first and changes last. A mailbox that is not the actor's, was erased or never was gives the same `nothing`.
+Every rule looks first and changes last. A mailbox that is not the actor's, was erased or never was gives the same
+`nothing`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ NOTICES_WAITING = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who signed: the mailbox whose key it is (every key is one's), and the desk whose current epoch key it is, if any."""
+    """Who signed: the mailbox whose key it is (every key is one's), and the desk whose current epoch key it is, if
+    any."""
 
     mailbox: str
     desk: str | None
@@ -33,7 +35,8 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What the rules need to know besides the rows. `issued`: when the token was handed out that this request was signed over."""
+    """What the rules need to know besides the rows. `issued`: when the token was handed out that this request was
+    signed over."""
 
     now: float
     issued: int
@@ -44,9 +47,11 @@ class World:
 
 
 class Fences:
-    """When a thing was erased or taken back, to the second, for the two hours in which an old request could still be replayed.
+    """When a thing was erased or taken back, to the second, for the two hours in which an old request could still be
+    replayed.
 
-    Held in memory only. After a restart the tombstone's hour stands in for it, which may ask a sender to sign once more.
+    Held in memory only. After a restart the tombstone's hour stands in for it, which may ask a sender to sign once
+    more.
     """
 
     def __init__(self) -> None:
@@ -356,7 +361,7 @@ def acknowledge(sheet: Sheet, world: World, actor: Actor, notice: str) -> None:
 
 
 def raise_quota(sheet: Sheet, world: World, actor: Actor, grant: str, size: int) -> None:
-    access, mailbox = schema.access, schema.mailbox
+    mailbox = schema.mailbox
     row = sheet.access(grant)
     if row is None or actor.desk is None or row["desk"] != actor.desk or row["expires"] < day_of(world.now):
         raise nothing()
@@ -365,15 +370,28 @@ def raise_quota(sheet: Sheet, world: World, actor: Actor, grant: str, size: int)
     sheet.reread()
 
 
-def erase(sheet: Sheet, world: World, actor: Actor, mailbox: str) -> None:
-    """Everything of a mailbox. One that never was answers the same."""
+def erase(sheet: Sheet, world: World, actor: Actor, mailbox: str, was: bytes) -> None:
+    """Everything of a mailbox, if it still is what its owner saw. One that never was answers the same."""
     if actor.mailbox != mailbox:
         raise nothing()
-    sheet.alone()
+    connection = sheet.alone()
     row = sheet.mailbox(mailbox)
-    if row is not None:
-        remove_mailbox(sheet, row["serial"], mailbox)
-        _bury(sheet, world, mailbox)
+    if row is None:
+        return
+    if was != _newest(connection, row):
+        raise Conflict("erase.changed", "Something new is here since you looked. Read it again, then erase.")
+    remove_mailbox(sheet, row["serial"], mailbox)
+    _bury(sheet, world, mailbox)
+
+
+def _newest(connection: Connection, row: MailboxRow) -> bytes:
+    """The hash of a safe's state, or of a desk mailbox's last message in; empty if there is none."""
+    state, message = schema.state, schema.message
+    statement = select(state.c.hash).where(state.c.mailbox == row["serial"])
+    if row["desk"] is not None:
+        key = (message.c.mailbox == row["serial"], message.c.direction == "in", message.c.seq == row["last_in"])
+        statement = select(message.c.hash).where(*key)
+    return cast("bytes", connection.execute(statement).scalar_one_or_none() or b"")
 
 
 def remove_mailbox(sheet: Sheet, serial: int, mailbox: str) -> None:

@@ -1,4 +1,5 @@
-"""What time takes away: expired grants, unfinished uploads, safes nobody visits, old tombstones, blobs that no row names.
+"""What time takes away: expired grants, unfinished uploads, safes nobody visits, old tombstones, blobs that no row
+names.
 
 Every deletion goes through the writer in small steps, so that nobody waits for a sweep.
 """

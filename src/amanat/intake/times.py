@@ -1,4 +1,5 @@
-"""How coarse the intake's times are (spec/intake.md): hours, days, months. And the time token, the one exact time, which is not kept."""
+"""How coarse the intake's times are (spec/intake.md): hours, days, months. And the time token, the one exact time,
+which is not kept."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Where sealed bytes of 64 KiB and more lie: one object each, under a random name, behind `obstore`.
 
-Order is what keeps them honest: a blob is on the disk before the row that names it, and a row is gone before its blob is. So a reader
+Order is what keeps them honest: a blob is on the disk before the row that names it, and a row is gone before its
+blob is. So a reader
 never sees half of one, and what a crash leaves behind is an unnamed blob that `sweep` removes.
 """
 
@@ -22,7 +23,8 @@ class Blobs(Protocol):
     """Named immutable bytes. `tests/contract/test_blobs.py` is what every implementation must do."""
 
     def put(self, data: bytes) -> str:
-        """Stores `data` durably and returns its new name. Raises OSError when there is no room; then nothing is there."""
+        """Stores `data` durably and returns its new name. Raises OSError when there is no room; then nothing is
+        there."""
 
     def get(self, name: str) -> bytes:
         """Raises NotFoundError `blob.missing`."""
@@ -71,7 +73,8 @@ class MemoryBlobs(_ObjectBlobs):
 
 
 class FolderBlobs(_ObjectBlobs):
-    """A local folder. obstore writes aside and renames, but it syncs nothing (watched with strace), so this class does."""
+    """A local folder. obstore writes aside and renames, but it syncs nothing (watched with strace), so this class
+    does."""
 
     def __init__(self, folder: Path, random: Callable[[int], bytes] = os.urandom) -> None:
         folder.mkdir(parents=True, exist_ok=True)

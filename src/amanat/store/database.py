@@ -1,4 +1,5 @@
-"""Opening an intake's database: SQLite in WAL mode, every commit on the disk before it is answered; migrations by Alembic.
+"""Opening an intake's database: SQLite in WAL mode, every commit on the disk before it is answered; migrations by
+Alembic.
 
 Nothing outside this file knows that it is SQLite. PostgreSQL needs another URL and nothing of the pragmas below.
 """
@@ -33,7 +34,8 @@ PRAGMAS = (
 
 
 def open_database(path: Path, *, readers: int = 4) -> Engine:
-    """An engine on the SQLite file `path`. A transaction begins with `BEGIN IMMEDIATE` where `for_writing` was asked for."""
+    """An engine on the SQLite file `path`. A transaction begins with `BEGIN IMMEDIATE` where `for_writing` was asked
+    for."""
     engine = create_engine(
         f"sqlite:///{path}",
         poolclass=QueuePool,
@@ -47,7 +49,8 @@ def open_database(path: Path, *, readers: int = 4) -> Engine:
 
 
 def for_writing(engine: Engine) -> Engine:
-    """The same pool; its transactions take the write lock at once, so that two writers wait instead of failing midway."""
+    """The same pool; its transactions take the write lock at once, so that two writers wait instead of failing
+    midway."""
     return engine.execution_options(amanat_writes=True)
 
 
@@ -78,8 +81,8 @@ def require_current(engine: Engine) -> None:
     if found != newest:
         raise RefusedError(
             "store.revision",
-            f"The database is at revision {found or 'none'}, this program needs {newest}. Run `amanat intake init` with the "
-            "same data folder to bring it up to date, after a backup.",
+            f"The database is at revision {found or 'none'}, this program needs {newest}. Make a backup, then run "
+            "`amanat intake init` with the same data folder to bring it up to date.",
         )
 
 

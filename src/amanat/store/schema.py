@@ -1,7 +1,9 @@
 """The tables of an intake. Every row says what is stored, for whom, and how coarse its times are.
 
-Ids are base64url text as in spec/bytes.md. `hour` is Unix seconds floored to the hour, `month` is year*12 + month-1, `day` is days since
-1970-01-01: the intake keeps nothing finer. Sealed bytes below `INLINE_LIMIT` lie in `body`; larger ones in a blob named `blob`.
+Ids are base64url text as in spec/bytes.md. `hour` is Unix seconds floored to the hour, `month` is year*12 + month-1,
+`day` is days since
+1970-01-01: the intake keeps nothing finer. Sealed bytes below `INLINE_LIMIT` lie in `body`; larger ones in a blob
+named `blob`.
 """
 
 from __future__ import annotations
@@ -51,7 +53,8 @@ def _payload(table: str) -> list[SchemaItem]:
     ]
 
 
-# One row. `change` grows by one with each row that a desk's queue can show; reading it under the write lock makes the order of
+# One row. `change` grows by one with each row that a desk's queue can show; reading it under the write lock makes
+# the order of
 # changes the order of commits, so that a cursor never skips one. `directory` grows when a desk's entry changes.
 counter = Table(
     "counter",
@@ -60,7 +63,8 @@ counter = Table(
     Column("value", BigInteger, nullable=False),
 )
 
-# A safe has no desk. `serial` comes from the change counter, so that rows of new mailboxes land side by side in every index.
+# A safe has no desk. `serial` comes from the change counter, so that rows of new mailboxes land side by side in
+# every index.
 mailbox = Table(
     "mailbox",
     metadata,
@@ -109,7 +113,8 @@ part = Table(
     *_payload("part"),
 )
 
-# The clear access row: the intake serves `items` (ids joined by spaces) of the safe to the desk until the end of the day `expires`.
+# The clear access row: the intake serves `items` (ids joined by spaces) of the safe to the desk until the end of the
+# day `expires`.
 access = Table(
     "access",
     metadata,

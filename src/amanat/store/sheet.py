@@ -1,7 +1,9 @@
 """One transaction's view of the tables: rows are read once, changed in memory, and written many at a time.
 
-A database call costs far more than a row, so a batch of reports is worth two dozen calls and not two thousand. A report that is refused
-halfway is undone in memory; what needs to look at rows by anything but their key asks for `alone()` and gets a savepoint of its own.
+A database call costs far more than a row, so a batch of reports is worth two dozen calls and not two thousand. A
+report that is refused
+halfway is undone in memory; what needs to look at rows by anything but their key asks for `alone()` and gets a
+savepoint of its own.
 """
 
 from __future__ import annotations

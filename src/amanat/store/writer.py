@@ -1,6 +1,7 @@
 """Group commit: one thread that writes, everything that waits in one transaction, answers only after the disk has it.
 
-One sync serves every report that arrived while the last one was under way, so throughput grows with the number of senders.
+One sync serves every report that arrived while the last one was under way, so throughput grows with the number of
+senders.
 """
 
 from __future__ import annotations
