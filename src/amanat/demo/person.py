@@ -18,11 +18,12 @@ from amanat.seal.age import Recipient
 from amanat.seal.bundle import Draft, build_bundle
 from amanat.seal.directory import Entry, open_directory
 from amanat.seal.encoding import Random, unb64
+from amanat.seal.envelope import open_signed
 from amanat.seal.forms import Day
-from amanat.seal.grant import Grant
+from amanat.seal.grant import FILES_ONLY, Grant
 from amanat.seal.ids import GrantId, NoticeId, random_id
 from amanat.seal.item import Manifest, seal_item
-from amanat.seal.message import START, Content, Hello, Message, TakeBack, Text, seal_message
+from amanat.seal.message import START, Content, Hello, Message, Position, TakeBack, Text, chain_of, seal_message
 from amanat.seal.notice import ErasureNotice, seal_notice
 from amanat.seal.operations import (
     CommitItem,
@@ -41,6 +42,9 @@ from amanat.seal.signing import SigningKey, sha256
 from amanat.seal.state import DeskNote, GrantNote, State, open_state, seal_state
 from amanat.seal.thread import Channel, Received, Thread
 
+ERASE_ATTEMPTS = 4
+"""How often what came in meanwhile is read again before an erasure gives up."""
+
 
 class Wire:
     """Signed requests to one intake."""
@@ -51,8 +55,29 @@ class Wire:
 
     def call(self, key: SigningKey | None, method: str, target: str, body: bytes = b"") -> httpx.Response:
         """One request. Raises NotFoundError for 404, RefusedError for every other refusal, with the intake's code."""
+        return self._renewing(lambda: self._once(key, method, target, body))
+
+    def send(self, key: SigningKey, drafts: Sequence[Draft], random: Random) -> None:
+        """One bundle."""
+        salt = random(16)
+        self._renewing(lambda: self._once(key, "POST", "/v1/bundles", build_bundle(drafts, salt, self.token)))
+
+    @property
+    def now(self) -> int:
+        return read_time(self.token)
+
+    def _renewing(self, attempt: Callable[[], httpx.Response]) -> httpx.Response:
+        """The same once more, signed anew, when its time token was too old: the refusal brought a new one."""
         if not self.token:
             self.token = self.http.get("/v1/time").headers[TIME_HEADER]
+        try:
+            return attempt()
+        except RefusedError as error:
+            if error.code != "time.expired":
+                raise
+            return attempt()
+
+    def _once(self, key: SigningKey | None, method: str, target: str, body: bytes) -> httpx.Response:
         headers = sign_request(key, method, target, body, self.token) if key else {}
         answer = self.http.request(method, target, content=body, headers=headers)
         self.token = answer.headers.get(TIME_HEADER, self.token)
@@ -61,15 +86,6 @@ class Wire:
             kind = NotFoundError if answer.status_code == 404 else RefusedError
             raise kind(said["code"], said["detail"])
         return answer
-
-    def send(self, key: SigningKey, drafts: Sequence[Draft], random: Random) -> None:
-        if not self.token:
-            self.token = self.http.get("/v1/time").headers[TIME_HEADER]
-        self.call(key, "POST", "/v1/bundles", build_bundle(drafts, random(16), self.token))
-
-    @property
-    def now(self) -> int:
-        return read_time(self.token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,20 +151,22 @@ class Person:
         """Consent for one desk: her record with these fields and, with `files`, every item; one bundle."""
         record = project(self._draft(), fields)
         manifest, parts = seal_item(RECORD.encode(record), "record", self._today(), self._random)
-        mailbox, note = desk_keys(self.phrase, desk.desk), self._note(desk)
         items = (manifest, *(self.state.items if "files" in fields else ()))
-        grant = GrantId(random_id(self._random))
         expires = Day((date.fromisoformat(self._today()) + timedelta(days=days)).isoformat())
-        access = sign_access(
-            self.safe.mailbox, grant, desk.desk, mailbox.signing, tuple(item.item for item in items), expires
+        content = Grant(GrantId(random_id(self._random)), desk.desk, purpose, fields, items, expires, self._today())
+        self._give(desk, [content], Draft(PutItem(self.safe.mailbox, manifest.item), parts[0]))
+        return content.grant
+
+    def send_files(self, desk: Entry, files: Sequence[Manifest], text: str = "", *, days: int = 90) -> GrantId:
+        """Files that are added later: a grant of their own without a record, for the purpose of the newest one, and
+        perhaps words after it."""
+        purpose = next(note.purpose for note in reversed(self.state.grants) if note.desk == desk.desk)
+        expires = Day((date.fromisoformat(self._today()) + timedelta(days=days)).isoformat())
+        content = Grant(
+            GrantId(random_id(self._random)), desk.desk, purpose, FILES_ONLY, tuple(files), expires, self._today()
         )
-        content = Grant(grant, desk.desk, purpose, fields, items, expires, self._today())
-        messages, note = self._messages(desk, mailbox, note, [content])
-        remembered = GrantNote(grant, desk.desk, mailbox.mailbox, access.items, fields, purpose, expires, self._today())
-        state = replace(self._with_note(note), grants=(*self.state.grants, remembered))
-        first = Draft(PutItem(self.safe.mailbox, manifest.item), parts[0])
-        self._send([first, Draft(access), *messages], state)
-        return grant
+        self._give(desk, [content, *([Text(text)] if text else [])])
+        return content.grant
 
     def write(self, desk: Entry, text: str) -> None:
         """A message to a desk."""
@@ -174,18 +192,70 @@ class Person:
     def erase_everything(self, desks: Sequence[Entry]) -> None:
         """Every mailbox goes; each desk that she wrote to finds a sealed notice."""
         used = [desk for desk in desks if any(note.desk == desk.desk for note in self.state.desks)]
-        drafts = []
-        for desk in used:
-            mailbox = desk_keys(self.phrase, desk.desk)
-            notice = ErasureNotice(mailbox.mailbox, int(self._clock()))
-            sealed = seal_notice(notice, mailbox.signing, desk.current.recipient, self._random)
-            drafts += [
-                Draft(PutNotice(NoticeId(random_id(self._random)), desk.desk), sealed, mailbox.signing),
-                Draft(EraseMailbox(mailbox.mailbox), signer=mailbox.signing),
-            ]
-        self._wire.send(self.safe.signing, [*drafts, Draft(EraseMailbox(self.safe.mailbox))], self._random)
+        for tried in range(ERASE_ATTEMPTS):
+            drafts = [draft for desk in used for draft in self._erasure(desk)]
+            last = Draft(EraseMailbox(self.safe.mailbox, self._was_safe()))
+            try:
+                self._wire.send(self.safe.signing, [*drafts, last], self._random)
+            except RefusedError as error:
+                if error.code != "erase.changed" or tried == ERASE_ATTEMPTS - 1:
+                    raise
+            else:
+                return
 
     # --- how
+
+    def _erasure(self, desk: Entry) -> list[Draft]:
+        """The notice for one desk, and the end of her mailbox there."""
+        mailbox = desk_keys(self.phrase, desk.desk)
+        inward, was = self._last_in(mailbox)
+        notice = ErasureNotice(mailbox.mailbox, int(self._clock()), inward)
+        sealed = seal_notice(notice, mailbox.signing, desk.current.recipient, self._random)
+        return [
+            Draft(PutNotice(NoticeId(random_id(self._random)), desk.desk), sealed, mailbox.signing),
+            Draft(EraseMailbox(mailbox.mailbox, was), signer=mailbox.signing),
+        ]
+
+    def _last_in(self, mailbox: MailboxKeys) -> tuple[Position, bytes]:
+        """Her last message to a desk, as the intake has it: its position, and H of its sealed bytes."""
+        try:
+            listing = self._wire.call(mailbox.signing, "GET", f"/v1/mailboxes/{mailbox.mailbox}").json()
+        except NotFoundError:
+            return START, b""
+        last = int(listing["messages"]["in"])
+        stored = self._stored(mailbox, "in", last, first=last) if last else []
+        for seq, sealed in stored:
+            return Position(seq, chain_of(open_signed(sealed, [mailbox.identity]))), sha256(sealed)
+        return START, b""
+
+    def _was_safe(self) -> bytes:
+        """H of her state as the intake has it; empty if it has none."""
+        try:
+            return sha256(self._wire.call(self.safe.signing, "GET", f"/v1/mailboxes/{self.safe.mailbox}/state").content)
+        except NotFoundError:
+            return b""
+
+    def _give(self, desk: Entry, contents: Sequence[Content], *more: Draft) -> None:
+        """Messages with a grant among them, and its access row."""
+        mailbox = desk_keys(self.phrase, desk.desk)
+        messages, note = self._messages(desk, mailbox, self._note(desk), contents)
+        state, rows = self._with_note(note), []
+        for grant in contents:
+            if isinstance(grant, Grant):
+                ids = tuple(item.item for item in grant.items)
+                rows.append(sign_access(self.safe.mailbox, grant.grant, desk.desk, mailbox.signing, ids, grant.expires))
+                kept = GrantNote(
+                    grant.grant,
+                    desk.desk,
+                    mailbox.mailbox,
+                    ids,
+                    grant.fields,
+                    grant.purpose,
+                    grant.expires,
+                    grant.given,
+                )
+                state = replace(state, grants=(*state.grants, kept))
+        self._send([*more, *map(Draft, rows), *messages], state)
 
     def _say(self, desk: Entry, content: Content, *more: Draft) -> None:
         mailbox = desk_keys(self.phrase, desk.desk)
@@ -195,6 +265,8 @@ class Person:
     def _messages(
         self, desk: Entry, mailbox: MailboxKeys, note: DeskNote, contents: Sequence[Content]
     ) -> tuple[list[Draft], DeskNote]:
+        if desk.current.n < (note.epoch or 0):
+            raise RefusedError("directory.rolled_back", "This list is older than one that was used before. Try later.")
         hello = Hello(mailbox.identity.recipient.raw, mailbox.signing.public, self.state.lang)
         drafts = []
         for content in [*([hello] if note.inward == START else []), *contents]:
@@ -206,7 +278,7 @@ class Person:
             sealed, position = seal_message(message, mailbox.signing, recipients, self._random)
             operation = PutMessage(mailbox.mailbox, desk.desk, "in", message.seq)
             drafts.append(Draft(operation, sealed, mailbox.signing))
-            note = replace(note, inward=position)
+            note = replace(note, inward=position, epoch=desk.current.n)
         return drafts, note
 
     def _send(self, drafts: Sequence[Draft], state: State) -> None:
@@ -218,9 +290,9 @@ class Person:
         )
         self.state = newer
 
-    def _stored(self, mailbox: MailboxKeys, direction: str, last: int) -> list[tuple[int, bytes]]:
+    def _stored(self, mailbox: MailboxKeys, direction: str, last: int, *, first: int = 1) -> list[tuple[int, bytes]]:
         where = f"/v1/mailboxes/{mailbox.mailbox}/messages/{direction}"
-        return [(n, self._wire.call(mailbox.signing, "GET", f"{where}/{n}").content) for n in range(1, last + 1)]
+        return [(n, self._wire.call(mailbox.signing, "GET", f"{where}/{n}").content) for n in range(first, last + 1)]
 
     def _written(self, desk: Entry, mailbox: MailboxKeys, last: int) -> list[tuple[int, bytes]]:
         channel = Channel(mailbox.mailbox, desk.desk, "in", lambda _epoch: mailbox.signing.public, {})
