@@ -108,6 +108,7 @@ class PlayedDesk(Desk):
         return found
 
     def record(self, grant: Grant) -> Record:
+        assert grant.record
         return RECORD.decode(self.open(grant, grant.record))
 
     def say(self, mailbox: MailboxId, kind: str, content: Content, *, key: SigningKey | None = None) -> None:

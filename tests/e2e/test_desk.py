@@ -246,8 +246,8 @@ def test_every_page_is_whole_in_both_languages_wide_and_narrow(
         assert page.title() != "ran"
         watched.check(page)
     page.goto(here)
-    page.locator(".desk-find input").fill("Sana")
-    page.locator(".desk-find input").press("Enter")
+    page.fill("#find", "Sana")
+    page.press("#find", "Enter")
     expect(page.locator(".cases .called")).to_have_count(1)
     watched.check(page)
     assert dialogs == []

@@ -346,6 +346,7 @@ def add_later_and_take_back(nadia: Nadia, name: str, desk: PlayedDesk, mailbox: 
     nadia.press("Yes, take it back")
     nadia.heading("Your record")
     nadia.reads("They can read nothing here now.")
+    assert grant.record
     assert desk.part(grant, grant.record.item, 0).status_code == 404
     (taken,) = [one.content for one in desk.read(mailbox) if isinstance(one.content, TakeBack)]  # type: ignore[arg-type]
     desk.confirm(mailbox, taken)  # type: ignore[arg-type]

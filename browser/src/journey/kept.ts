@@ -3,7 +3,7 @@
 import type { Desk, SafeApi, Thread, ThreadEntry } from "../client/types";
 import type { GrantRow } from "../seal/state";
 import { bdi, button, complain, el, icon, note, settle, type Child } from "./dom";
-import { dayInWords, momentInWords, sizeInWords, today } from "./dates";
+import { dayInWords, momentInWords, today } from "./dates";
 import { nameOf, trouble } from "./choice";
 import type { ItemList } from "./items";
 import type { Stage, View } from "./stage";
@@ -231,10 +231,8 @@ function said(entry: ThreadEntry, desk: Desk | undefined): HTMLElement[] {
 
 function sentence(entry: ThreadEntry): Node | null {
   switch (entry.kind) {
-    case "text": {
-      const attached = (entry.items ?? []).map((item) => el("li", {}, bdi(item.name ?? ""), " ", el("span", { class: "small soft" }, bdi(sizeInWords(item.size), true))));
-      return el("div", {}, el("p", { class: "own", dir: "auto" }, entry.text ?? ""), attached.length > 0 && el("ul", {}, ...attached));
-    }
+    case "text":
+      return el("p", { class: "own", dir: "auto" }, entry.text ?? "");
     case "grant":
       return el("p", {}, say("thread_granted"));
     case "take_back":
