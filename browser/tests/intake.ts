@@ -219,7 +219,7 @@ export class IntakeDouble {
       const missing = hashes.flatMap((one, n) => (parts.has(n) && b64(hash(parts.get(n)!)) === one ? [] : [n]));
       if (missing.length > 0) throw new Refusal(409, "item.incomplete", { missing });
     } else if (op.op === "grant") {
-      const proof = accessRow(String(op["grant"]), String(op["desk"]), op["items"] as string[], String(op["expires"]));
+      const proof = accessRow(mailbox, String(op["to"]), String(op["grant"]), String(op["desk"]), op["items"] as string[], String(op["expires"]));
       verify("grant", proof, unb64(String(op["to_sig"])), unb64(String(op["to_key"]), 32));
       if (mailboxId(unb64(String(op["to_key"]))) !== op["to"]) throw new Refusal(404, "nothing");
     }

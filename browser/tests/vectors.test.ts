@@ -120,10 +120,10 @@ const CHECKS: { [file: string]: Check } = {
     const got = thread.entries.filter((entry) => entry.direction === direction).map((entry) => entry.warnings[0] ?? null);
     assert.deepEqual(got, expect.warnings);
   },
-  bundle: ({ bundle, token, grant, desk, items, expires, seed }, expect) => {
+  bundle: ({ bundle, token, safe, to, grant, desk, items, expires, seed }, expect) => {
     if (grant !== undefined) {
-      assert.equal(text(accessRow(grant, desk, items, expires)), expect.string);
-      return assert.equal(b64(sign("grant", accessRow(grant, desk, items, expires), unb64(seed))), expect.signature);
+      assert.equal(text(accessRow(safe, to, grant, desk, items, expires)), expect.string);
+      return assert.equal(b64(sign("grant", accessRow(safe, to, grant, desk, items, expires), unb64(seed))), expect.signature);
     }
     // The browser writes bundles and never reads them: its own writing of what Python read must be the same bytes.
     const bytes = unb64(bundle);

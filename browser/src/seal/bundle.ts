@@ -30,7 +30,7 @@ export interface Step {
 
 /** The access row for one desk, proved with the key of her mailbox there. */
 export function grantOp(safe: B64, grant: B64, desk: B64, to: SigningKey & { mailbox: B64 }, items: B64[], expires: Day): Op {
-  const proof = sign("grant", accessRow(grant, desk, items, expires), to.seed);
+  const proof = sign("grant", accessRow(safe, to.mailbox, grant, desk, items, expires), to.seed);
   return { op: "grant", mailbox: safe, grant, desk, to: to.mailbox, to_key: b64(to.key), to_sig: b64(proof), items, expires };
 }
 

@@ -29,5 +29,5 @@ export const grantShape: Shape<Grant> = (value, at) => {
 };
 
 /** What `to_sig` covers in the clear access row, label `grant`. */
-export const accessRow = (grant: B64, desk: B64, items: readonly B64[], expires: Day): Bytes =>
-  canonical({ grant, desk, items, expires });
+export const accessRow = (safe: B64, to: B64, grant: B64, desk: B64, items: readonly B64[], expires: Day): Bytes =>
+  canonical({ safe, to, grant, desk, items, expires });
