@@ -28,7 +28,7 @@ CANARIES = (
 
 
 def holding(folders: list[Path], word: str) -> list[Path]:
-    """Files below these folders that hold the word, in UTF-8 or UTF-16, or as base64 of it at any of the three offsets."""
+    """Files below these folders that hold the word: UTF-8, UTF-16, or base64 of it at any of the three offsets."""
     import base64
 
     wanted = [word.encode(), word.encode("utf-16-le"), word.lower().encode()]

@@ -195,7 +195,7 @@ class Inbound:
     # --- erasure
 
     def read_notice(self, notice: str) -> bool:
-        """Applies one erasure notice. False: it is not genuine and is kept in the queue's hands no longer either."""
+        """Applies one erasure notice. False: it is not genuine, or ends nothing that is here now."""
         keys = {MailboxId(case.case): unb64(case.mailbox_key, 32) for case in self._archive.state.cases.values()}
         try:
             opened = open_notice(self._intake.notice(notice), self._identities, keys)
@@ -217,7 +217,7 @@ class Inbound:
         return False
 
     def _ends_this(self, case: CaseState, end: tuple[int, str]) -> bool:
-        """Applies one erasure notice. False: it is not genuine, or ends nothing that is here now."""
+        """Whether a notice ends what is here now, and not what she erased before she began anew."""
         if _end(case.case, end) in self._archive.state.ended or end[0] < case.good_seq:
             return False
         return end[0] > case.good_seq or end[1] == case.good_chain
