@@ -110,7 +110,7 @@ export class Phrase {
 /** 85 × 54 mm, for paper only. It carries no brand and no title: it should look like nothing in particular. */
 function keyCard(safe: SafeApi): HTMLElement {
   const numbers = safe.numbers("latin");
-  const list = el("ol", { lang: "en", dir: "ltr" });
+  const list = el("ol", { class: "card-words", lang: "en", dir: "ltr" });
   safe.words.forEach((word, at) => list.append(el("li", {}, el("span", {}, String(at + 1)), el("b", {}, word), el("span", {}, numbers[at]))));
   return el("div", { class: "keycard", "aria-hidden": "true" }, list);
 }
