@@ -235,13 +235,13 @@ def test_every_page_is_whole_in_both_languages_wide_and_narrow(
         "close",
         "acknowledge",
     )
-    items = [exhibit.item for exhibit in office.case(lead, shown.case).exhibits]
+    kinds = ("html-in-comment.jpg", "tone.wav", "script.pdf", "chat.txt", "hundred-megapixels.png")
+    items = [exhibit.item for exhibit in office.case(lead, shown.case).exhibits if exhibit.name in kinds]
     paths = ["", "cases", "people", "keys", "search", f"cases/{shown.case}", "cases/nothing"]
     paths += [f"cases/{shown.case}/{act}" for act in acts] + [f"cases/{shown.case}/exhibits/{item}" for item in items]
     watched.expected = ("404",)
     for path in paths:
         page.goto(f"{shown.url}/{lang}/{path}")
-        page.wait_for_load_state("networkidle")
         assert page.evaluate("document.documentElement.dir") == {"en": "ltr", "ur": "rtl"}[lang]
         assert page.title() != "ran"
         watched.check(page)

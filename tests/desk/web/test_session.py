@@ -172,10 +172,10 @@ def test_the_cookie_before_the_passkey_is_not_the_one_after_it(guarded: Site) ->
     key = SoftKey()
     _enrol(guarded, key)
     browser = _first_step(guarded)
-    before = browser.client.cookies["desk"]
+    before = browser.client.cookies["desk-8090"]
     browser.post("passkey", {"credential": key.get(browser.options)})
-    assert browser.client.cookies["desk"] != before
-    browser.client.cookies.set("desk", before)
+    assert browser.client.cookies["desk-8090"] != before
+    browser.client.cookies.set("desk-8090", before)
     assert browser.get("").status_code == 303
 
 
@@ -248,6 +248,33 @@ def test_after_a_lock_the_right_passphrase_opens_again(pages: Site) -> None:
     pages.login("Zoya").post("lock", {})
     assert pages.house.office.locked
     assert pages.login("Zoya").get("").status_code == 200
+
+
+def test_a_journal_that_was_cut_is_named_at_the_door_and_nothing_is_shown(pages: Site) -> None:
+    pages.login("Zoya").post("lock", {})
+    journal = pages.house.folder / "journal"
+    journal.write_bytes(journal.read_bytes()[:-200])
+    browser = pages.browser()
+    answer = browser.post("unlock", {"name": "Zoya", "passphrase": PASSPHRASE})
+    assert answer.status_code == 400
+    assert "Something is lost. Do not go on. Restore a backup." in browser.text
+    assert browser.get("").status_code == 303
+
+
+def test_a_mistake_of_ours_is_a_calm_page_and_its_words_are_not_logged(
+    pages: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    browser = pages.login("Zoya")
+
+    def broken(*_: object) -> None:
+        raise KeyError("her secret words")
+
+    monkeypatch.setattr(pages.house.office, "my_day", broken)
+    assert browser.get("").status_code == 500
+    assert "What was saved is safe." in browser.text
+    logged = capsys.readouterr().out
+    assert "desk.bug" in logged
+    assert "her secret words" not in logged + browser.page
 
 
 # --- writes from elsewhere

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import os
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from amanat.desk.viewer import Viewer, ViewerLimits
+from amanat.desk.viewer import Viewer, ViewerLimits, child
 from amanat.desk.viewer.confine import _CALLS, bpf_program
 
 HOSTILE = Path(__file__).parents[3] / "vectors" / "hostile"
@@ -154,3 +155,25 @@ def test_every_jump_of_the_filter_lands_inside_it() -> None:
             if code & 0x07 == 0x05:
                 assert place + 1 + max(yes, no) < len(steps)
         assert [code for code, *_ in steps[-2:]] == [0x06, 0x06]
+
+
+# Too large or too much: only a limited process may try those.
+DRAWN = [
+    name
+    for name, outcome in EXPECTED.items()
+    if outcome["shape"] in ("picture", "pages") and outcome["drawn"] in ("png", "broken")
+]
+
+
+# What the child does, once more inside this process, where a debugger and the coverage of the tests can see it.
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_the_decoders_themselves_say_the_same_without_their_process(name: str) -> None:
+    data = (HOSTILE / name).read_bytes()
+    work = functools.partial(child.page, number=1) if EXPECTED[name]["shape"] == "pages" else child.picture
+    head, body = child._answer(work, data)
+    assert head.get("note", "png") == EXPECTED[name]["drawn"]
+    assert body.startswith(b"\x89PNG") == (EXPECTED[name]["drawn"] == "png")
+    media = "application/pdf" if name.endswith(".pdf") else "image/png"
+    assert child._shape(media, data).get("note") == EXPECTED[name]["note"]

@@ -61,8 +61,14 @@ class Phrases:
         return self._word(wording.FLAG, code)
 
     def term(self, code: object) -> str:
-        """A word of the record: an act, a context, a way, a power, a wish, a channel."""
+        """A word of the record: an act, a context, a way, a power, a wish, an age."""
         return self._word(wording.TERM, code)
+
+    def channel(self, code: object) -> str:
+        return self._word(wording.CHANNEL, code)
+
+    def identifier(self, code: object) -> str:
+        return self._word(wording.IDENTIFIER, code)
 
     def terms(self, codes: object) -> list[str]:
         return [self.term(code) for code in codes] if isinstance(codes, list | tuple) else []
@@ -150,7 +156,8 @@ class Phrases:
 
     def called(self, summary: CaseSummary) -> str:
         """What the desk calls her; the number until somebody chose a name."""
-        return summary.called or self._("Case %(number)s") % {"number": summary.number}
+        number = f"\u2066{summary.number}\u2069"  # isolated: in an Urdu line it would read 0001-2026
+        return summary.called or self._("Case %(number)s") % {"number": number}
 
     def day(self, text: object) -> Markup:
         """A day ``YYYY-MM-DD`` with its month in words, isolated. Anything else as it was written, isolated."""

@@ -7,11 +7,14 @@ thread, because an office blocks; every error of the tree becomes a page here, i
 from __future__ import annotations
 
 import time
+import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
+import structlog
 from anyio import CapacityLimiter, to_thread
 from starlette.datastructures import ImmutableMultiDict
 from starlette.requests import Request
@@ -27,6 +30,7 @@ from amanat.desk.web.throttle import Throttle
 from amanat.errors import AmanatError, ConflictError, NotFoundError, RefusedError, UnavailableError
 from amanat.web.render import Renderer, preferred_language
 
+_LOG: Final = structlog.get_logger("desk")
 MOST_FORM: Final = 512 << 10  # bytes; 20,000 Urdu characters take 120 KB when they are percent-encoded
 MOST_FIELDS: Final = 200
 _STATUS: Final = ((NotFoundError, 404), (ConflictError, 409), (UnavailableError, 503), (RefusedError, 403))
@@ -54,7 +58,9 @@ class Desk:
     @property
     def cookie(self) -> str:
         # With this prefix a browser refuses the cookie unless it is Secure and for this host alone (RFC 6265bis).
-        return "__Host-desk" if self.settings.address.secure else "desk"
+        # Cookies know no ports: without its own name, a second desk at localhost would log out the first.
+        address = self.settings.address
+        return "__Host-desk" if address.secure else f"desk-{address.host.rpartition(':')[2]}"
 
 
 @dataclass(slots=True)
@@ -222,6 +228,16 @@ def _answer(handler: Handler, visit: Visit) -> Response:
         return trouble(visit, error)
     except AmanatError as error:
         return trouble(visit, error)
+    except Exception as error:
+        return _bug(visit, error)
+
+
+def _bug(visit: Visit, error: Exception) -> Response:
+    """A mistake of ours. The log says where; not the error's text nor a traceback, which could hold her words."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    _LOG.error("desk.bug", kind=type(error).__name__, file=Path(place.filename).name, line=place.lineno)
+    text = visit._("Something went wrong at the desk. What was saved is safe. Go back and try again.")
+    return visit.page("trouble.html", status=500, path="/", code="desk.bug", text=text)
 
 
 def trouble(visit: Visit, error: AmanatError) -> Response:

@@ -116,14 +116,22 @@ TERM: Final[Table] = {
     "complaint": later("To make a complaint"),
     "police": later("To go to the police"),
     "record_only": later("Only to keep a record"),
+    "adult": later("Adult"),
+    "minor": later("Under 18"),
+}
+CHANNEL: Final[Table] = {
     "mailbox": later("Mailbox only."),
-    "email": later("E-mail"),
+    "phone": later("By phone"),
+    "email": later("By e-mail"),
     "none": later("Do not contact her."),
+}
+IDENTIFIER: Final[Table] = {
+    "phone": later("Phone"),
+    "email": later("E-mail"),
     "handle": later("Name online"),
     "national_id": later("Identity number"),
     "name": later("Name"),
-    "adult": later("Adult"),
-    "minor": later("Under 18"),
+    "other": later("Something else"),
 }
 GROUP: Final[Table] = {
     "what": later("What happened"),
@@ -175,7 +183,7 @@ FINDING: Final[Table] = {
     "keyring.returned": later("A key that was destroyed came back with a copy. It was destroyed again."),
     "keyring.damaged": later("A key is damaged. Something cannot be read. Tell whoever keeps the backups."),
     "keyring.missing": later("A key is missing. Something cannot be read. Tell whoever keeps the backups."),
-    "desk.swap": later("This machine may write memory to its disk. Turn off swap, or encrypt it."),
+    "desk.swap": later("This machine may write memory to its disk. Turn off swap, or ask who runs it."),
     "desk.restored": later("This desk was restored from a backup. What came after it is lost."),
 }
 FINDING_OTHER: Final = later("Something needs a look by a lead.")
