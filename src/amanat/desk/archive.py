@@ -41,6 +41,10 @@ class Draft:
     words: tuple[tuple[str, Words], ...] = ()
 
 
+def _locked() -> RefusedError:
+    return RefusedError("desk.locked", "The desk is locked. Unlock it with your passphrase.")
+
+
 class Archive:
     """One desk's journal with everything it adds up to. Reads and writes under `lock`; memory only."""
 
@@ -63,6 +67,7 @@ class Archive:
         self.lock = threading.RLock()
         self.signers: dict[str, SigningKey] = {}
         self.findings: list[str] = []
+        self.closed = False
         self.state = DeskState()
         self.ring = Keyring(folder, {n: epoch.journal for n, epoch in self.epochs.items()})
         try:
@@ -165,6 +170,8 @@ class Archive:
 
     def new_key(self) -> str:
         """A new case or grant key; its id."""
+        if self.closed:
+            raise _locked()
         return self.ring.make(self.epoch.n, self.epoch.journal, self.random)
 
     def write(self, draft: Draft) -> int:
@@ -174,6 +181,8 @@ class Archive:
     def write_all(self, drafts: Sequence[Draft]) -> int:
         """Writes events as one batch with one fsync. All must belong to the current epoch."""
         with self.lock:
+            if self.closed:
+                raise _locked()
             self.settle()
             at, frames, events = self.at, bytearray(), []
             epoch = self.epoch
@@ -209,7 +218,7 @@ class Archive:
             return self.epoch.sign
         signer = self.signers.get(actor)
         if signer is None:
-            raise RefusedError("desk.locked", "The desk is locked. Unlock it with your passphrase.")
+            raise _locked()
         return signer
 
     def destroy(self, *keys: str) -> None:
@@ -243,6 +252,7 @@ class Archive:
     def close(self) -> None:
         """Forgets every key and everything opened."""
         with self.lock:
+            self.closed = True
             self._writer.close()
             self.ring.close()
             self.signers.clear()

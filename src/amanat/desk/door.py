@@ -150,7 +150,8 @@ class Door:
         try:
             archive.snapshot_if_due(now=True)
             if exchange is not None:
-                exchange.move_anchor()
+                with self._intake.hurried():
+                    exchange.move_anchor()
         except AmanatError:
             pass  # The next unlock does both again; locking itself never fails.
         finally:

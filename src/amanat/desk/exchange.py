@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from amanat.desk import anchoring
 from amanat.desk.anchoring import Stored
@@ -14,7 +15,7 @@ from amanat.desk.inbound import Inbound
 from amanat.desk.outbound import Outbound
 from amanat.desk.state import CaseState, GrantState
 from amanat.desk.views import SyncReport
-from amanat.errors import AmanatError, ForgedError, NotFoundError, RefusedError
+from amanat.errors import AmanatError, ForgedError, NotFoundError, RefusedError, UnavailableError
 from amanat.seal.bundle import Draft as Operation
 from amanat.seal.encoding import unb64
 from amanat.seal.ids import NoticeId
@@ -50,6 +51,11 @@ class Exchange:
                 self.anchor, problem = "unchecked", error.code
             except AmanatError as error:
                 problem = error.code
+            except Exception:
+                # Somebody locked the desk meanwhile: its keys are gone under our hands, and that is as it should be.
+                if not self._archive.closed:
+                    raise
+                problem = "desk.locked"
             self.last = SyncReport(self._archive.clock(), inbound.messages, inbound.exhibits, outbound.sent, problem)
             return self.last
 
@@ -97,7 +103,7 @@ class Exchange:
         reread = archive.state.reread
         if reread:
             for known in list(archive.state.cases):
-                inbound.pull(known)
+                self._one_of_many(inbound.pull, known)
         more, cursor = True, archive.state.cursor
         while more:
             queue = self._intake.queue(archive.place.desk, cursor)
@@ -105,14 +111,25 @@ class Exchange:
                 inbound.read_notice(notice)
                 self._intake.send([Operation(AcknowledgeNotice(NoticeId(notice)))])
             for mailbox in dict.fromkeys((*queue.mailboxes, *queue.grants)):
-                inbound.pull(mailbox)
+                self._one_of_many(inbound.pull, mailbox)
             more, cursor = queue.more and queue.cursor > cursor, queue.cursor
         if cursor != archive.state.cursor or reread:
             archive.write(Draft("queue.read", data={"cursor": cursor, "reread": reread}))
 
     def _fetch(self, inbound: Inbound) -> None:
         for case, grant, item in list(inbound.wanted()):
-            inbound.fetch(case, grant, item)
+            self._one_of_many(inbound.fetch, case, grant, item)
+
+    def _one_of_many(self, act: Callable[..., None], *which: object) -> None:
+        """One mailbox or file; what is wrong with it is a finding and holds up no other. Raises UnavailableError."""
+        try:
+            act(*which)
+        except UnavailableError:
+            raise
+        except AmanatError as error:
+            if self._archive.closed:
+                raise
+            self._archive.findings.append(error.code)
 
     # --- what ends
 

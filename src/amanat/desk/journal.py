@@ -215,8 +215,10 @@ class Writer:
         self._batch = head.batch
 
     def close(self) -> None:
+        """No number stays behind that another file could get."""
         os.close(self._file)
         os.close(self._head)
+        self._file = self._head = -1
 
 
 def begin_file(folder: Path, desk: bytes) -> Position:

@@ -81,6 +81,7 @@ class Keyring:
 
     def close(self) -> None:
         os.close(self._file)
+        self._file = -1
         self._keys.clear()
 
 
