@@ -47,6 +47,7 @@ from amanat.seal.signing import SigningKey, sha256
 from amanat.store.blobs import FolderBlobs
 from amanat.store.database import PRAGMAS, migrate, open_database
 from amanat.store.writer import SmallJob
+from bench.table import Options, Row
 
 SENDERS = (1, 8, 64)
 REPORTS = {1: 300, 8: 1500, 64: 4000}
@@ -70,6 +71,7 @@ class Result:
     per_second: float
     p50_ms: float
     p99_ms: float
+    cpu_ms: float
     lost: int
     reference_per_second: float
 
@@ -136,8 +138,8 @@ def prepare_data(data: Path) -> tuple[IntakeConfig, DeskId]:
 
 
 @contextmanager
-def running(data: Path) -> Iterator[int]:
-    """The real command on a free port, which it yields; stopped at the end."""
+def running(data: Path) -> Iterator[tuple[int, int]]:
+    """The real command on a free port; gives the port and the process id; stopped at the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -154,10 +156,16 @@ def running(data: Path) -> Iterator[int]:
                 time.sleep(0.1)
         else:
             raise RuntimeError("the intake did not start")
-        yield port
+        yield port, process.pid
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(60)
+
+
+def cpu_seconds(pid: int) -> float:
+    """What a process has used of the processors: a busy machine stretches the clock, hardly this."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def token_of(port: int) -> str:
@@ -270,11 +278,13 @@ def measure(senders: int, reports: int) -> Result:
         folder = Path(name)
         config, desk = prepare_data(folder / "data")
         sizes = sealed_sizes()
-        with running(config.data) as port:
+        with running(config.data) as (port, pid):
             token = token_of(port)
             made = [make_report(desk, token, sizes) for _ in range(reports + senders)]
             drive(port, made[reports:], senders)  # connections, caches and compiled statements are warm
+            before = cpu_seconds(pid)
             answers, seconds = drive(port, made[:reports], senders)
+            cpu = cpu_seconds(pid) - before
         waits = sorted(wait for _, _, wait in answers)
         return Result(
             senders=senders,
@@ -282,23 +292,28 @@ def measure(senders: int, reports: int) -> Result:
             per_second=len(answers) / seconds,
             p50_ms=waits[len(waits) // 2] * 1000,
             p99_ms=waits[int(len(waits) * 0.99)] * 1000,
+            cpu_ms=cpu / reports * 1000,
             lost=count_lost(config, answers) + reports - len(answers),
             reference_per_second=reference(folder, made[:reports], senders),
         )
 
 
-def main() -> None:
-    print(f"sealed sizes: {sealed_sizes()}; aim at 64 senders: {AIM_PER_SECOND}/s, p99 {AIM_P99_MS} ms")
-    print("senders  reports    per s   p50 ms   p99 ms  lost  reference  ratio")
-    chosen = [int(text) for text in sys.argv[1:]] or SENDERS
-    for senders in chosen:
-        r = measure(senders, REPORTS.get(senders, 1000))
-        print(
-            f"{r.senders:>7} {r.reports:>8} {r.per_second:>8.0f} {r.p50_ms:>8.1f} {r.p99_ms:>8.1f} {r.lost:>5} "
-            f"{r.reference_per_second:>10.0f} {r.ratio:>6.2f}",
-            flush=True,
-        )
-
-
-if __name__ == "__main__":
-    main()
+def run(options: Options) -> list[Row]:
+    """One block of rows a number of senders. Raises RuntimeError when anything that had a receipt is missing."""
+    found = []
+    for senders in SENDERS:
+        r = measure(senders, REPORTS[senders] // (5 if options.quick else 1))
+        if r.lost:
+            raise RuntimeError(f"{r.lost} of {r.reports} reports lost at {senders} senders")
+        busy = senders == SENDERS[-1]
+        who = f"{senders} sender" + ("s" if senders > 1 else "")
+        beside = f"bare inserts, {r.reference_per_second:,.0f}/s"
+        aim = f">= {AIM_PER_SECOND:,}/s" if busy else ""
+        found += [
+            Row(f"{who}: durable", r.per_second, "reports/s", beside, r.ratio, aim),
+            Row(f"{who}: p50", r.p50_ms, "ms"),
+            Row(f"{who}: p99", r.p99_ms, "ms", aim=f"< {AIM_P99_MS} ms" if busy else ""),
+            Row(f"{who}: server CPU", r.cpu_ms, "ms a report"),
+            Row(f"{who}: lost of {r.reports:,}", r.lost, "reports", aim="0"),
+        ]
+    return found
