@@ -717,3 +717,24 @@ def test_the_keyboard_is_enough(browser: Browser, real_intake: RealIntake) -> No
     keys.press("Enter")
     nadia.heading("Your twelve words")
     nadia.leave()
+
+
+def test_a_file_that_is_too_big_is_said_before_anything_is_sent(
+    browser: Browser, real_intake: RealIntake, tmp_path: Path
+) -> None:
+    nadia = start(browser, real_intake, "en")
+    answer_first_questions(nadia)
+    nadia.skip_to("Do you have something to add?")
+    nadia.state("Sealed. Saved.")
+    big = tmp_path / "film.mp4"
+    with big.open("wb") as file:
+        file.truncate(201_000_000)
+    nadia.watched.requests.clear()
+    nadia.page.locator("input[type=file]").set_input_files(str(big))
+    alert = nadia.page.get_by_role("alert")
+    expect(alert).to_contain_text("film.mp4 is too big. There is room for")
+    expect(alert).to_contain_text("Choose a smaller one.")
+    nadia.watched.check(nadia.page)
+    assert nadia.watched.requests == []
+    assert nadia.page.locator("#evidence .file").count() == 0
+    nadia.leave()
