@@ -221,7 +221,10 @@ export class IntakeDouble {
     } else if (op.op === "grant") {
       const proof = accessRow(mailbox, String(op["to"]), String(op["grant"]), String(op["desk"]), op["items"] as string[], String(op["expires"]));
       verify("grant", proof, unb64(String(op["to_sig"])), unb64(String(op["to_key"]), 32));
-      if (mailboxId(unb64(String(op["to_key"]))) !== op["to"]) throw new Refusal(404, "nothing");
+      if (mailboxId(unb64(String(op["to_key"]))) !== op["to"]) throw new Refusal(401, "grant.to");
+    } else if (op.op === "erase" && box !== undefined) {
+      const newest = box.state?.bytes ?? box.messages.in.at(-1);
+      if (op["was"] !== (newest === undefined ? "" : b64(hash(newest)))) throw new Refusal(409, "erase.changed", { mailbox });
     }
   }
 

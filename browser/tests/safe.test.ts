@@ -221,10 +221,12 @@ test("a thread: she reads the answer, answers with a file, and both sides' words
   assert.deepEqual(thread.warnings, []);
   const last = thread.entries.at(-1)!;
   assert.equal(last.text, "Thank you.");
-  assert.equal(last.items![0]!.item, added.item);
   assert.equal(last.kind, "text");
   const extra = thread.entries.at(-2)!;
-  assert.deepEqual([extra.kind, extra.fields, extra.items!.map((item) => item.kind)], ["grant", ["what", "files"], ["record", "file"]]);
+  assert.deepEqual([extra.kind, extra.fields, extra.items!.map((item) => item.item)], ["grant", ["files"], [added.item]]);
+  assert.equal(again.state.items.filter((item) => item.kind === "record").length, 1, "no second record is written for files");
+  const safeBox = [...intake.mailboxes.values()].find((one) => one.state !== null)!;
+  assert.deepEqual(safeBox.grants.get(again.state.grants[1]!.grant)!.items, [added.item]);
   assert.deepEqual(again.state.grants[1]!.items, extra.items!.map((item) => item.item));
   await rejectsCode("message.empty", again.reply(desk.id, "  "));
   await rejectsCode("message.long", again.reply(desk.id, "x".repeat(20_001)));
@@ -263,14 +265,67 @@ test("taking back removes the access row and the record written for it, and tell
 
 test("erasing removes every mailbox and leaves the desk a notice that only it can read", async () => {
   const { safe, mailbox } = await sent();
-  const keys = safe.state.desks.length;
-  assert.equal(keys, 1);
+  assert.equal(safe.state.desks.length, 1);
+  const last = safe.state.desks[0]!.in;
+  assert.equal(last.seq, 2);
   await safe.eraseEverything();
   assert.equal(intake.mailboxes.size, 0);
   assert.equal(intake.notices.length, 1);
   const padded = await open(desk.ageSeed, intake.notices[0]!.bytes);
   assert.ok(Buffer.from(padded!).includes(`"mailbox":"${mailbox}"`));
+  assert.ok(Buffer.from(padded!).includes(`"in":{"chain":"${last.chain}","seq":${last.seq}}`));
   assert.throws(() => safe.words);
+});
+
+test("files alone need no words, and go to nobody with whom nothing is shared", async () => {
+  const { safe, mailbox } = await sent();
+  const added = await safe.addFile(file(randomBytes(500))).done;
+  await safe.reply(desk.id, "", [added.item]);
+  const grant = await deskReads(mailbox, 3);
+  assert.ok(grant.kind === "grant");
+  assert.deepEqual([grant.content.fields, grant.content.purpose], [["files"], "support"]);
+  assert.equal(intake.mailboxes.get(mailbox)!.messages.in.length, 3);
+  await safe.takeBack(desk.id);
+  assert.ok(safe.state.grants.every((row) => row.taken_back !== undefined));
+  await rejectsCode("grant.none", safe.reply(desk.id, "", [added.item]));
+});
+
+test("she remembers the highest epoch of a desk that she has sealed to", async () => {
+  const { safe } = await sent();
+  assert.equal(safe.state.desks[0]!.epoch, 1);
+  assert.equal((await Safe.open(phrase(safe), options())).state.desks[0]!.epoch, 1);
+});
+
+test("a message that came in while she erases is read again and erased with the rest", async () => {
+  const { safe, mailbox } = await sent();
+  let posts = 0;
+  intake.fault = (request) => {
+    if (request.startsWith("POST") && ++posts === 1) intake.mailboxes.get(mailbox)!.messages.in.push(randomBytes(4096));
+    return null;
+  };
+  await safe.eraseEverything();
+  assert.equal(posts, 3, "refused once, then the desk's mailbox, then the safe");
+  assert.equal(intake.mailboxes.size, 0);
+  assert.equal(intake.notices.length, 1);
+});
+
+test("what another tab saved while she erases is erased too, and no desk is told twice", async () => {
+  const { safe } = await sent();
+  const box = [...intake.mailboxes.values()].find((one) => one.state !== null)!;
+  const seen = box.state;
+  const other = await Safe.open(phrase(safe), options());
+  await other.save({ ...draft, where: "elsewhere" });
+  const later = box.state;
+  box.state = seen;
+  let posts = 0;
+  intake.fault = (request) => {
+    if (request.startsWith("POST") && ++posts === 2) box.state = later;
+    return null;
+  };
+  await safe.eraseEverything();
+  assert.equal(posts, 3);
+  assert.equal(intake.mailboxes.size, 0);
+  assert.equal(intake.notices.length, 1);
 });
 
 test("forgetting wipes the words and ends every further use", async () => {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { identityText, open, openWith, recipientOf, recipientText } from "../src/seal/age";
 import { b64, hash, hex, readU32be, text, unb64, utf8 } from "../src/seal/bytes";
-import { encodeBundle, type Op, type Step } from "../src/seal/bundle";
+import { encodeBundle, grantOp, type Op, type Step } from "../src/seal/bundle";
 import { currentEpoch, entryId, entryShape, fingerprint, openDirectory } from "../src/seal/directory";
 import { noticeShape, openEnvelope } from "../src/seal/envelope";
 import { codeOf } from "../src/seal/errors";
@@ -120,7 +120,11 @@ const CHECKS: { [file: string]: Check } = {
     const got = thread.entries.filter((entry) => entry.direction === direction).map((entry) => entry.warnings[0] ?? null);
     assert.deepEqual(got, expect.warnings);
   },
-  bundle: ({ bundle, token, safe, to, grant, desk, items, expires, seed }, expect) => {
+  bundle: ({ bundle, token, access, safe, to, grant, desk, items, expires, seed }, expect) => {
+    if (access !== undefined) {
+      const hers = { ...signingKey(unb64(seed)), mailbox: access.to };
+      return assert.deepEqual(grantOp(access.mailbox, access.grant, access.desk, hers, access.items, access.expires), access);
+    }
     if (grant !== undefined) {
       assert.equal(text(accessRow(safe, to, grant, desk, items, expires)), expect.string);
       return assert.equal(b64(sign("grant", accessRow(safe, to, grant, desk, items, expires), unb64(seed))), expect.signature);

@@ -285,6 +285,8 @@ _STATE_CHANGES: dict[str, tuple[Change, str]] = {
     "shared as a text": (_put("shared", "yes"), "json.type"),
     "65 receipts": (_put("receipts", ["AAAA"] * 65), "json.length"),
     "root key too short": (_put("desks", 0, "root", "AAAA"), "b64.length"),
+    "version 0": (_put("seq", 0), "json.range"),
+    "a grant with no fields": (_put("grants", 0, "fields", []), "json.length"),
     "epoch 0": (_put("desks", 0, "epoch", 0), "json.range"),
     "epoch as a text": (_put("desks", 0, "epoch", "2"), "json.type"),
     "epoch null": (_put("desks", 0, "epoch", None), "json.type"),

@@ -214,15 +214,12 @@ export class Safe implements SafeApi {
   /** Nothing to erase (never saved) is fine: the keys go anyway. */
   async eraseEverything(): Promise<void> {
     this.alive();
-    const { eraseBundles } = await import("./sending");
+    const { eraseAll } = await import("./erasing");
     for (const upload of this.uploads) upload.cancel();
     if (this.vault.version > 0) {
       await this.vault.refresh(this.patience()).catch(ignoreNothing);
       const desks = await this.book.all().catch(() => []);
-      const now = await this.vault.intake.now();
-      for (const steps of await eraseBundles(this.vault, desks, now, this.state)) {
-        await this.vault.postAlone(steps, this.patience());
-      }
+      await eraseAll(this.vault, desks, this.patience());
     }
     this.forget();
   }

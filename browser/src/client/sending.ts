@@ -1,28 +1,25 @@
-/** What goes into one bundle when she sends, answers, takes back or erases. Each is a change of the newest state. */
+/** What goes into one bundle when she sends, answers or takes back. Each is a change of the newest state. */
 import * as age from "../seal/age";
 import { b64, hash, type Bytes } from "../seal/bytes";
 import { grantOp, type Step } from "../seal/bundle";
 import { addDays, dayOf, isDay, isOver } from "../seal/days";
 import { currentEpoch } from "../seal/directory";
-import { sealErasedNotice, sealSigned } from "../seal/envelope";
+import { sealSigned } from "../seal/envelope";
 import { AmanatError, refused } from "../seal/errors";
 import { chain, newId } from "../seal/ids";
 import type { Manifest } from "../seal/item";
 import { encodeMessage, LONGEST_TEXT, type Content } from "../seal/message";
 import { padOutside } from "../seal/pad";
 import { deskMailboxKeys, type MailboxKeys } from "../seal/phrase";
-import { decodeRecord, encodeRecord, project, type Record } from "../seal/record";
+import { encodeRecord, project, type Record } from "../seal/record";
 import type { DeskRow, GrantRow, State } from "../seal/state";
 import type { B64, Day } from "../seal/terms";
 import { DeskBook } from "./desks";
 import { randomBytes } from "./entropy";
-import { itemStream } from "./reading";
 import type { Desk, Sending } from "./types";
 import type { Change, Vault } from "./vault";
 
 const NONE = { seq: 0, chain: "" };
-/** Each desk costs a notice and an erasure, and a bundle has at most 64 steps. */
-const DESKS_A_BUNDLE = 30;
 
 /** One mailbox with one desk while a change is being made: takes messages and keeps the chain. */
 class Outgoing {
@@ -61,7 +58,7 @@ class Outgoing {
     });
     const recipients = [DeskBook.recipient(this.desk), await age.recipientOf(this.keys.ageSeed)];
     const { signed, sealed } = await sealSigned("message", body, this.keys.seed, recipients);
-    this.row = { ...this.row, in: { seq: seq + 1, chain: chain(signed) } };
+    this.row = { ...this.row, in: { seq: seq + 1, chain: chain(signed) }, epoch: Math.max(epoch, this.row.epoch ?? epoch) };
     const op = { op: "message", mailbox, desk: this.desk.id, direction: "in", seq: seq + 1, blob: sealed } as const;
     this.steps.push({ op, by: this.keys });
   }
@@ -77,61 +74,59 @@ export async function sendChange(vault: Vault, desk: Desk, what: Sending, draft:
   const chosen = pick(state, what.items);
   const outgoing = new Outgoing(vault, desk, state, now);
   await outgoing.greet(state.lang);
-  return grantChange(vault, outgoing, what, project(draft, what.fields), chosen, state);
+  const [record, blob] = await recordItem(project(draft, what.fields), dayOf(now));
+  const { row, access } = await give(vault, outgoing, what, [record, ...chosen]);
+  return {
+    state: { ...state, items: [...state.items, record], grants: [...state.grants, row], desks: outgoing.desks(state) },
+    steps: [{ op: { op: "item", mailbox: vault.keys.mailbox, item: record.item, blob } }, access, ...outgoing.steps],
+  };
 }
 
 /**
- * With items: a new grant, like everything that is added later, for the same purpose, fields and days as the newest one and
- * with the same record, not with what she has written since; then the text, which names the items.
+ * With items: a grant of those files alone, for the same purpose and days as the newest one that runs; then the text, which
+ * may be empty if there are items.
  * @throws `message.empty`, `message.long`, `grant.none` (items, but nothing is shared with this desk now), `item.unknown`
  */
 export async function replyChange(vault: Vault, desk: Desk, text: string, ids: B64[], now: number, state: State): Promise<Change> {
-  checkText(text);
+  const silent = ids.length > 0 && text.trim() === "";
+  if (!silent) checkText(text);
   const items = pick(state, ids);
   const outgoing = new Outgoing(vault, desk, state, now);
   await outgoing.greet(state.lang);
-  if (items.length === 0) {
-    await outgoing.say({ kind: "text", content: { text } });
-    return { state: { ...state, desks: outgoing.desks(state) }, steps: outgoing.steps };
+  const given: Given[] = [];
+  if (items.length > 0) {
+    const running = activeGrants(state, desk.id, now).at(-1);
+    if (running === undefined) throw refused("grant.none", "Nothing is shared with this organisation now. Send it again first.");
+    given.push(await give(vault, outgoing, { fields: ["files"], purpose: running.purpose, expires: running.expires }, items));
   }
-  const running = activeGrants(state, desk.id, now).at(-1);
-  const record = state.items.find((item) => item.kind === "record" && running?.items.includes(item.item));
-  if (running === undefined || record === undefined) {
-    throw refused("grant.none", "Nothing is shared with this organisation now. Send it again first.");
-  }
-  const { purpose, expires } = running;
-  const fields = [...new Set([...running.fields, "files" as const])];
-  const again = decodeRecord(await readAll(await itemStream(vault, record)));
-  const change = await grantChange(vault, outgoing, { fields, purpose, expires, items: ids }, again, items, state);
-  await outgoing.say({ kind: "text", content: { text, items } });
-  // The chain went on after the grant was written down.
-  return { state: { ...change.state, desks: outgoing.desks(state) }, steps: [...change.steps!.filter((step) => !outgoing.steps.includes(step)), ...outgoing.steps] };
+  if (!silent) await outgoing.say({ kind: "text", content: { text } });
+  return {
+    state: { ...state, grants: [...state.grants, ...given.map(({ row }) => row)], desks: outgoing.desks(state) },
+    steps: [...given.map(({ access }) => access), ...outgoing.steps],
+  };
 }
 
-async function grantChange(
+/** A grant as she remembers it, and the access row that lets the desk fetch its items. */
+interface Given {
+  row: GrantRow;
+  access: Step;
+}
+
+/** Tells the desk of the grant in its mailbox. */
+async function give(
   vault: Vault,
   outgoing: Outgoing,
-  { fields, purpose, expires }: Sending,
-  consented: Record,
-  chosen: readonly Manifest[],
-  state: State,
-): Promise<Change> {
+  { fields, purpose, expires }: Pick<Sending, "fields" | "purpose" | "expires">,
+  items: Manifest[],
+): Promise<Given> {
   const given = dayOf(outgoing.at);
   const desk = outgoing.desk.id;
-  const [record, blob] = await recordItem(consented, given);
-  const items = [record, ...chosen];
-  const ids = items.map((item) => item.item);
   const grant = newId(randomBytes);
   await outgoing.say({ kind: "grant", content: { v: 1, type: "grant", grant, desk, purpose, fields, items, expires, given } });
-  const safe = vault.keys.mailbox;
-  const row: GrantRow = { grant, desk, mailbox: outgoing.mailbox.mailbox, items: ids, fields, purpose, expires, given };
+  const ids = items.map((item) => item.item);
   return {
-    state: { ...state, items: [...state.items, record], grants: [...state.grants, row], desks: outgoing.desks(state) },
-    steps: [
-      { op: { op: "item", mailbox: safe, item: record.item, blob } },
-      { op: grantOp(safe, grant, desk, outgoing.mailbox, ids, expires) },
-      ...outgoing.steps,
-    ],
+    row: { grant, desk, mailbox: outgoing.mailbox.mailbox, items: ids, fields, purpose, expires, given },
+    access: { op: grantOp(vault.keys.mailbox, grant, desk, outgoing.mailbox, ids, expires) },
   };
 }
 
@@ -159,32 +154,8 @@ export async function takeBackChange(vault: Vault, desk: Desk, now: number, stat
   };
 }
 
-/**
- * Bundles that erase every mailbox that comes from the phrase, the safe last. A desk that is in the list gets a sealed
- * notice, so that it can tell erasure from loss.
- */
-export async function eraseBundles(vault: Vault, desks: readonly Desk[], now: number, state: State): Promise<Step[][]> {
-  const bundles: Step[][] = [[]];
-  for (const [i, { desk }] of state.desks.entries()) {
-    if (i > 0 && i % DESKS_A_BUNDLE === 0) bundles.push([]);
-    const keys = deskMailboxKeys(vault.entropy, desk);
-    const listed = desks.find((entry) => entry.id === desk);
-    if (listed !== undefined) {
-      const blob = await sealErasedNotice(keys.mailbox, now, keys.seed, DeskBook.recipient(listed));
-      bundles.at(-1)!.push({ op: { op: "notice", notice: newId(randomBytes), desk, blob }, by: keys });
-    }
-    bundles.at(-1)!.push({ op: { op: "erase", mailbox: keys.mailbox }, by: keys });
-  }
-  bundles.at(-1)!.push({ op: { op: "erase", mailbox: vault.keys.mailbox } });
-  return bundles;
-}
-
 export const activeGrants = (state: State, desk: B64, now: number): GrantRow[] =>
   state.grants.filter((row) => row.desk === desk && row.taken_back === undefined && !isOver(row.expires, now));
-
-async function readAll(stream: ReadableStream<Uint8Array>): Promise<Bytes> {
-  return new Uint8Array(await new Response(stream as ReadableStream<Bytes>).arrayBuffer());
-}
 
 async function recordItem(record: Record, added: Day): Promise<[Manifest, Bytes]> {
   const bytes = encodeRecord(record);

@@ -4,12 +4,13 @@
  */
 import * as age from "../seal/age";
 import { wipe, type Bytes } from "../seal/bytes";
-import type { Step } from "../seal/bundle";
+import type { Op, Step } from "../seal/bundle";
 import { openVerified, sealSigned } from "../seal/envelope";
 import { AmanatError, forged, refused } from "../seal/errors";
 import { safeKeys, type MailboxKeys } from "../seal/phrase";
+import { hashText } from "../seal/request";
 import { decodeState, encodeState, type State } from "../seal/state";
-import type { Lang } from "../seal/terms";
+import type { B64, Lang } from "../seal/terms";
 import { randomBytes } from "./entropy";
 import { Intake } from "./intake";
 import type { Patience } from "./patience";
@@ -30,6 +31,8 @@ export class Vault {
   readonly intake: Intake;
   /** Version at the intake; 0 while nothing was written. */
   version = 0;
+  /** Hash of the state's sealed bytes as the intake has them, which an erasure names; "" while nothing was written. */
+  was: B64 = "";
   state: State;
   room = { used: 0, limit: 200_000_000 };
   private recipient: Promise<Bytes> | null = null;
@@ -64,6 +67,7 @@ export class Vault {
     if (seq < this.version) throw forged("state.old", "The service gave an older version than it had.");
     this.state = state;
     this.version = seq;
+    this.was = hashText(sealed);
   }
 
   async refreshRoom(): Promise<void> {
@@ -98,6 +102,7 @@ export class Vault {
     wipe(this.entropy, this.keys.seed, this.keys.ageSeed);
     this.state = emptyState(this.state.lang, this.state.shared);
     this.version = 0;
+    this.was = "";
   }
 
   private async write(make: (state: State) => Change | Promise<Change>, patience: Patience): Promise<Receipt> {
@@ -110,6 +115,7 @@ export class Vault {
         const receipt = await this.intake.post([...steps, step], this.keys, randomBytes(16), this.patient(patience));
         this.gone.signal.throwIfAborted();
         this.version = next.seq;
+        this.was = hashText(step.op.blob);
         this.state = { ...next, receipts: [...(next.receipts ?? []), receipt.promise].slice(-MOST_RECEIPTS) };
         return receipt;
       } catch (error) {
@@ -122,7 +128,7 @@ export class Vault {
     }
   }
 
-  private async stateStep(state: State): Promise<Step> {
+  private async stateStep(state: State): Promise<{ op: Extract<Op, { op: "state" }> }> {
     const { sealed } = await sealSigned("state", encodeState(state), this.keys.seed, [await this.ownRecipient()]);
     if (sealed.length > LARGEST_STATE) throw refused("state.too_big", "This is too long. Make the text shorter.");
     return { op: { op: "state", mailbox: this.keys.mailbox, replaces: state.seq - 1, blob: sealed } };

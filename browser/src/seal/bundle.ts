@@ -20,7 +20,8 @@ export type Op =
   | { op: "revoke"; mailbox: B64; grant: B64 }
   | ({ op: "message"; mailbox: B64; desk: B64; direction: Direction; seq: number } & Blob)
   | ({ op: "notice"; notice: B64; desk: B64 } & Blob)
-  | { op: "erase"; mailbox: B64 };
+  /** `was`: hash of the state (a safe) or of the last message in (with a desk) as stored, "" if it has none. */
+  | { op: "erase"; mailbox: B64; was: B64 };
 
 /** An op, and the key that signs it when that is not the request's own. */
 export interface Step {

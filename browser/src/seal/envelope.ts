@@ -5,6 +5,7 @@ import { canonical } from "./json";
 import { padInside, unpadInside } from "./pad";
 import { base64, integer, object, oneOf, version } from "./shape";
 import { openSigned, signBody } from "./signing";
+import { tailShape, type Tail } from "./state";
 
 export const noticeShape = object({
   v: version,
@@ -12,6 +13,7 @@ export const noticeShape = object({
   kind: oneOf(["erased"]),
   mailbox: base64(32),
   at: integer(0),
+  in: tailShape,
 });
 
 export type EnvelopeLabel = "message" | "state" | "notice";
@@ -50,13 +52,17 @@ export async function openVerified(
   return signed === null ? null : openSigned(label, key, signed);
 }
 
-/** A notice of erasure (spec/mailbox.md), for a desk's queue. @param at Unix seconds */
+/**
+ * A notice of erasure (spec/mailbox.md), for a desk's queue. @param at Unix seconds
+ * @param last her last message to that desk: an old notice does not fit what she begins anew with the same phrase
+ */
 export async function sealErasedNotice(
   mailbox: string,
   at: number,
+  last: Tail,
   seed: Uint8Array,
   recipient: Uint8Array,
 ): Promise<Bytes> {
-  const body = canonical(noticeShape({ v: 1, type: "notice", kind: "erased", mailbox, at }, "notice"));
+  const body = canonical(noticeShape({ v: 1, type: "notice", kind: "erased", mailbox, at, in: last }, "notice"));
   return (await sealSigned("notice", body, seed, [recipient])).sealed;
 }

@@ -12,19 +12,28 @@ const bareGrant = object({
   grant: base64(16),
   desk: base64(32),
   purpose: oneOf(PURPOSES),
-  fields: list(oneOf(FIELDS), 64),
+  fields: list(oneOf(FIELDS), 64, 1),
   items: list(manifestShape, 10_000, 1),
   expires: day,
   given: day,
 });
 export type Grant = Of<typeof bareGrant>;
 
-/** @throws `grant.record`: exactly one item is the record written for this grant; `json.…` */
+/**
+ * One item is the record written for this grant; without one it adds files and nothing else.
+ * @throws `grant.record`, `grant.items` (an item twice), `grant.expires` (before it was given), `json.…`
+ */
 export const grantShape: Shape<Grant> = (value, at) => {
   const grant = bareGrant(value, at);
-  if (grant.items.filter((item) => item.kind === "record").length !== 1) {
-    throw malformed("grant.record", "A grant has exactly one record.");
+  const records = grant.items.filter((item) => item.kind === "record").length;
+  const filesOnly = grant.fields.length === 1 && grant.fields[0] === "files";
+  if (records > 1 || (records === 0 && !filesOnly)) {
+    throw malformed("grant.record", "A grant has one record, or only files and just the field for files.");
   }
+  if (new Set(grant.items.map((item) => item.item)).size < grant.items.length) {
+    throw malformed("grant.items", "A grant names each item once.");
+  }
+  if (grant.expires < grant.given) throw malformed("grant.expires", "A grant ends on or after the day it was given.");
   return grant;
 };
 

@@ -1,9 +1,8 @@
 /** spec/mailbox.md: one signed message of a mailbox. */
 import type { Bytes } from "./bytes";
 import { grantShape } from "./grant";
-import { manifestShape } from "./item";
 import { canonical, parse } from "./json";
-import { base64, boolean, integer, list, object, oneOf, string, version, type Of, type Shape } from "./shape";
+import { base64, boolean, integer, object, oneOf, string, version, type Of, type Shape } from "./shape";
 import { chainShape, tailShape } from "./state";
 import { LANGS, MESSAGE_KINDS, STATUSES } from "./terms";
 import { malformed } from "./errors";
@@ -12,7 +11,7 @@ export const LONGEST_TEXT = 20_000;
 const said = string(LONGEST_TEXT, 1);
 
 const hello = object({ recipient: base64(1216), key: base64(32), lang: oneOf(LANGS) });
-const words = object({ text: said }, { items: list(manifestShape, 1000) });
+const words = object({ text: said });
 const grantOrAll: Shape<string> = (value, at) => (value === "all" ? "all" : base64(16)(value, at));
 const takeBack = object({ grant: grantOrAll });
 const opened = object({ grant: base64(16), at: integer(0) });

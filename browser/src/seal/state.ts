@@ -17,7 +17,7 @@ const grantRow = object(
     desk: base64(32),
     mailbox: base64(32),
     items: list(base64(16)),
-    fields: list(oneOf(FIELDS), 64),
+    fields: list(oneOf(FIELDS), 64, 1),
     purpose: oneOf(PURPOSES),
     expires: day,
     given: day,
@@ -26,15 +26,18 @@ const grantRow = object(
 );
 export type GrantRow = Of<typeof grantRow>;
 
-/** `in`: what she wrote last; `out`: what she last opened; `root`: the desk's root key as she first saw it. */
-const deskRow = object({ desk: base64(32), out: tailShape, in: tailShape, root: base64(32) });
+/**
+ * `in`: what she wrote last; `out`: what she last opened; `root`: the desk's root key as she first saw it; `epoch`: the
+ * highest epoch of the desk that she has sealed to, so that a rolled-back entry is noticed.
+ */
+const deskRow = object({ desk: base64(32), out: tailShape, in: tailShape, root: base64(32) }, { epoch: integer(1) });
 export type DeskRow = Of<typeof deskRow>;
 
 export const stateShape = object(
   {
     v: version,
     type: oneOf(["state"]),
-    seq: integer(0),
+    seq: integer(1),
     lang: oneOf(LANGS),
     shared: boolean,
     items: list(manifestShape),
