@@ -283,8 +283,16 @@ def refuse_then_send(nadia: Nadia, name: str) -> None:
     nadia.press("Go on")  # refusing is what is chosen
     nadia.heading("Who may read it?")
     nadia.reads("It stays sealed. Nothing was sent.")
+    help_link = nadia.page.get_by_role("link", name=nadia.say("Help stays open to you, whatever you choose."))
+    with nadia.watched.context.expect_page() as helped:
+        help_link.click()
+    expect(helped.value.locator("h1")).to_be_visible()
+    assert helped.value.url.endswith(f"/{nadia.lang}/help"), "refusing takes no help away"
+    helped.value.close()
     nadia.press("Look at {name}", name=name)
     nadia.heading("May {name} read it?", name=name)
+    nadia.page.locator("details.read summary").first.click()
+    expect(nadia.page.locator("details.read").first).to_contain_text(WORDS[nadia.lang])
     nadia.tick("Yes, they may read this")
     nadia.press("Go on")
     expect(nadia.page.get_by_role("alert")).to_have_count(3)
@@ -738,3 +746,20 @@ def test_a_file_that_is_too_big_is_said_before_anything_is_sent(
     assert nadia.watched.requests == []
     assert nadia.page.locator("#evidence .file").count() == 0
     nadia.leave()
+
+
+def test_a_shared_phone_keeps_nothing(browser: Browser, real_intake: RealIntake) -> None:
+    for answer in ("Others use it, or look at it", "I am not sure", ""):
+        nadia = start(browser, real_intake, "en")
+        if answer:
+            nadia.tick(answer)
+        nadia.skip_to("What happened?")
+        nadia.page.fill("#narrative", WORDS["en"])
+        nadia.page.wait_for_timeout(3000)  # longer than it takes on a phone of her own (the test above is the control)
+        nadia.save()
+        nadia.state("Sealed. Saved.")
+        assert nadia.page.evaluate("localStorage.length + sessionStorage.length") == 0
+        assert nadia.page.evaluate("indexedDB.databases().then(found => found.length)") == 0
+        assert nadia.page.evaluate("caches.keys().then(found => found.length)") == 0
+        assert nadia.watched.context.cookies() == []
+        nadia.leave()

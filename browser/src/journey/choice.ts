@@ -7,7 +7,7 @@ import { countryInWords, dayInWords, languageInWords, monthsOn, sizeInWords } fr
 import { previews } from "./preview";
 import type { Stage, View } from "./stage";
 import type { Visit } from "./visit";
-import { has, language, plain, say } from "./words";
+import { has, helpLink, language, plain, say } from "./words";
 
 const EXPIRIES = [1, 6, 12, 24] as const; // months
 const FITTING: Readonly<Record<Desk["kind"], readonly Purpose[]>> = {
@@ -51,7 +51,7 @@ export class Choice {
         el("div", { class: "choices two" },
           button("main", [icon("lock"), say("choice_keep")], () => void this.stage.go("kept")),
           button("second", [icon("send"), say("choice_send")], () => void this.stage.go("desks"))),
-        el("ul", {}, el("li", {}, say("choice_keep_how")), el("li", {}, say("choice_send_how")), el("li", {}, say("choice_help"))),
+        el("ul", {}, el("li", {}, say("choice_keep_how")), el("li", {}, say("choice_send_how")), el("li", {}, helpLink())),
       ],
     };
   }
@@ -66,7 +66,7 @@ export class Choice {
       return {
         heading,
         body: [
-          said === "kept" && note("note", "lock", say("consent_kept")),
+          said === "kept" && note("note", "lock", say("consent_kept"), el("p", {}, helpLink())),
           el("p", { class: "lede" }, say("desks_hint")),
           cards.length > 0 ? el("ul", { class: "cards" }, ...cards) : el("p", { class: "empty" }, say("desks_none")),
           button("second", [say("choice_keep")], () => void this.stage.go("kept")),

@@ -4,7 +4,7 @@ import { button, choice, complain, el, keepFile, note, settle, ticked } from "./
 import { nameOf, trouble } from "./choice";
 import type { Stage, View } from "./stage";
 import type { Visit } from "./visit";
-import { say } from "./words";
+import { helpLink, say } from "./words";
 
 export class Endings {
   private erased = false;
@@ -85,7 +85,7 @@ export class Endings {
     if (!this.erased) return null;
     return {
       heading: say("erased_title"),
-      body: [el("p", { class: "lede" }, say("erased_hint")), el("p", {}, say("erased_paper")), el("p", {}, say("erased_desks"))],
+      body: [el("p", { class: "lede" }, say("erased_hint")), el("p", {}, say("erased_paper")), el("p", {}, say("erased_desks")), el("p", {}, helpLink())],
     };
   }
 

@@ -8,7 +8,7 @@ import { nameOf, trouble } from "./choice";
 import type { ItemList } from "./items";
 import type { Stage, View } from "./stage";
 import type { Visit } from "./visit";
-import { has, say } from "./words";
+import { has, helpLink, say } from "./words";
 
 type Names = ReadonlyMap<string, Desk>;
 
@@ -61,6 +61,7 @@ export class Kept {
           this.act("key", "kept_words", "phrase", "again"),
           this.act("lock", "kept_export", "export")),
         el("p", { class: "small soft" }, say("kept_months")),
+        el("p", {}, helpLink()),
         el("h2", {}, say("kept_end")),
         el("ul", { class: "rows acts" }, this.act("remove", "kept_erase", "erase")),
       ],

@@ -57,3 +57,13 @@ export function say(key: string, values: Readonly<Record<string, string | number
 export function has(key: string): boolean {
   return key in sentences();
 }
+
+/** A way to help that stays, whatever she decides. In a page of its own, so that nothing here is lost. */
+export function helpLink(): HTMLAnchorElement {
+  const link = document.createElement("a");
+  link.href = `/${language()}/help`;
+  link.target = "_blank";
+  link.rel = "noopener";
+  link.append(say("choice_help"));
+  return link;
+}
