@@ -107,6 +107,8 @@ def test_names_come_from_the_people_of_the_desk() -> None:
     assert Phrases.names([Person("p1", "Farah", "lead", "", 0)]) == {"p1": "Farah"}
     assert phrases().by("desk", {}) == "The software"
     assert phrases().by("p9", {"p9": "Zoya"}) == "Zoya"
+    assert phrases().who(Event(1, 1, "desk", "message.in"), {}) == "Her"
+    assert phrases().who(Event(1, 1, "desk", "exhibit.fetched"), {}) == "The software"
 
 
 LONG = re.compile(r"[A-Za-z’'-]+")

@@ -136,6 +136,10 @@ class Phrases:
             return self._(", ").join(names.get(person, person) for person in str(value).split())
         return names.get(str(value), str(value))
 
+    def who(self, event: Event, names: Mapping[str, str]) -> str:
+        """Whose doing a line tells of: what she sent is signed into the journal by the software, and still hers."""
+        return self.by("her" if event.kind in wording.HERS else event.actor, names)
+
     def by(self, actor: str, names: Mapping[str, str]) -> str:
         if actor == "her":
             return self._("Her")

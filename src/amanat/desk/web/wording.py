@@ -274,6 +274,7 @@ EVENT: Final[Table] = {
     "queue.read": later("The desk asked the intake for news."),
     "journal.torn": later("The machine stopped while it wrote. The torn end was kept aside."),
 }
+HERS: Final = frozenset({"case.received", "message.in", "grant.received", "take_back.received", "case.erased"})
 EVENT_EXTRA: Final[Table] = {
     "urgency": later("Urgency: {urgency}."),
     "reason": later("Reason: {reason}"),
