@@ -131,6 +131,9 @@ def test_the_whole_way_from_her_page_to_the_desk_and_back(visit: Visit, desk: Ho
     view = desk.office.case(desk.lead, case)
     assert view.messages[-1].text == "Yes. And this."
     assert view.messages[-1].warning is None
+    assert [grant.fields for grant in view.grants] == [("what", "files"), ("files",)]
+    assert view.record is not None
+    assert len(view.exhibits) == 3
     _, chunks = desk.office.exhibit(desk.lead, case, more["item"])
     assert b"".join(chunks) == added
 
@@ -150,6 +153,8 @@ def test_the_whole_way_from_her_page_to_the_desk_and_back(visit: Visit, desk: Ho
     visit("erase")
     assert visit.answer("open", phrase=" ".join(visit.words))["error"] == "nothing"
     desk.sync()
+    assert desk.office.case(desk.lead, case).summary.erased
+    assert desk.office.health(desk.lead).findings == ()
 
 
 def test_a_file_that_was_removed_is_gone_from_the_intake(visit: Visit, tmp_path: Path) -> None:
