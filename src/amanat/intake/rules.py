@@ -14,9 +14,9 @@ from sqlalchemy import Connection, select, update
 
 from amanat.errors import RefusedError
 from amanat.intake.answers import Conflict
+from amanat.intake.fences import Fences
 from amanat.intake.reading import nothing
-from amanat.intake.times import HOUR, day_of, hour_of, month_of
-from amanat.seal.request import TOKEN_LIFETIME
+from amanat.intake.times import day_of, hour_of, month_of
 from amanat.store import schema
 from amanat.store.sheet import AccessRow, ItemRow, MailboxRow, Payload, Sheet
 
@@ -44,27 +44,6 @@ class World:
     admitted: Callable[[str], bool]
     mark: Callable[[str], bytes]
     fences: Fences
-
-
-class Fences:
-    """When a thing was erased or taken back, to the second, for the two hours in which an old request could still be
-    replayed.
-
-    Held in memory only. After a restart the tombstone's hour stands in for it, which may ask a sender to sign once
-    more.
-    """
-
-    def __init__(self) -> None:
-        self._erased: dict[bytes, float] = {}
-
-    def add(self, mark: bytes, now: float) -> None:
-        self._erased = {kept: at for kept, at in self._erased.items() if at > now - TOKEN_LIFETIME}
-        self._erased[mark] = now
-
-    def passes(self, mark: bytes, hour: int, issued: int) -> bool:
-        """Whether a request signed over a token of `issued` came after the erasure with this tombstone."""
-        at = self._erased.get(mark)
-        return issued > at if at is not None else issued >= hour + HOUR
 
 
 def _fresh(sheet: Sheet, world: World, name: str) -> None:

@@ -16,9 +16,10 @@ from amanat.config import IntakeConfig
 from amanat.errors import RefusedError
 from amanat.intake.desks import Desks
 from amanat.intake.erased import ERASED, ErasedFile
+from amanat.intake.fences import Fences
 from amanat.intake.keys import IntakeKeys, read_keys
 from amanat.intake.limits import AddressLimit, FreeSpace
-from amanat.intake.rules import Fences, World
+from amanat.intake.rules import World
 from amanat.intake.times import Tokens
 from amanat.store.blobs import Blobs, FolderBlobs
 from amanat.store.database import open_database, require_current
