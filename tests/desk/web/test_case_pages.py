@@ -16,7 +16,7 @@ from amanat.seal.record import Contact, Identifier, Record, Respondent
 from tests.desk.house import House
 from tests.desk.web.pages import Browser, Site, site
 
-SCRIPT = "<script>document.title='ran'</script>\"'><img src=x onerror=alert(1)>{{7*7}}"
+SCRIPT = "<script>document.title='ran'</script>\"'><img src=x onerror=alert(1)>{{7919*7907}}"
 URDU = "منگل کو میٹنگ کے بعد اُنہوں نے مجھے رُکنے کو کہا۔"
 
 
@@ -398,7 +398,7 @@ def test_a_script_in_every_field_is_only_words(pages: Site) -> None:
     for page in seen:
         assert "<script>document" not in page
         assert "<img src=x" not in page
-        assert "49" not in re.findall(r"\{\{.*?\}\}|49\b", page)
+        assert str(7919 * 7907) not in page  # no template ran over her words
         assert not re.search(r"\son\w+=|\sstyle=|javascript:", re.sub(r'"[^"]*"|&[^;]+;|>[^<]*<', "", page))
 
 

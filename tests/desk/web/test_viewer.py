@@ -24,7 +24,7 @@ EXPECTED = json.loads((HOSTILE / "expected.json").read_text("utf-8"))
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))
 def test_each_hostile_file_turns_out_as_written_beside_it(name: str) -> None:
-    data, viewer = (HOSTILE / name).read_bytes(), Viewer(ViewerLimits(seconds=3))
+    data, viewer = (HOSTILE / name).read_bytes(), Viewer(ViewerLimits(seconds=2, memory=600 << 20))
     look = viewer.look(data)
     drawn = viewer.page(data, 1) if look.shape == "pages" else viewer.picture(data)
     outcome = drawn if isinstance(drawn, str) else "png"
