@@ -1,4 +1,4 @@
-"""What an operator can see: counts and health on their own port, and a log that drops whatever it was not told to keep."""
+"""What an operator can see: counts and health on their own port, and a log that keeps only what is on its list."""
 
 from __future__ import annotations
 
