@@ -235,7 +235,7 @@ function sentence(entry: ThreadEntry): Node | null {
     case "text":
       return el("p", { class: "own", dir: "auto" }, entry.text ?? "");
     case "grant":
-      return el("p", {}, say("thread_granted"));
+      return el("p", {}, say(entry.items?.some(({ kind }) => kind === "record") ? "thread_granted" : "thread_added"));
     case "take_back":
       return el("p", {}, say("thread_taken"));
     case "opened":
