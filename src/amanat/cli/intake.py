@@ -108,9 +108,9 @@ def serve(
     data: Data = None,
     config: File = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on; leave it at loopback behind a proxy.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port of the site. [default: 8700]")] = None,
+    port: Annotated[int | None, typer.Option(help="Port of the site; 8700 if nothing else is said.")] = None,
     metrics_port: Annotated[
-        int | None, typer.Option(help="Port of /health and /metrics on 127.0.0.1; 0 for none. [default: 8701]")
+        int | None, typer.Option(help="Port of /health and /metrics on 127.0.0.1; 0 for none, 8701 if nothing is said.")
     ] = None,
     origin: Annotated[str | None, typer.Option(help="Public address, such as https://intake.example.org.")] = None,
     behind_proxy: Annotated[
