@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import replace
 
 from amanat.demo.person import File
 from amanat.seal.encoding import b64
 from amanat.seal.message import Opened, Status, Text, TookBack
-from tests.desk.house import House
+from tests.desk.house import EVERYTHING, House
 
 DRAWING = File("drawing.png", "image/png", b"\x89PNG\r\n\x1a\n" + secrets.token_bytes(3_000_000))
 VOICE = File("note.ogg", "audio/ogg", b"OggS" + secrets.token_bytes(40_000), kind="voice")
@@ -54,6 +55,31 @@ def test_she_is_told_opened_acknowledged_and_answered_and_reads_it_without_warni
     assert view.messages[-1].text == "Yes, Monday."
     assert view.messages[-1].warning is None
     assert all(row.sent for row in view.messages if row.direction == "out")
+
+
+def test_files_that_are_added_later_join_the_case_and_can_be_taken_back_alone(desk: House) -> None:
+    writer = desk.sent("The record.", [VOICE])
+    desk.sync()
+    case = desk.only_case()
+    added = writer.add([replace(VOICE, name="later.webm", data=b"later, and longer")])
+    grant = writer.send_files(desk.entry, added, "This came to me today.")
+    desk.sync()
+    view = desk.office.case(desk.lead, case)
+    assert desk.only_case() == case
+    assert [row.fields for row in view.grants] == [EVERYTHING, ("files",)]
+    assert [(row.number, row.state) for row in view.exhibits] == [("E1", "matches"), ("E2", "matches")]
+    _, chunks = desk.office.exhibit(desk.lead, case, added[0].item)
+    assert b"".join(chunks) == b"later, and longer"
+    assert view.messages[-1].text == "This came to me today."
+    assert view.record is not None
+    writer.take_back(desk.entry, grant)
+    desk.sync()
+    view = desk.office.case(desk.lead, case)
+    assert [row.erased for row in view.grants] == [False, True]
+    assert [row.number for row in view.exhibits] == ["E1"]
+    assert view.record is not None
+    told = [row.message.content for row in writer.read(desk.entry) if row.message]
+    assert told[-1] == TookBack(grant, False, True)
 
 
 def test_what_she_takes_back_is_destroyed_and_confirmed(desk: House) -> None:

@@ -243,6 +243,10 @@ def test_a_grant_needs_the_consent_of_both_keys(site: Site) -> None:
     assert code(nadia.bundle(Draft(widened))) == (401, "signature.invalid")
     elsewhere = replace(good, to=MailboxId("A" * 43))
     assert code(nadia.bundle(Draft(elsewhere))) == (401, "grant.to")
+    thief = site.sender()
+    thief.bundle(thief.item(item, b"y" * 4096))
+    lifted = replace(good, mailbox=thief.safe)
+    assert code(thief.bundle(Draft(lifted))) == (401, "signature.invalid"), "a proof holds in her own safe only"
     assert nadia.bundle(Draft(good)).status_code == 200
     assert code(nadia.bundle(nadia.grant(site.desk.id, [item], good.grant, Day("2098-01-01")))) == (
         409,
