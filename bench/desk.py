@@ -142,18 +142,21 @@ def measure(folder: Path, *, whole: bool) -> dict[str, Any]:
     member = next(iter(archive.state.members.values()))
     times: dict[str, float] = {}
     bare: dict[str, float] = {}
+    search_cpu: dict[str, float] = {}
     texts = [case.text + " " + grant.text for case in archive.state.cases.values() for grant in case.grants.values()]
     for query in QUERIES:
-        taken, scanned = [], []
+        taken, used, scanned = [], [], []
         wanted = terms(query)
         for _ in range(5):
-            start = time.perf_counter()
+            start, busy = time.perf_counter(), time.process_time()
             reads.search(archive, member, query)
             taken.append(time.perf_counter() - start)
+            used.append(time.process_time() - busy)
             start = time.perf_counter()
             sum(all(word in text for word in wanted) for text in texts)
             scanned.append(time.perf_counter() - start)
         times[query], bare[query] = median(taken) * 1e3, median(scanned) * 1e3
+        search_cpu[query] = median(used) * 1e3
     return {
         "unlock": unlock,
         "cpu": cpu,
@@ -161,6 +164,7 @@ def measure(folder: Path, *, whole: bool) -> dict[str, Any]:
         "search": times,
         "bare": bare,
         "floor": _floor(folder, archive),
+        "search_cpu": search_cpu,
     }
 
 
@@ -193,15 +197,11 @@ def _rows(folder: Path, cases: int) -> list[Row]:
     aims = {10_000: ("under 3 s", "under 50 ms")}.get(cases, ("", ""))
     slowest = max(seen["search"], key=seen["search"].__getitem__)
     size = (folder / "journal").stat().st_size
+    ratio = seen["floor"] / seen["unlock"]
     found_ = [
-        Row(
-            f"unlock, {cases:,} cases",
-            seen["unlock"],
-            "s",
-            "hash and boxes alone",
-            seen["floor"] / seen["unlock"],
-            aims[0],
-        ),
+        Row(f"unlock, {cases:,} cases", seen["unlock"], "s", "hash and boxes alone", ratio, aims[0]),
+        Row(f"unlock, {cases:,} cases, CPU", seen["cpu"], "s"),
+        Row(f"slowest search, {cases:,} cases, CPU", max(seen["search_cpu"].values()), "ms"),
         Row(f"memory a case, {cases:,} cases", seen["memory"] / cases / 1024, "KiB"),
         Row(f"journal a case, {cases:,} cases", size / cases / 1024, "KiB"),
         Row(
@@ -214,7 +214,7 @@ def _rows(folder: Path, cases: int) -> list[Row]:
         ),
         Row(f"median search, {cases:,} cases", median(seen["search"].values()), "ms"),
     ]
-    if cases <= 10_000:
+    if cases == 1_000:  # it grows in a straight line
         anew = _child(folder, "whole")
         found_.append(Row(f"every signature anew, {cases:,} cases, CPU", anew["cpu"], "s"))
     return found_
