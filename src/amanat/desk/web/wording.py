@@ -243,7 +243,7 @@ AWAY: Final = later("The intake does not answer now. Nothing is lost. The desk t
 EVENT: Final[Table] = {
     "case.received": later("She opened a mailbox with this desk."),
     "message.in": later("She wrote."),
-    "grant.received": later("She let this desk read her record."),
+    "grant.received": later("She let this desk read what she chose."),
     "exhibit.fetched": later("A file came. {state}"),
     "take_back.received": later("She took her consent back."),
     "grant.held": later("A legal hold kept what she took back. She is told."),
