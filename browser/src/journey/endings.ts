@@ -15,6 +15,7 @@ export class Endings {
     /** Empties the page of her words. */
     private readonly clear: () => void,
   ) {
+    visit.onErasedElsewhere = () => void this.afterErasing();
     stage.add("take_back", (desk) => this.takeBack(desk));
     stage.add("erase", () => this.erase());
     stage.add("erased", () => this.gone());
@@ -49,14 +50,19 @@ export class Endings {
         this.pair("erase_no", "erase_yes", async () => {
           await safe.eraseEverything();
           await this.visit.eraseLocal();
-          this.erased = true;
-          this.visit.dirty = false;
-          this.clear();
-          this.visit.safe = null;
-          await this.stage.replace("erased");
+          await this.afterErasing();
         }),
       ],
     };
+  }
+
+  private async afterErasing(): Promise<void> {
+    this.erased = true;
+    this.visit.dirty = false;
+    this.visit.writing = false;
+    this.clear();
+    this.visit.safe = null;
+    await this.stage.replace("erased");
   }
 
   /** No first, chosen and of the same size; yes does it. */

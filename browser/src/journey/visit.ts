@@ -13,12 +13,13 @@ function content(name: string): string | undefined {
 }
 
 function options(): SafeOptions {
-  const [time, directoryKey] = [content("amanat-time"), content("amanat-directory")];
+  const [time, directoryKey, receiptKey] = [content("amanat-time"), content("amanat-directory"), content("amanat-receipts")];
   return {
     lang: language(),
     shared: saidShared() ?? true,
     ...(time === undefined ? {} : { time }),
     ...(directoryKey === undefined ? {} : { directoryKey }),
+    ...(receiptKey === undefined ? {} : { receiptKey }),
   };
 }
 
@@ -39,6 +40,8 @@ export class Visit {
   onOpen: (safe: SafeApi) => void = () => {};
   /** Another page of hers answered the same question otherwise. */
   onConflict: (conflict: Conflict) => void = () => {};
+  /** She erased everything in another page of this browser. */
+  onErasedElsewhere: () => void = () => {};
   private local: Promise<LocalDraft> | null = null;
   private localTimer: ReturnType<typeof setTimeout> | undefined;
   readonly uploads = new Map<string, Upload>();
@@ -85,6 +88,9 @@ export class Visit {
     safe.on("saved", (saved) => {
       if (saved === "saved") this.savedAt = Date.now();
       this.changed();
+    });
+    safe.on("forgotten", (where) => {
+      if (String(where) === "elsewhere") this.onErasedElsewhere();
     });
     safe.on("conflict", (conflict) => this.onConflict(conflict));
     return safe;

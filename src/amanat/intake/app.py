@@ -60,7 +60,12 @@ def build(config: IntakeConfig, *, clock: Callable[[], float] = time.time) -> In
     app = IntakeApp(
         routes=[
             *pages.routes(renderer, settings),
-            *journey.routes(renderer, settings, time_token=lambda: intake.tokens.issue(intake.clock())),
+            *journey.routes(
+                renderer,
+                settings,
+                time_token=lambda: intake.tokens.issue(intake.clock()),
+                receipt_key=b64(intake.keys.receipts.public),
+            ),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[
