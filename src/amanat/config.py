@@ -44,8 +44,8 @@ class IntakeConfig:
     """Whose services and emergency number come first; ISO 3166-1."""
     emergency_number: str = ""
     """Empty: the one in the country's support pack."""
-    safe_bytes: int = 200_000_000
-    """What a safe or a mailbox may hold until a desk raises it."""
+    safe_bytes: int = 224 * MIB
+    """What a safe or a mailbox may hold until a desk raises it, as padded: a file of 200 MB fits."""
     reserve_bytes: int = 0
     """Free space that must remain; 0: 1 GiB or 5 % of the disk, whichever is smaller."""
     per_minute: int = 6000

@@ -40,6 +40,12 @@ class Site:
     def sender(self) -> Sender:
         return Sender(self.client)
 
+    def settled(self) -> Sender:
+        """Somebody whose safe has begun: its state is at version 1."""
+        sender = self.sender()
+        assert sender.bundle(sender.state(0, b"begun")).status_code == 200
+        return sender
+
     def caseworker(self, desk: Desk | None = None) -> Sender:
         return Sender(self.client, (desk or self.desk).epoch)
 

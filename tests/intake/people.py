@@ -13,7 +13,7 @@ from amanat.seal.directory import BothLanguages, Entry, Epoch, sign_entry
 from amanat.seal.encoding import b64
 from amanat.seal.forms import Day
 from amanat.seal.ids import DeskId, GrantId, ItemId, MailboxId, NoticeId, desk_id, mailbox_id
-from amanat.seal.operations import EraseMailbox, PutGrant, PutItem, PutMessage, PutState, sign_access
+from amanat.seal.operations import EraseMailbox, PutGrant, PutItem, PutMessage, PutNotice, PutState, sign_access
 from amanat.seal.request import sign_request
 from amanat.seal.signing import SigningKey, sha256
 
@@ -120,6 +120,10 @@ class Sender:
     def message(self, desk: DeskId, seq: int, data: bytes) -> Draft:
         self.was[self.mailbox(desk)] = sha256(data)
         return Draft(PutMessage(self.mailbox(desk), desk, "in", seq), data, self.with_desk(desk))
+
+    def notice(self, desk: DeskId, notice: NoticeId, data: bytes = b"n") -> Draft:
+        """Tells a desk that her mailbox there is being erased; goes before the erasure."""
+        return Draft(PutNotice(notice, desk), data, self.with_desk(desk))
 
     def erase(self, desk: DeskId | None = None) -> Draft:
         """Everything of the safe, or of the mailbox with one desk, as it was last written."""

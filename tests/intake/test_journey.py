@@ -88,7 +88,7 @@ def test_the_desk_answers_and_she_reads_it(site: Site) -> None:
 
 
 def test_a_large_file_goes_in_parts_and_is_read_back(site: Site) -> None:
-    nadia, item = site.sender(), new_item()
+    nadia, item = site.settled(), new_item()
     parts = [os.urandom(1 << 20), os.urandom(70_000), os.urandom(500)]
     for number, data in enumerate(parts):
         target = f"/v1/mailboxes/{nadia.safe}/items/{item}/parts/{number}"
@@ -109,7 +109,7 @@ def test_a_large_file_goes_in_parts_and_is_read_back(site: Site) -> None:
 
 
 def test_a_cancelled_upload_is_gone_with_its_blobs(site: Site) -> None:
-    nadia, item = site.sender(), new_item()
+    nadia, item = site.settled(), new_item()
     nadia.send("PUT", f"/v1/mailboxes/{nadia.safe}/items/{item}/parts/0", os.urandom(1 << 20))
     assert nadia.send("DELETE", f"/v1/mailboxes/{nadia.safe}/items/{item}").status_code == 200
     assert nadia.send("DELETE", f"/v1/mailboxes/{nadia.safe}/items/{item}").status_code == 200
@@ -141,7 +141,7 @@ def test_taking_back_ends_access_at_once(site: Site) -> None:
 
 
 def test_a_grant_ends_with_its_last_day(site: Site) -> None:
-    nadia, worker, item, grant = site.sender(), site.caseworker(), new_item(), new_grant()
+    nadia, worker, item, grant = site.settled(), site.caseworker(), new_item(), new_grant()
     from amanat.seal.forms import Day
 
     nadia.bundle(nadia.item(item, b"x" * 4096), nadia.grant(site.desk.id, [item], grant, Day("2026-09-22")))

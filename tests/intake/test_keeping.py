@@ -21,7 +21,7 @@ from amanat.seal.bundle import Draft
 from amanat.seal.directory import Epoch, open_directory
 from amanat.seal.encoding import b64, unb64
 from amanat.seal.forms import Day
-from amanat.seal.operations import DropItem, PutNotice, RevokeGrant
+from amanat.seal.operations import DropItem, RevokeGrant
 from amanat.seal.signing import sha256
 from amanat.store.sheet import Buried
 from tests.intake.conftest import NOON, Site
@@ -43,7 +43,7 @@ def renewed(site: Site, sender: Sender) -> Sender:
 
 
 def test_unfinished_uploads_go_after_seven_days_and_finished_ones_stay(site: Site) -> None:
-    nadia, open_one, whole = site.sender(), new_item(), new_item()
+    nadia, open_one, whole = site.settled(), new_item(), new_item()
     nadia.send("PUT", f"/v1/mailboxes/{nadia.safe}/items/{open_one}/parts/0", os.urandom(100_000))
     nadia.bundle(nadia.item(whole, os.urandom(100_000)))
     later(site, 7 * DAY - 3600)
@@ -57,7 +57,7 @@ def test_unfinished_uploads_go_after_seven_days_and_finished_ones_stay(site: Sit
 
 
 def test_expired_grants_go(site: Site) -> None:
-    nadia, item = site.sender(), new_item()
+    nadia, item = site.settled(), new_item()
     nadia.bundle(nadia.item(item, b"x"), nadia.grant(site.desk.id, [item], new_grant(), Day("2026-09-22")))
     assert sweep(site.app.intake)["grants"] == 0
     later(site, 2 * DAY)
@@ -80,8 +80,8 @@ def test_a_safe_goes_24_months_after_her_last_visit(site: Site) -> None:
 
 def test_tombstones_notices_and_enrolments_do_not_stay_for_ever(site: Site) -> None:
     nadia = site.sender()
-    nadia.bundle(nadia.state(0, b"x"))
-    nadia.bundle(nadia.erase(), Draft(PutNotice(new_notice(), site.desk.id), b"n"))
+    nadia.bundle(nadia.state(0, b"x"), nadia.message(site.desk.id, 1, b"m"))
+    nadia.bundle(nadia.notice(site.desk.id, new_notice()), nadia.erase())
     site.client.post("/v1/desks", content=Desk("Waiting House").entry())
     later(site, 29 * DAY)
     swept = sweep(site.app.intake)
@@ -95,15 +95,15 @@ def test_tombstones_notices_and_enrolments_do_not_stay_for_ever(site: Site) -> N
 
 
 def test_more_than_one_step_is_swept(site: Site) -> None:
-    nadia = site.sender()
-    for start in range(0, STEP + 5, 11):
-        nadia.bundle(*(Draft(PutNotice(new_notice(), site.desk.id), b"n") for _ in range(min(11, STEP + 5 - start))))
-    later(site, 800 * DAY)
-    assert sweep(site.app.intake)["notices"] == STEP + 5
+    nadia, items = site.settled(), [new_item() for _ in range(STEP + 5)]
+    for item in items:
+        nadia.send("PUT", f"/v1/mailboxes/{nadia.safe}/items/{item}/parts/0", b"x")
+    later(site, 8 * DAY)
+    assert sweep(site.app.intake)["uploads"] == STEP + 5
 
 
 def test_a_blob_that_no_row_names_goes_and_others_stay(site: Site) -> None:
-    nadia, item, blobs = site.sender(), new_item(), site.app.intake.blobs
+    nadia, item, blobs = site.settled(), new_item(), site.app.intake.blobs
     nadia.bundle(nadia.item(item, os.urandom(70_000)))
     (kept,) = [name for name, _ in blobs.names()]
     orphan = blobs.put(b"left behind by a crash")

@@ -13,9 +13,9 @@ from typing import Any, Final
 from starlette.types import Receive, Scope, Send
 
 from amanat.errors import AmanatError, ForgedError, MalformedError, RefusedError
-from amanat.intake import desks, reading, rules
+from amanat.intake import desks, freeing, reading, rules
 from amanat.intake.answers import Answer, bytes_answer, error_answer, json_answer
-from amanat.intake.bundles import needs_room, payload_of, prepare, receipt
+from amanat.intake.bundles import check_freeing, needs_room, payload_of, prepare, receipt
 from amanat.intake.logs import log
 from amanat.intake.metrics import Metrics
 from amanat.intake.routes import Route, find
@@ -152,6 +152,7 @@ class Api:
 
     def do_bundle(self, call: Call) -> Later:
         bundle = decode_bundle(call.body)
+        check_freeing(bundle)
         if needs_room(bundle):
             self.intake.space.need(len(call.body), call.now)
         world = self.intake.world(call.now, call.issued)
@@ -185,7 +186,8 @@ class Api:
     def do_cancel(self, call: Call) -> Later:
         world, actor, mailbox, item = self.intake.world(call.now, call.issued), call.actor, *self._item(call)
         return Later(
-            SmallJob(lambda sheet: rules.drop_item(sheet, world, actor, mailbox, item, only_open=True)), lambda _: _GONE
+            SmallJob(lambda sheet: freeing.drop_item(sheet, world, actor, mailbox, item, only_open=True)),
+            lambda _: _GONE,
         )
 
     def _item(self, call: Call) -> tuple[str, str]:

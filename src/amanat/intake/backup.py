@@ -12,13 +12,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from amanat.config import IntakeConfig
 from amanat.errors import MalformedError, RefusedError
 from amanat.intake.erased import ERASED, ErasedFile
+from amanat.intake.freeing import remove_mailbox
 from amanat.intake.keys import NAMES, IntakeKeys, read_keys
-from amanat.intake.rules import remove_mailbox
 from amanat.store import schema
 from amanat.store.blobs import FolderBlobs
 from amanat.store.database import migrate, open_database, sync_folder
@@ -145,6 +145,10 @@ def _erase_again(sheet: Sheet, keys: IntakeKeys, graves: Mapping[bytes, Buried])
     for mark, grave in newer.items():
         sheet.bury(mark, grave["hour"])
     sheet.counters["change"] = max([since, *(grave["change"] for grave in newer.values())]) + COUNTER_JUMP
+    sheet.counters[schema.QUEUE] += COUNTER_JUMP
+    counter = schema.counter
+    of_desks = counter.c.name.startswith(f"{schema.QUEUE}/")
+    sheet.alone().execute(update(counter).where(of_desks).values(value=counter.c.value + COUNTER_JUMP))
     return Restored(len(_mailboxes(sheet.alone())), replayed)
 
 

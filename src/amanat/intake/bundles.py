@@ -4,10 +4,11 @@ in the queue."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from amanat.intake import rules
+from amanat.errors import MalformedError
+from amanat.intake import freeing, notices, rules
 from amanat.intake.rules import Actor, World
 from amanat.intake.times import day_number, hour_of
 from amanat.seal.bundle import Bundle
@@ -38,14 +39,31 @@ from amanat.store.sheet import AccessRow, Payload, Sheet
 LEDGER_WITHIN: Final = 24 * 3600
 """Seconds after which a receipt says its leaf is in the ledger at the latest."""
 
-_ALONE: Final = (CommitItem, DropItem, RevokeGrant, PutNotice, EraseMailbox, AcknowledgeNotice, RaiseQuota)
+# The others look first, and ask for the tables only if there is something to do.
+_ALONE: Final = (CommitItem, PutNotice, AcknowledgeNotice, RaiseQuota)
 _FREEING: Final = (DropItem, RevokeGrant, EraseMailbox, AcknowledgeNotice)
 
 
+MOST_FREEING: Final = 16
+"""The most operations of a bundle that take something away: each costs many times what a write does."""
+_BESIDE_FREEING: Final = 64 * 1024
+"""Bytes that may travel with one of them however full the disk is: the word to the desk, a notice, her state."""
+
+
+def check_freeing(bundle: Bundle) -> None:
+    """Raises MalformedError `bundle.freeing`."""
+    if sum(isinstance(op, _FREEING) for op in bundle.operations) > MOST_FREEING:
+        raise MalformedError("bundle.freeing", f"Send at most {MOST_FREEING} drops, revokes and erasures at once.")
+
+
 def needs_room(bundle: Bundle) -> bool:
-    """Whether it stores anything beyond the reserve: deletes and a desk's answers always may."""
+    """Whether it must leave the reserve alone. What takes away, with little beside it, and a desk's answers do not."""
+    frees = [isinstance(op, _FREEING) for op in bundle.operations]
+    if any(frees) and sum(map(len, bundle.blobs)) <= _BESIDE_FREEING:
+        return False
     return not all(
-        isinstance(op, _FREEING) or (isinstance(op, PutMessage) and op.direction == "out") for op in bundle.operations
+        free or (isinstance(op, PutMessage) and op.direction == "out")
+        for free, op in zip(frees, bundle.operations, strict=True)
     )
 
 
@@ -90,11 +108,12 @@ def prepare(
         blobs.delete(stored)
         raise
     names = _names(bundle.operations)
+    begins = frozenset(op.mailbox for op in bundle.operations if isinstance(op, PutState) and op.replaces == 0)
     return BundleJob(
-        world=world,
+        world=replace(world, begins=begins),
         steps=steps,
         mailboxes=[op.mailbox for op in bundle.operations if not isinstance(op, _WITHOUT_MAILBOX)],
-        grants=[op.grant for op in bundle.operations if isinstance(op, PutGrant)],
+        grants=[op.grant for op in bundle.operations if isinstance(op, PutGrant | RevokeGrant)],
         marks=[world.mark(name) for name in names],
         blobs=stored,
         alone=any(isinstance(op, _ALONE) for op in bundle.operations),
@@ -148,19 +167,19 @@ def _apply(sheet: Sheet, world: World, actor: Actor, op: Operation, payload: Pay
         case PutMessage(), dict():
             rules.put_message(sheet, world, actor, op.mailbox, op.desk, op.direction, op.seq, payload)
         case PutNotice(), dict():
-            rules.put_notice(sheet, world, op.notice, op.desk, payload)
+            notices.put_notice(sheet, world, actor, op.notice, op.desk, payload)
         case PutGrant(), _:
             rules.give(sheet, world, actor, _access(op), op.mailbox)
         case CommitItem(), _:
             rules.commit_item(sheet, world, actor, op.mailbox, op.item, op.parts)
         case DropItem(), _:
-            rules.drop_item(sheet, world, actor, op.mailbox, op.item)
+            freeing.drop_item(sheet, world, actor, op.mailbox, op.item)
         case RevokeGrant(), _:
-            rules.revoke(sheet, world, actor, op.mailbox, op.grant)
+            freeing.revoke(sheet, world, actor, op.mailbox, op.grant)
         case EraseMailbox(), _:
-            rules.erase(sheet, world, actor, op.mailbox, op.was)
+            freeing.erase(sheet, world, actor, op.mailbox, op.was)
         case AcknowledgeNotice(), _:
-            rules.acknowledge(sheet, world, actor, op.notice)
+            notices.acknowledge(sheet, world, actor, op.notice)
         case RaiseQuota(), _:
             rules.raise_quota(sheet, world, actor, op.grant, op.bytes)
 

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from amanat.intake.times import HOUR
 from amanat.seal.request import TOKEN_LIFETIME
+
+_REMEMBERED: Final = TOKEN_LIFETIME + 60
+"""Seconds: a little longer than any request that is older than the erasure can still be accepted."""
 
 
 class Fences:
     """When a thing was erased or taken back, to the second, for the two hours in which an old request could still be
     replayed.
 
-    Held in memory only. After a restart the tombstone's hour stands in for it, which may ask a sender to sign once
-    more.
+    Held in memory only, in two halves of which the older is let go as a whole, so that adding and asking cost the same
+    however much is erased. What was erased before `started` (Unix seconds) is known by the tombstone's hour alone; a
+    token from after the start is younger than that in any case.
     """
 
-    def __init__(self) -> None:
-        self._erased: dict[bytes, float] = {}
+    def __init__(self, started: float) -> None:
+        self._started = started
+        self._turned = started
+        self._newer: dict[bytes, float] = {}
+        self._older: dict[bytes, float] = {}
 
     def add(self, mark: bytes, now: float) -> None:
-        self._erased = {kept: at for kept, at in self._erased.items() if at > now - TOKEN_LIFETIME}
-        self._erased[mark] = now
+        if now - self._turned > _REMEMBERED:
+            self._older, self._newer, self._turned = self._newer, {}, now
+        self._newer[mark] = now
 
     def passes(self, mark: bytes, hour: int, issued: int) -> bool:
         """Whether a request signed over a token of `issued` came after the erasure with this tombstone."""
-        at = self._erased.get(mark)
-        return issued > at if at is not None else issued >= hour + HOUR
+        at = self._newer.get(mark, self._older.get(mark))
+        if at is not None:
+            return issued > at
+        return issued > self._started or issued >= hour + HOUR

@@ -147,7 +147,7 @@ def queue(connection: Connection, desk: str, after: int, today: int) -> Mapping[
     notices = _page(connection, schema.notice, desk, after)
     grants = _page(connection, schema.access, desk, after)
     cut = [rows[-1].changed for rows in (mailboxes, notices, grants) if len(rows) == QUEUE_PAGE]
-    newest = connection.execute(_CHANGE).scalar_one()
+    newest = max(connection.execute(_COUNTERS, {"own": f"{schema.QUEUE}/{desk}"}).scalars())
     cursor = min(cut, default=max(newest, after))
     return {
         "cursor": cursor,
@@ -164,7 +164,7 @@ def queue(connection: Connection, desk: str, after: int, today: int) -> Mapping[
     }
 
 
-_CHANGE = select(schema.counter.c.value).where(schema.counter.c.name == "change")
+_COUNTERS = select(schema.counter.c.value).where(schema.counter.c.name.in_((schema.QUEUE, bindparam("own"))))
 
 
 def _page(connection: Connection, table: Any, desk: str, after: int) -> list[Row[Any]]:

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, select, update
 
+from amanat.config import MIB
 from amanat.errors import RefusedError
 from amanat.intake.answers import Conflict
 from amanat.intake.fences import Fences
@@ -20,8 +21,14 @@ from amanat.intake.times import day_of, hour_of, month_of
 from amanat.store import schema
 from amanat.store.sheet import AccessRow, ItemRow, MailboxRow, Payload, Sheet
 
-NOTICES_WAITING = 20_000
-"""The most notices that wait for one desk: a stranger can queue them, so there must be an end."""
+BEGIN_WITHIN = 120
+"""Seconds: how old the token may be that a mailbox begins with. Asked of everybody alike, so that nobody can tell a new
+beginning from a first one."""
+KEPT_FOR_MESSAGES = MIB
+"""Beyond a mailbox's limit, for short messages in: who has filled it can still say that she takes something back."""
+SHORT_MESSAGE = 64 * 1024
+MESSAGES_OUT = 64 * MIB
+"""What a desk may say to one mailbox; never on the owner's account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,7 @@ class Actor:
 @dataclass(frozen=True, slots=True)
 class World:
     """What the rules need to know besides the rows. `issued`: when the token was handed out that this request was
-    signed over."""
+    signed over. `begins`: the safes whose first state stands in the same bundle."""
 
     now: float
     issued: int
@@ -44,6 +51,7 @@ class World:
     admitted: Callable[[str], bool]
     mark: Callable[[str], bytes]
     fences: Fences
+    begins: frozenset[str] = frozenset()
 
 
 def _fresh(sheet: Sheet, world: World, name: str) -> None:
@@ -51,45 +59,59 @@ def _fresh(sheet: Sheet, world: World, name: str) -> None:
     mark = world.mark(name)
     hour = sheet.buried(mark)
     if hour is not None and not world.fences.passes(mark, hour, world.issued):
-        raise RefusedError("time.expired", "The time token is too old. Take a new one and send this again.")
+        raise _expired()
+
+
+def _expired() -> RefusedError:
+    return RefusedError("time.expired", "The time token is too old. Take a new one and send this again.")
 
 
 def _begin(sheet: Sheet, world: World, name: str, desk: str | None) -> MailboxRow:
+    if world.now - world.issued > BEGIN_WITHIN:
+        raise _expired()
     _fresh(sheet, world, name)
-    serial = sheet.tick()
     row = MailboxRow(
-        serial=serial,
+        serial=sheet.tick(),
         id=name,
         desk=desk,
         created=hour_of(world.now),
         visited=month_of(world.now),
         used=0,
+        used_out=0,
         quota=world.safe_bytes,
         state_seq=0,
         last_in=0,
         last_out=0,
-        changed=serial,
+        changed=0,
     )
     sheet.add_mailbox(row)
     return row
 
 
-def _safe(sheet: Sheet, world: World, actor: Actor, name: str, *, begin: bool = True) -> MailboxRow:
-    """The actor's own safe, begun if it is not there yet."""
+def own_safe(sheet: Sheet, actor: Actor, name: str) -> MailboxRow | None:
+    """The actor's own safe, if it has begun. Raises NotFoundError `nothing` for anybody else's."""
     row = sheet.mailbox(name)
     if actor.mailbox != name:
         raise nothing()
-    if row is None:
-        if not begin:
-            raise nothing()
-        return _begin(sheet, world, name, None)
-    if row["desk"] is not None:
+    if row is not None and row["desk"] is not None:
         raise Conflict("mailbox.kind", "This mailbox belongs to a desk. Records and files go into the safe.")
-    _seen(sheet, world, row)
     return row
 
 
-def _seen(sheet: Sheet, world: World, row: MailboxRow) -> None:
+def _safe(sheet: Sheet, world: World, actor: Actor, name: str) -> MailboxRow:
+    """The actor's own safe, to write into: begun only by its first state, and not by what is older than its end."""
+    row = own_safe(sheet, actor, name)
+    if row is None:
+        if name not in world.begins:
+            raise nothing()
+        return _begin(sheet, world, name, None)
+    _fresh(sheet, world, name)
+    seen(sheet, world, row)
+    return row
+
+
+def seen(sheet: Sheet, world: World, row: MailboxRow) -> None:
+    """Notes the month in which a mailbox's owner was here."""
     month = month_of(world.now)
     if row["visited"] != month:
         sheet.change_mailbox(row)
@@ -103,23 +125,44 @@ def visit(sheet: Sheet, serial: int, now: float) -> None:
     sheet.reread()
 
 
-def _charge(sheet: Sheet, row: MailboxRow, size: int) -> None:
-    if row["used"] + size > row["quota"]:
-        raise RefusedError("mailbox.full", "Not stored: there is no room left here. Drop a file, or ask for more room.")
+def _charge(sheet: Sheet, row: MailboxRow, size: int, *, kept: int = 0) -> None:
+    """Counts `size` bytes of hers; `kept` is what this may use beyond the limit."""
+    if row["used"] + size > row["quota"] + kept:
+        raise _full()
     sheet.change_mailbox(row)
     row["used"] += size
 
 
+def _charge_message(sheet: Sheet, row: MailboxRow, size: int, *, inwards: bool) -> None:
+    if inwards:
+        _charge(sheet, row, size, kept=KEPT_FOR_MESSAGES if size <= SHORT_MESSAGE else 0)
+        return
+    if row["used_out"] + size > MESSAGES_OUT:
+        raise _full()
+    sheet.change_mailbox(row)
+    row["used_out"] += size
+
+
+def _full() -> RefusedError:
+    return RefusedError("mailbox.full", "Not stored: there is no room left here. Drop a file, or ask for more room.")
+
+
 def put_state(sheet: Sheet, world: World, actor: Actor, mailbox: str, replaces: int, payload: Payload) -> None:
+    if own_safe(sheet, actor, mailbox) is None and replaces:
+        raise _other_state(0)
     row = _safe(sheet, world, actor, mailbox)
     seq = row["state_seq"]
     if replaces != seq:
         if replaces != seq - 1 or _stored_state(sheet, row) != payload["hash"]:
-            raise Conflict("state.conflict", "Another page saved first. Read it again, then save.", seq=seq)
+            raise _other_state(seq)
         return
     sheet.change_mailbox(row)
     row["state_seq"] = seq + 1
     sheet.put_state(row["serial"], payload, first=seq == 0)
+
+
+def _other_state(seq: int) -> Conflict:
+    return Conflict("state.conflict", "Another page saved first. Read it again, then save.", seq=seq)
 
 
 def _stored_state(sheet: Sheet, row: MailboxRow) -> bytes:
@@ -186,7 +229,7 @@ def put_part(sheet: Sheet, world: World, actor: Actor, mailbox: str, item: str, 
 
 
 def commit_item(sheet: Sheet, world: World, actor: Actor, mailbox: str, item: str, hashes: Sequence[bytes]) -> None:
-    row = _safe(sheet, world, actor, mailbox, begin=False)
+    row = _safe(sheet, world, actor, mailbox)
     found = sheet.item(row["serial"], item)
     if found is None:
         raise Conflict(
@@ -202,39 +245,9 @@ def commit_item(sheet: Sheet, world: World, actor: Actor, mailbox: str, item: st
     _close(sheet, found)
 
 
-def drop_item(sheet: Sheet, world: World, actor: Actor, mailbox: str, item: str, *, only_open: bool = False) -> None:
-    """Deletes an item, its parts and its place in grants. Nothing there is fine: a retry must be."""
-    row = _safe(sheet, world, actor, mailbox, begin=False)
-    serial = row["serial"]
-    connection = sheet.alone()
-    found = sheet.item(serial, item)
-    if found is None:
-        return
-    if only_open and found["committed"]:
-        raise Conflict("item.committed", "This file is finished. Remove it with a `drop` instead.")
-    sheet.change_mailbox(row)
-    row["used"] -= found["size"]
-    sheet.remove(schema.part, schema.part.c.mailbox == serial, schema.part.c.item == item)
-    sheet.remove(schema.item, schema.item.c.mailbox == serial, schema.item.c.item == item)
-    access = schema.access
-    for grant, held in connection.execute(
-        select(access.c.grant, access.c["items"]).where(access.c.safe == serial)
-    ).all():
-        if item in held.split():
-            kept = " ".join(name for name in held.split() if name != item)
-            connection.execute(update(access).where(access.c.grant == grant).values(items=kept))
-    _bury(sheet, world, f"{mailbox}/{item}")
-
-
-def _bury(sheet: Sheet, world: World, name: str) -> None:
-    mark = world.mark(name)
-    sheet.bury(mark, hour_of(world.now))
-    world.fences.add(mark, world.now)
-
-
 def give(sheet: Sheet, world: World, actor: Actor, row: AccessRow, mailbox: str) -> None:
     """The clear access row. `row` holds all but `safe` and `changed`; `to` was proved by its own key's signature."""
-    safe = _safe(sheet, world, actor, mailbox, begin=False)
+    safe = _safe(sheet, world, actor, mailbox)
     items = row["items"].split()
     for item in items:
         found = sheet.item(safe["serial"], item)
@@ -253,14 +266,7 @@ def give(sheet: Sheet, world: World, actor: Actor, row: AccessRow, mailbox: str)
     other = sheet.mailbox(row["to"])
     if other is not None and other["desk"] != row["desk"]:
         raise Conflict("mailbox.desk", "That mailbox belongs to another organisation.")
-    sheet.add_access({**row, "safe": safe["serial"], "changed": sheet.tick()})
-
-
-def revoke(sheet: Sheet, world: World, actor: Actor, mailbox: str, grant: str) -> None:
-    row = _safe(sheet, world, actor, mailbox, begin=False)
-    access = schema.access
-    sheet.remove(access, access.c.grant == grant, access.c.safe == row["serial"])
-    _bury(sheet, world, grant)
+    sheet.add_access({**row, "safe": safe["serial"], "changed": sheet.turn(row["desk"])})
 
 
 def put_message(
@@ -273,7 +279,11 @@ def put_message(
     if inwards and not world.admitted(desk):
         raise Conflict("desk.unknown", "This organisation is not in the list any more. Choose another one.")
     if row is None:
+        if seq != 1:
+            raise _other_message(0)
         row = _begin(sheet, world, mailbox, desk)
+    else:
+        _fresh(sheet, world, mailbox)
     if row["desk"] is None:
         raise Conflict("mailbox.kind", "This is a safe. Messages go through the mailbox with that organisation.")
     if row["desk"] != desk:
@@ -281,62 +291,24 @@ def put_message(
     last = row["last_in"] if inwards else row["last_out"]
     if seq != last + 1:
         if not 1 <= seq <= last or _stored_message(sheet, row, direction, seq) != payload["hash"]:
-            raise Conflict("message.sequence", "Another message came first. Read it, then send again.", last=last)
+            raise _other_message(last)
         return
-    _charge(sheet, row, payload["size"])
+    _charge_message(sheet, row, payload["size"], inwards=inwards)
     if inwards:
-        _seen(sheet, world, row)
+        seen(sheet, world, row)
     row["last_in" if inwards else "last_out"] = seq
-    row["changed"] = sheet.tick()
+    row["changed"] = sheet.turn(desk)
     sheet.add_message(row["serial"], direction, seq, payload)
+
+
+def _other_message(last: int) -> Conflict:
+    return Conflict("message.sequence", "Another message came first. Read it, then send again.", last=last)
 
 
 def _stored_message(sheet: Sheet, row: MailboxRow, direction: str, seq: int) -> bytes:
     table = schema.message
     key = (table.c.mailbox == row["serial"], table.c.direction == direction, table.c.seq == seq)
     return cast("bytes", sheet.alone().execute(select(table.c.hash).where(*key)).scalar_one())
-
-
-def put_notice(sheet: Sheet, world: World, notice: str, desk: str, payload: Payload) -> None:
-    """Anybody may queue one: it is what tells a desk that a mailbox was erased by its owner."""
-    table = schema.notice
-    connection = sheet.alone()
-    found = connection.execute(select(table.c.desk, table.c.hash).where(table.c.notice == notice)).one_or_none()
-    if found is not None:
-        if (found.desk, found.hash) != (desk, payload["hash"]):
-            raise Conflict("notice.differs", "This notice id is taken. Make a new one.")
-        return
-    if sheet.buried(world.mark(notice)) is not None:
-        return  # the desk has read and acknowledged it; the sender only did not hear so
-    if not world.admitted(desk):
-        raise Conflict("desk.unknown", "This organisation is not in the list any more.")
-    waiting = connection.execute(select(table.c.notice).where(table.c.desk == desk).limit(NOTICES_WAITING)).all()
-    if len(waiting) == NOTICES_WAITING:
-        raise RefusedError("notice.queue_full", "This organisation has too many notices waiting. Try again tomorrow.")
-    sheet.add_notice(
-        {
-            "notice": notice,
-            "desk": desk,
-            "created": hour_of(world.now),
-            "changed": sheet.tick(),
-            "hash": payload["hash"],
-            "body": payload["body"],
-        }
-    )
-
-
-def acknowledge(sheet: Sheet, world: World, actor: Actor, notice: str) -> None:
-    table = schema.notice
-    connection = sheet.alone()
-    found = connection.execute(select(table.c.desk).where(table.c.notice == notice)).one_or_none()
-    if actor.desk is None or (found is not None and found.desk != actor.desk):
-        raise nothing()
-    if found is None:
-        if sheet.buried(world.mark(notice)) is None:
-            raise nothing()
-        return
-    sheet.remove(table, table.c.notice == notice)
-    _bury(sheet, world, notice)
 
 
 def raise_quota(sheet: Sheet, world: World, actor: Actor, grant: str, size: int) -> None:
@@ -347,36 +319,3 @@ def raise_quota(sheet: Sheet, world: World, actor: Actor, grant: str, size: int)
     statement = update(mailbox).where(mailbox.c.serial == row["safe"], mailbox.c.quota < size).values(quota=size)
     sheet.alone().execute(statement)
     sheet.reread()
-
-
-def erase(sheet: Sheet, world: World, actor: Actor, mailbox: str, was: bytes) -> None:
-    """Everything of a mailbox, if it still is what its owner saw. One that never was answers the same."""
-    if actor.mailbox != mailbox:
-        raise nothing()
-    connection = sheet.alone()
-    row = sheet.mailbox(mailbox)
-    if row is None:
-        return
-    if was != _newest(connection, row):
-        raise Conflict("erase.changed", "Something new is here since you looked. Read it again, then erase.")
-    remove_mailbox(sheet, row["serial"], mailbox)
-    _bury(sheet, world, mailbox)
-
-
-def _newest(connection: Connection, row: MailboxRow) -> bytes:
-    """The hash of a safe's state, or of a desk mailbox's last message in; empty if there is none."""
-    state, message = schema.state, schema.message
-    statement = select(state.c.hash).where(state.c.mailbox == row["serial"])
-    if row["desk"] is not None:
-        key = (message.c.mailbox == row["serial"], message.c.direction == "in", message.c.seq == row["last_in"])
-        statement = select(message.c.hash).where(*key)
-    return cast("bytes", connection.execute(statement).scalar_one_or_none() or b"")
-
-
-def remove_mailbox(sheet: Sheet, serial: int, mailbox: str) -> None:
-    """The rows of a mailbox in the order of their references; blobs follow after the commit."""
-    access = schema.access
-    for table in (schema.state, schema.part, schema.item, schema.message):
-        sheet.remove(table, table.c.mailbox == serial)
-    sheet.remove(access, (access.c.safe == serial) | (access.c.to == mailbox))
-    sheet.remove(schema.mailbox, schema.mailbox.c.serial == serial)

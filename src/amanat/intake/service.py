@@ -45,7 +45,7 @@ class Intake:
     space: FreeSpace
     addresses: AddressLimit
     clock: Callable[[], float]
-    fences: Fences = field(default_factory=Fences)
+    fences: Fences
     pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(THREADS, "intake"))
 
     def world(self, now: float, issued: int) -> World:
@@ -82,4 +82,5 @@ def open_intake(config: IntakeConfig, clock: Callable[[], float] = time.time, *,
         space=FreeSpace(config.data, config.reserve_bytes),
         addresses=AddressLimit(config.per_minute),
         clock=clock,
+        fences=Fences(clock()),
     )

@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Column, Table, delete, select, union_all
 
 from amanat.intake.erased import ERASED, ErasedFile
-from amanat.intake.rules import remove_mailbox
+from amanat.intake.freeing import remove_mailbox
 from amanat.intake.service import Intake
 from amanat.intake.times import day_of, hour_of, month_of
 from amanat.store import schema

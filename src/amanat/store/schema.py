@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.schema import SchemaItem
 
 INLINE_LIMIT = 64 * 1024
+QUEUE = "queue"
 
 metadata = MetaData(
     naming_convention={
@@ -53,9 +54,9 @@ def _payload(table: str) -> list[SchemaItem]:
     ]
 
 
-# One row. `change` grows by one with each row that a desk's queue can show; reading it under the write lock makes
-# the order of
-# changes the order of commits, so that a cursor never skips one. `directory` grows when a desk's entry changes.
+# `change` grows with each new mailbox and each tombstone, `directory` when a desk's entry changes. `queue/<desk id>`
+# grows with each row that this desk's queue can show, and with no other: read under the write lock, the order of
+# changes is the order of commits, so that a cursor never skips one. A desk without a row of its own begins at `queue`.
 counter = Table(
     "counter",
     metadata,
@@ -74,6 +75,7 @@ mailbox = Table(
     Column("created", BigInteger, nullable=False),  # hour
     Column("visited", Integer, nullable=False),  # month of its owner's last signed request
     Column("used", BigInteger, nullable=False),
+    Column("used_out", BigInteger, nullable=False, server_default=text("0")),  # by the desk's messages
     Column("quota", BigInteger, nullable=False),
     Column("state_seq", BigInteger, nullable=False),
     Column("last_in", BigInteger, nullable=False),
@@ -146,7 +148,9 @@ notice = Table(
     Column("changed", BigInteger, nullable=False),
     Column("hash", LargeBinary, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    Column("sender", LargeBinary),  # a keyed hash of the mailbox it is about, of which one may wait
     Index("ix_notice_queue", "desk", "changed"),
+    Index("ix_notice_sender", "sender", unique=True),
 )
 
 # `entry` is what the directory shows; `waiting` is what the operator has not decided on yet.

@@ -24,6 +24,7 @@ class MailboxRow(TypedDict):
     created: int
     visited: int
     used: int
+    used_out: int
     quota: int
     state_seq: int
     last_in: int
@@ -81,7 +82,9 @@ _MARKS = select(schema.tombstone.c.mark, schema.tombstone.c.hour).where(
 _ITEMS = select(schema.item).where(
     tuple_(schema.item.c.mailbox, schema.item.c.item).in_(bindparam("keys", expanding=True))
 )
-_COUNTERS = select(schema.counter.c.name, schema.counter.c.value).with_for_update()
+_COUNTER = select(schema.counter.c.name, schema.counter.c.value).with_for_update()
+_COUNTERS = _COUNTER.where(~schema.counter.c.name.startswith(f"{schema.QUEUE}/"))
+_QUEUE_COUNTER = _COUNTER.where(schema.counter.c.name == bindparam("name"))
 _INSERTS = {table.name: insert(table) for table in schema.metadata.sorted_tables}
 
 
@@ -90,7 +93,7 @@ def _by_key(table: Table, columns: Iterable[str], keys: Iterable[str]) -> Any:
     return statement.where(*(table.c[key] == bindparam(f"key_{key}") for key in keys))
 
 
-_MAILBOX_CHANGES = ("desk", "visited", "used", "quota", "state_seq", "last_in", "last_out", "changed")
+_MAILBOX_CHANGES = ("desk", "visited", "used", "used_out", "quota", "state_seq", "last_in", "last_out", "changed")
 _ITEM_CHANGES = ("parts", "size", "committed")
 _ACCESS_CHANGES = ("items", "expires", "changed")
 _STATE_CHANGES = ("hash", "size", "body", "blob")
@@ -152,6 +155,7 @@ class Sheet:
         self.flush()
         self._solo = True
         freed, graves, used = len(self.freed_blobs), len(self.graves), set(self.used_blobs)
+        counted = dict(self._counted)
         try:
             with self._connection.begin_nested():
                 result = job(self)
@@ -159,7 +163,7 @@ class Sheet:
                 return result
         except BaseException:
             self._forget()
-            self.counters = dict(self._counted)
+            self.counters, self._counted = dict(counted), counted
             del self.freed_blobs[freed:], self.graves[graves:]
             self.used_blobs = used
             raise
@@ -182,6 +186,17 @@ class Sheet:
         """The next number of the change counter."""
         self.counters["change"] += 1
         return self.counters["change"]
+
+    def turn(self, desk: str) -> int:
+        """The next number of a desk's own queue, which nothing of another desk moves."""
+        name = f"{schema.QUEUE}/{desk}"
+        if name not in self.counters:
+            row = self._connection.execute(_QUEUE_COUNTER, {"name": name}).one_or_none()
+            if row is not None:
+                self._counted[name] = row.value
+            self.counters[name] = row.value if row is not None else self.counters[schema.QUEUE]
+        self.counters[name] += 1
+        return self.counters[name]
 
     # -- rows by key ----------------------------------------------------------------------------------------------
 
@@ -336,9 +351,11 @@ class Sheet:
             if rows:
                 write(_INSERTS[table], rows)
                 rows.clear()
-        moved = {name: value for name, value in self.counters.items() if self._counted[name] != value}
-        for name, value in moved.items():
-            write(_UPDATE_COUNTER, {"key_name": name, "new_value": value})
+        for name, value in self.counters.items():
+            if name not in self._counted:
+                write(_INSERTS["counter"], {"name": name, "value": value})
+            elif self._counted[name] != value:
+                write(_UPDATE_COUNTER, {"key_name": name, "new_value": value})
         self._counted = dict(self.counters)
         self._new_serials.clear()
         self._undo.clear()
