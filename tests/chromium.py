@@ -1,6 +1,7 @@
 """Finds the Chromium that the browser tests drive, or says in one line how to get it.
 
-`python -m tests.chromium` installs it where that is allowed (Debian or Ubuntu, as root), so that a missing browser is never a skipped test.
+`python -m tests.chromium` installs it where that is allowed (Debian or Ubuntu, as root), so that a missing browser is
+never a skipped test.
 """
 
 from __future__ import annotations
