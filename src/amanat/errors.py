@@ -6,7 +6,8 @@ from __future__ import annotations
 class AmanatError(Exception):
     """Base of every error this package raises on purpose.
 
-    `code` is a stable, lower-case, dotted name such as ``age.header_mac``. `detail` is one plain sentence that says what to do.
+    `code` is a stable, lower-case, dotted name such as ``age.header_mac``. `detail` is one plain sentence that
+    says what to do.
     """
 
     code: str
