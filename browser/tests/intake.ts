@@ -5,6 +5,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { b64, concat, hash, readU32be, unb64, utf8 } from "../src/seal/bytes";
+import { AmanatError } from "../src/seal/errors";
 import { accessRow } from "../src/seal/grant";
 import { mailboxId } from "../src/seal/ids";
 import { canonical, parse } from "../src/seal/json";
@@ -39,7 +40,12 @@ export class IntakeDouble {
   readonly promises: string[] = [];
   directory: Uint8Array = new Uint8Array();
   clock = 1_790_000_000;
-  limit = 200_000_000;
+  limit = 224 << 20;
+  /** No room on the disk: only what takes away, with little beside it. */
+  diskFull = false;
+  refuseNotices = false;
+  /** Ages of the tokens over which a mailbox began, in seconds. */
+  readonly begunAt: number[] = [];
   fault: (request: string) => Fault = () => null;
   inFlight = 0;
   mostInFlight = 0;
@@ -97,7 +103,7 @@ export class IntakeDouble {
 
   private route(line: string, request: IncomingMessage, body: Uint8Array): { status?: number; body?: object | Uint8Array; headers?: object } {
     try {
-      if (line === "GET /v1/time") return {};
+      if (line === "GET /v1/time") return { body: { time: this.token() } };
       if (line === "GET /v1/key") return { body: { key: b64(this.key.key) } };
       if (line === "GET /v1/directory") return { body: { directory: b64(this.directory), looked_in: {} } };
       const key = this.signer(request, body);
@@ -105,6 +111,7 @@ export class IntakeDouble {
       return this.mailboxRoute(request.method!, request.url!, key, body);
     } catch (error) {
       if (error instanceof Refusal) return { status: error.status, body: { code: error.code, detail: "x", ...error.more } };
+      if (error instanceof AmanatError) return { status: 401, body: { code: error.code, detail: "x" } };
       throw error;
     }
   }
@@ -165,8 +172,13 @@ export class IntakeDouble {
     const blobs = head.blobs.map((length) => bytes.subarray(at, (at += length)));
     if (at !== bytes.length) throw new Refusal(400, "bundle.length");
     const ops = head.ops.map((op) => ({ op, actor: this.actor(op, blobs, key, token) }));
+    const freeing = ops.filter(({ op }) => ["revoke", "drop", "erase"].includes(op.op)).length;
+    if (freeing > 16) throw new Refusal(400, "bundle.ops");
+    const small = blobs.reduce((sum, blob) => sum + blob.length, 0) <= 65_536;
+    if (this.diskFull && !(freeing > 0 && small)) throw new Refusal(507, "storage.full");
     this.allOrNothing(() => {
       for (const { op, actor } of ops) {
+        this.mayBegin(op, token);
         this.check(op, actor, blobs);
         this.apply(op, blobs);
       }
@@ -198,8 +210,22 @@ export class IntakeDouble {
     return unb64(by.key, 32);
   }
 
+  /** Only a first state or a first message begins a mailbox, and only over a token of the last two minutes. */
+  private mayBegin(op: Op, token: string): void {
+    const known = op.op === "notice" || op.op === "erase" || this.mailboxes.has(String(op["mailbox"]));
+    if (known) return;
+    if (!((op.op === "state" && op["replaces"] === 0) || (op.op === "message" && op["seq"] === 1))) throw new Refusal(404, "nothing");
+    const age = this.clock - Number(token.split(".")[0]);
+    if (age > 120) throw new Refusal(401, "time.expired");
+    this.begunAt.push(age);
+  }
+
   private check(op: Op, actor: Uint8Array, blobs: Uint8Array[]): void {
-    if (op.op === "notice") return;
+    if (op.op === "notice") {
+      if (this.refuseNotices) throw new Refusal(403, "notice.queue_full");
+      if (this.mailboxes.has(mailboxId(actor))) return;
+      throw new Refusal(404, "nothing");
+    }
     const mailbox = String(op["mailbox"]);
     if (mailboxId(actor) !== mailbox) throw new Refusal(404, "nothing");
     const box = this.mailboxes.get(mailbox);

@@ -14,7 +14,7 @@ import { WorkerLost } from "../src/client/worker-sealer";
 import { FileSealer } from "../src/client/sealing";
 import { Safe } from "../src/client/safe";
 import type { UploadProgress } from "../src/client/types";
-import { checkSize } from "../src/client/upload";
+import { checkSize, promised } from "../src/client/upload";
 import { IntakeDouble, type Fault } from "./intake";
 
 let intake: IntakeDouble;
@@ -24,7 +24,7 @@ beforeEach(() => {
   intake.mailboxes.clear();
   intake.requests.length = 0;
   intake.mostInFlight = 0;
-  intake.limit = 200_000_000;
+  intake.limit = 224 << 20;
   intake.fault = () => null;
 });
 
@@ -132,7 +132,7 @@ test("too big and empty are said before anything is read or sent", async () => {
   intake.limit = 2 * PART;
   const small = await Safe.open(safe.words.join(" "), { base: intake.base, lang: "en", wait: quick });
   const opened = intake.requests.length;
-  assert.throws(() => small.addFile(file()), (error) => error instanceof AmanatError && error.code === "item.too_big" && error.info["limit"] === 2 * PART);
+  assert.throws(() => small.addFile(file()), (error) => error instanceof AmanatError && error.code === "item.too_big" && error.info["limit"] === promised(2 * PART));
   assert.equal(intake.requests.length, opened);
   assert.ok(opened > before);
 });
@@ -156,9 +156,41 @@ test("the size that is checked is never less than what is stored", () => {
 
 test("a mailbox that is full at the intake ends the upload with its own name", async () => {
   const safe = await newSafe();
+  await safe.addFile(file(randomBytes(10))).done;
   intake.limit = PART;
   await rejectsCode("mailbox.full", safe.addFile(file()).done);
-  assert.equal(safe.state.items.length, 0);
+  assert.equal(safe.state.items.length, 1);
+});
+
+test("200 MB fit into the usual 224 MiB, which she is told are 200 MB; what may be promised always fits", async () => {
+  const room = { used: 0, limit: 224 << 20 };
+  assert.ok(checkSize(200_000_000, room) <= room.limit);
+  assert.equal(promised(room.limit), 200_000_000);
+  assert.throws(() => checkSize(235_000_000, room), (error) => error instanceof AmanatError && error.info["limit"] === 200_000_000);
+  fc.assert(fc.property(fc.integer({ min: 1 << 20, max: 256 << 20 }), (limit) => {
+    assert.ok(checkSize(promised(limit), { used: 0, limit }) <= limit);
+  }));
+  const safe = await newSafe();
+  assert.equal(safe.room.limit, 200_000_000);
+  await safe.addFile(file(randomBytes(5000))).done;
+  assert.deepEqual(safe.room, { used: 5000, limit: 200_000_000 });
+});
+
+test("a first file of a new safe is measured against the limit that the intake really has, before any of it is sent", async () => {
+  intake.limit = 2 * PART;
+  const safe = Safe.create({ base: intake.base, lang: "en", wait: quick });
+  const upload = safe.addFile(file());
+  await rejectsCode("item.too_big", upload.done);
+  assert.equal(puts().length, 0);
+  assert.equal(upload.progress.error!.info["limit"], promised(2 * PART));
+  await safe.addFile(file(randomBytes(PART))).done;
+});
+
+test("a name with half a character is kept, and harms nothing", async () => {
+  const safe = await newSafe();
+  const manifest = await safe.addFile(new File([randomBytes(10)], "a\uD83D.jpg", { type: "image/jpeg" })).done;
+  assert.equal(manifest.name, "a\uFFFD.jpg");
+  assert.deepEqual((await Safe.open(safe.words.join(" "), { base: intake.base, lang: "en", wait: quick })).state.items, [manifest]);
 });
 
 test("a file that changes between hashing and sealing is refused", async () => {

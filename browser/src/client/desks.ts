@@ -1,7 +1,7 @@
 /** The verified list of organisations, kept for a few minutes. */
 import { unb64 } from "../seal/bytes";
-import { currentEpoch, entryId, fingerprint, openDirectory } from "../seal/directory";
-import { AmanatError, refused } from "../seal/errors";
+import { currentEpoch, entryId, fingerprint, openDirectory, type Entry } from "../seal/directory";
+import { AmanatError, forged, refused } from "../seal/errors";
 import type { B64 } from "../seal/terms";
 import type { Intake } from "./intake";
 import type { Desk } from "./types";
@@ -24,7 +24,7 @@ export class DeskBook {
     const { entries } = openDirectory(directory, unb64(this.directoryKey, 32), await this.intake.now());
     const desks = entries.map((entry) => {
       const id = entryId(entry);
-      return { ...entry, id, fingerprint: fingerprint(id), lookedIn: lookedIn[id] ?? null };
+      return { ...entry, id, fingerprint: fingerprint(id), lookedIn: lookedIn[id] ?? null, namesakes: namesakesOf(entry, entries) };
     });
     this.known = { desks, since: performance.now() };
     return desks;
@@ -37,8 +37,36 @@ export class DeskBook {
     return found;
   }
 
-  /** The raw recipient of the desk's current epoch. */
-  static recipient(desk: Desk): Uint8Array {
-    return unb64(currentEpoch(desk).age, 1216);
+  /**
+   * The raw recipient of the desk's current epoch.
+   * @param known the highest epoch of that desk that she has sealed to, if any
+   * @throws `directory.rolled_back`: the list names an older key, which may be with somebody who left
+   */
+  static recipient(desk: Desk, known: number | undefined): Uint8Array {
+    const { n, age } = currentEpoch(desk);
+    if (known !== undefined && n < known) throw forged("directory.rolled_back", "The list shows an old key of this organisation. Nothing was sent.");
+    return unb64(age, 1216);
   }
+}
+
+/** Fingerprints of the other desks in the list that a reader could take for this one. */
+function namesakesOf(entry: Entry, entries: readonly Entry[]): string[] {
+  const mine = new Set(foldedNames(entry));
+  const others = entries.filter((other) => other.root !== entry.root && foldedNames(other).some((name) => mine.has(name)));
+  return others.map((other) => fingerprint(entryId(other)));
+}
+
+const foldedNames = ({ name }: Entry): string[] => [foldName(name.en), foldName(name.ur)].filter((folded) => folded !== "");
+
+/** Letters that look alike in a name: Arabic and Urdu forms, and the commonest Greek and Cyrillic look-alikes of Latin ones. */
+const ALIKE: readonly (readonly [string, string])[] = [
+  ["\u064A\u0649\u06D2\u0643\u0647\u0629\u06C1\u06C3\u0623\u0625\u0671", "\u06CC\u06CC\u06CC\u06A9\u06BE\u06BE\u06BE\u06BE\u0627\u0627\u0627"],
+  ["\u0430\u0435\u043E\u0440\u0441\u0445\u0443\u0456\u0455\u043A\u043C\u043D\u0442\u0432\u03BF\u03B1\u03BD\u03B9\u0131", "aeopcxyiskmhtboavii"],
+  ["l10", "iio"],
+];
+
+/** A name as the eye takes it: no case, marks, spaces, signs that are not seen, and look-alike letters as one. */
+export function foldName(name: string): string {
+  const plain = name.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+  return ALIKE.reduce((text, [from, to]) => [...text].map((letter) => [...to][from.indexOf(letter)] ?? letter).join(""), plain);
 }

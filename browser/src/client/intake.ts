@@ -2,15 +2,17 @@
 import { unb64, type Bytes } from "../seal/bytes";
 import { encodeBundle, type Step } from "../seal/bundle";
 import { AmanatError, malformed, refused } from "../seal/errors";
-import { leafOf, openPromise } from "../seal/receipt";
+import { leafOf, openPromise, type Promised } from "../seal/receipt";
 import { hashText, requestHeaders, tokenTime } from "../seal/request";
 import type { SigningKey } from "../seal/signing";
 import type { B64, Direction } from "../seal/terms";
-import { patiently, TryAgain, type Patience } from "./patience";
+import { patiently, Renewed, TryAgain, type Patience } from "./patience";
 import type { Receipt } from "./types";
 
 /** A token lives two hours; a new one is fetched well before, counted on the monotonic clock, for a phone's date may be wrong. */
 const TOKEN_AGE_MS = 90 * 60_000;
+/** To begin a mailbox it must be at most two minutes old, whoever begins it: so nobody learns which one was erased. */
+const BEGINNING_AGE_MS = 60_000;
 const READ_TIMEOUT_MS = 60_000;
 /** A part of 1 MiB at 12 KB/s, the slow end of 2G. */
 const WRITE_TIMEOUT_MS = 90_000;
@@ -38,6 +40,7 @@ export interface Ask {
 export interface IntakeOptions {
   base?: string | undefined;
   time?: string | undefined;
+  receiptKey?: B64 | undefined;
   fetch?: typeof fetch | undefined;
 }
 
@@ -46,12 +49,14 @@ export class Intake {
   private readonly fetcher: typeof fetch;
   private token: string | null;
   private tokenSince = performance.now();
-  private key: Bytes | null = null;
+  /** Whose receipts the page trusts; null if it names nobody: then each receipt says that it was not checked. */
+  private readonly receiptKey: Bytes | null;
 
   constructor(options: IntakeOptions = {}) {
     this.base = options.base ?? "";
     this.fetcher = options.fetch ?? ((input, init) => fetch(input, init));
     this.token = options.time !== undefined && tokenTime(options.time) !== null ? options.time : null;
+    this.receiptKey = options.receiptKey === undefined ? null : unb64(options.receiptKey, 32);
   }
 
   /** The intake's time, Unix seconds: of the newest token plus what has passed here since. */
@@ -86,8 +91,8 @@ export class Intake {
     return this.ask({ method: "GET", path: `/v1/mailboxes/${mailbox}/state`, key }, readState, patience);
   }
 
-  message(mailbox: B64, key: SigningKey, direction: Direction, seq: number): Promise<Bytes> {
-    return this.bytes(`/v1/mailboxes/${mailbox}/messages/${direction}/${seq}`, key);
+  message(mailbox: B64, key: SigningKey, direction: Direction, seq: number, patience?: Patience): Promise<Bytes> {
+    return this.bytes(`/v1/mailboxes/${mailbox}/messages/${direction}/${seq}`, key, patience);
   }
 
   async directory(): Promise<{ directory: Bytes; lookedIn: Readonly<Record<B64, string>> }> {
@@ -98,25 +103,34 @@ export class Intake {
 
   /**
    * One bundle, repeated with the same bytes until it is durable; made anew (same salt and blobs) only for a new token.
+   * What begins a mailbox is signed with a token fetched for it.
    * @throws `state.conflict`, `message.sequence`, `mailbox.full`, …
    */
   async post(steps: readonly Step[], key: SigningKey, salt: Uint8Array, patience: Patience): Promise<Receipt> {
+    const begins = steps.some(beginsMailbox);
+    const oldest = begins ? BEGINNING_AGE_MS : TOKEN_AGE_MS;
     let made: { token: string; bytes: Bytes; since: number } | null = null;
     const promise = await patiently(async () => {
-      if (made === null || performance.now() - made.since > TOKEN_AGE_MS) {
-        const token = await this.freshToken();
+      if (made === null || performance.now() - made.since > oldest) {
+        const token = await this.freshToken(begins);
         made = { token, bytes: encodeBundle(steps, salt, token), since: this.tokenSince };
       }
       const ask: Ask = { method: "POST", path: "/v1/bundles", key, body: made.bytes };
       try {
         return await this.once(ask, made.token, LONGEST_TIMEOUT_MS, readPromise, patience.signal);
       } catch (error) {
-        if (error instanceof StaleToken) made = null;
+        if (error instanceof Renewed) made = null;
         throw error;
       }
     }, patience);
-    const leaf = leafOf(salt, made!["bytes"]);
-    return { promise, ...openPromise(promise, leaf, await this.intakeKey()) };
+    return this.receipt(promise, leafOf(salt, made!["bytes"]));
+  }
+
+  /** The bundle is durable by now: a receipt that does not hold under the page's own key is kept, and says so. */
+  private receipt(promise: B64, leaf: B64): Receipt {
+    const checked = this.receiptKey === null ? null : unlessForged(() => openPromise(promise, leaf, this.receiptKey));
+    const { at, by } = checked ?? openPromise(promise, leaf, null);
+    return { promise, leaf, at, by, checked: checked !== null };
   }
 
   private async once<T>(
@@ -166,7 +180,7 @@ export class Intake {
     const { code, detail, ...rest } = await errorBody(response);
     if (code.startsWith("time.")) {
       if (response.headers.get("Amanat-Time") === null) this.token = null;
-      return new StaleToken("busy");
+      return new Renewed();
     }
     if (response.status === 507) return new TryAgain("full");
     if (response.status === 429 || response.status >= 500) return new TryAgain("busy", retryAfter(response));
@@ -181,31 +195,30 @@ export class Intake {
     this.tokenSince = performance.now();
   }
 
-  private async freshToken(): Promise<string> {
+  /** @param now fetched for this very request */
+  private async freshToken(now = false): Promise<string> {
     const old = performance.now() - this.tokenSince > TOKEN_AGE_MS;
-    if (this.token === null || old) {
+    if (this.token === null || old || now) {
       await this.once({ method: "GET", path: "/v1/time" }, null, READ_TIMEOUT_MS, wholeBody);
     }
     if (this.token === null) throw malformed("intake.answer", "The service gave no time.");
     return this.token;
   }
-
-  /** Asked once; a receipt is kept as it came, so one that could not be checked now can be checked later. */
-  private async intakeKey(): Promise<Bytes | null> {
-    if (this.key !== null) return this.key;
-    try {
-      const ask: Ask = { method: "GET", path: "/v1/key" };
-      const { key } = await this.ask(ask, (r) => r.json() as Promise<{ key: B64 }>, { attempts: 1 });
-      this.key = unb64(key, 32);
-    } catch {
-      return null;
-    }
-    return this.key;
-  }
 }
 
-/** The token was too old. The answer brought a new one, so the next attempt is signed again. */
-class StaleToken extends TryAgain {}
+/** A safe begins with its first state, a mailbox with a desk with her first message: with nothing else. */
+function beginsMailbox({ op }: Step): boolean {
+  return (op.op === "state" && op.replaces === 0) || (op.op === "message" && op.direction === "in" && op.seq === 1);
+}
+
+function unlessForged(open: () => Promised): Promised | null {
+  try {
+    return open();
+  } catch (error) {
+    if (error instanceof AmanatError && error.code.startsWith("signature.")) return null;
+    throw error;
+  }
+}
 
 const wholeBody = async (response: Response): Promise<Bytes> => new Uint8Array(await response.arrayBuffer());
 

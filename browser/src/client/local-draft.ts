@@ -4,6 +4,7 @@
  */
 import * as age from "../seal/age";
 import { b64, concat, unb64 } from "../seal/bytes";
+import { wellFormed } from "../seal/json";
 import { padInside, unpadInside } from "../seal/pad";
 import { deriveKeys, readPhrase } from "../seal/phrase";
 import { decodeRecord, encodeRecord, type Record } from "../seal/record";
@@ -34,7 +35,7 @@ export class LocalDraft {
 
   /** @returns false if the phone has no room for it */
   async keep(draft: Record): Promise<boolean> {
-    const sealed = await age.seal([await age.recipientOf(concat(this.ageSeed))], padInside(encodeRecord(draft)));
+    const sealed = await age.seal([await age.recipientOf(concat(this.ageSeed))], padInside(encodeRecord(wellFormed(draft))));
     try {
       this.store.setItem(NAME, b64(sealed));
       return true;

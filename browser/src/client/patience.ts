@@ -23,6 +23,13 @@ export class TryAgain extends Error {
   }
 }
 
+/** The time token was too old, and the answer brought a new one: the next attempt is signed again. */
+export class Renewed extends TryAgain {
+  constructor() {
+    super("busy");
+  }
+}
+
 const FIRST_MS = 500;
 const LONGEST_MS = 30_000;
 const FULL_MS = 20_000;
@@ -30,6 +37,7 @@ const FULL_MS = 20_000;
 /** @throws what the attempt throws, but `TryAgain` only as `network.offline`, `network.busy` or `storage.full` at the end */
 export async function patiently<T>(attempt: () => Promise<T>, patience: Patience = {}): Promise<T> {
   const wait = patience.wait ?? sleep;
+  let renewed = false;
   for (let tried = 1; ; tried++) {
     throwIfAborted(patience.signal);
     try {
@@ -39,6 +47,13 @@ export async function patiently<T>(attempt: () => Promise<T>, patience: Patience
     } catch (error) {
       throwIfAborted(patience.signal);
       if (!(error instanceof TryAgain)) throw error;
+      if (error instanceof Renewed && !renewed) {
+        // At once, and it costs no attempt: nobody should wait or fail because a page was open for long.
+        renewed = true;
+        tried -= 1;
+        continue;
+      }
+      renewed &&= error instanceof Renewed;
       if (tried >= (patience.attempts ?? Infinity)) throw atLast(error.trouble);
       patience.onTrouble?.(error.trouble);
       await wait(pause(tried, error), patience.signal);
@@ -77,4 +92,15 @@ export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
     globalThis.addEventListener?.("online", awake);
     signal?.addEventListener("abort", stop);
   });
+}
+
+/** Waits for `work`, but no longer than `ms`: then it goes on by itself. @throws what it throws meanwhile */
+export async function within(work: Promise<unknown>, ms: number): Promise<void> {
+  work.catch(() => undefined);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    await Promise.race([work, new Promise((resolve) => (timer = setTimeout(resolve, ms)))]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

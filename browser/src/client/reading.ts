@@ -8,11 +8,11 @@ import type { Manifest } from "../seal/item";
 import type { Message } from "../seal/message";
 import { PART } from "../seal/pad";
 import { deskMailboxKeys, type MailboxKeys } from "../seal/phrase";
-import type { Tail } from "../seal/state";
+import type { State, Tail } from "../seal/state";
 import { checkThread, type Checked, type CheckedThread, type Stored } from "../seal/thread";
 import type { B64, Direction } from "../seal/terms";
 import { sha256 } from "@noble/hashes/sha2.js";
-import type { Desk, ThreadEntry } from "./types";
+import type { Desk, Thread, ThreadEntry } from "./types";
 import type { Vault } from "./vault";
 
 const AT_ONCE = 4;
@@ -72,6 +72,17 @@ async function readOne(vault: Vault, keys: MailboxKeys, direction: Direction, se
     if (error instanceof AmanatError) return { seq, signed: null };
     throw error;
   }
+}
+
+/** Grants that the desk was told of and that she took back, without having been able to say so. */
+export function untoldIn({ desk, entries }: Thread, state: State): B64[] {
+  const mine = entries.filter(({ direction }) => direction === "in");
+  const back = new Set(state.grants.filter((row) => row.desk === desk && row.taken_back !== undefined).map((row) => row.grant));
+  return mine.flatMap(({ kind, grant, seq }) => {
+    if (kind !== "grant" || grant === undefined || !back.has(grant)) return [];
+    const told = mine.some((later) => later.kind === "take_back" && later.seq > seq && (later.grant === "all" || later.grant === grant));
+    return told ? [] : [grant];
+  });
 }
 
 /** The shape that pages show. */

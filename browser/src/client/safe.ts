@@ -1,27 +1,31 @@
 /** The object that pages use. Keys live here while the page is open, and nowhere else. */
 import { emptyRecord, recordShape, type Record } from "../seal/record";
-import { AmanatError, codeOf, refused } from "../seal/errors";
+import type { Step } from "../seal/bundle";
+import { AmanatError, refused } from "../seal/errors";
 import { newId } from "../seal/ids";
 import type { Manifest } from "../seal/item";
 import { isWord, readPhrase, toNumbers, toWords, type Digits } from "../seal/phrase";
 import { dayOf } from "../seal/days";
 import { equal } from "../seal/bytes";
-import { canonical } from "../seal/json";
+import { canonical, wellFormed } from "../seal/json";
 import type { State } from "../seal/state";
 import type { B64, ItemKind } from "../seal/terms";
+import { listen, type Channel } from "./channel";
 import { DeskBook } from "./desks";
 import { randomBytes, twoOf } from "./entropy";
 import { mergeDrafts } from "./merge";
-import type { Trouble } from "./patience";
+import { within, type Trouble } from "./patience";
 import type { Opened } from "./reading";
 import type {
   Conflict, Desk, Receipt, SafeApi, SafeEvents, SafeOptions, SavedState, Sending, Sent, Thread, Upload, UploadProgress, ZipExport,
 } from "./types";
-import { checkSize, FileUpload, type UploadPort } from "./upload";
+import { checkSize, FileUpload, promised, type UploadPort } from "./upload";
 import { Vault } from "./vault";
 
 export type { SafeOptions } from "./types";
 const LARGEST_IN_MEMORY = 32 << 20;
+/** What was taken back is out of reach by then; that her own list says so may take longer where the intake is full. */
+const TAKEN_BACK_MS = 5000;
 
 export class Safe implements SafeApi {
   readonly checkPositions: readonly [number, number];
@@ -40,6 +44,10 @@ export class Safe implements SafeApi {
   private readonly listeners = new Map<keyof SafeEvents, Set<(value: never) => void>>();
   private dirty = false;
   private gone = false;
+  /** Grants taken back at the intake whose mark in the state is still on its way, with the day. */
+  private readonly taken = new Map<B64, string>();
+  private readonly telling = new Map<B64, Promise<boolean>>();
+  private readonly channel: Channel;
   private readonly onForget = (): void => this.forget();
 
   private constructor(vault: Vault) {
@@ -48,6 +56,7 @@ export class Safe implements SafeApi {
     this.draft = this.base = vault.state.draft ?? emptyRecord(vault.state.lang);
     const [a, b] = twoOf(12);
     this.checkPositions = [a, b];
+    this.channel = listen(vault.keys.mailbox, () => this.end("elsewhere"));
     globalThis.addEventListener?.("amanat:forget", this.onForget);
   }
 
@@ -86,11 +95,18 @@ export class Safe implements SafeApi {
   }
 
   get state(): State {
-    return this.vault.state;
+    const { state } = this.vault;
+    if (this.taken.size === 0) return state;
+    const grants = state.grants.map((row) => {
+      const day = row.taken_back ?? this.taken.get(row.grant);
+      return day === undefined ? row : { ...row, taken_back: day };
+    });
+    return { ...state, grants };
   }
 
   get room(): { used: number; limit: number } {
-    return this.vault.room;
+    const used = this.vault.state.items.reduce((sum, { size }) => sum + size, 0);
+    return { used, limit: Math.max(used, promised(this.vault.room.limit)) };
   }
 
   readonly receipts: Receipt[] = [];
@@ -109,7 +125,7 @@ export class Safe implements SafeApi {
   /** Saves that wait for their turn become one: only the newest words matter. */
   save(draft: Record): Promise<void> {
     this.alive();
-    this.draft = recordShape(draft, "record");
+    this.draft = recordShape(wellFormed(draft), "record");
     this.dirty = false;
     this.show("sealing");
     this.saving ??= this.saveSoon();
@@ -139,7 +155,10 @@ export class Safe implements SafeApi {
   }
 
   async removeItem(item: B64): Promise<void> {
-    const mailbox = this.vault.keys.mailbox;
+    this.alive();
+    const drop: Step = { op: { op: "drop", mailbox: this.vault.keys.mailbox, item } };
+    // First by itself: that it goes must not depend on anything that travels with it.
+    await this.vault.postNow([drop], this.patience());
     const receipt = await this.vault.change(
       (state) => ({
         state: {
@@ -147,7 +166,7 @@ export class Safe implements SafeApi {
           items: state.items.filter((one) => one.item !== item),
           grants: state.grants.map((row) => ({ ...row, items: row.items.filter((one) => one !== item) })),
         },
-        steps: [{ op: { op: "drop", mailbox, item } }],
+        steps: [drop],
       }),
       this.patience(),
     );
@@ -184,15 +203,10 @@ export class Safe implements SafeApi {
 
   async messages(desk: B64): Promise<Thread> {
     this.alive();
-    const { readThread, threadEntry } = await import("./reading");
-    const entry = await this.book.find(desk).catch((error: unknown) => {
-      // Her messages stay readable without a list to check them against; each then says that it was not checked.
-      if (error instanceof AmanatError && error.kind !== "unavailable") return null;
-      throw error;
-    });
-    const thread = await readThread(this.vault, desk, entry, this.opened);
-    await this.rememberTail(desk, thread.tails.out);
-    return { desk, entries: thread.entries.map(threadEntry), warnings: thread.warnings };
+    const { untoldIn } = await import("./reading");
+    const thread = await this.readMessages(desk);
+    const untold = untoldIn(thread, this.state);
+    return untold.length > 0 && (await this.tell(desk, untold)) ? this.readMessages(desk) : thread;
   }
 
   async reply(desk: B64, text: string, items: B64[] = []): Promise<void> {
@@ -200,27 +214,51 @@ export class Safe implements SafeApi {
     const { replyChange } = await import("./sending");
     const entry = await this.book.find(desk);
     const now = await this.vault.intake.now();
-    this.keep(await this.vault.change((state) => replyChange(this.vault, entry, text, items, now, state), this.patience()));
+    const said = wellFormed(text);
+    this.keep(await this.vault.change((state) => replyChange(this.vault, entry, said, items, now, state), this.patience()));
   }
 
   async takeBack(desk: B64): Promise<void> {
     this.alive();
-    const { takeBackChange } = await import("./sending");
-    const entry = await this.book.find(desk);
-    const now = await this.vault.intake.now();
-    this.keep(await this.vault.change((state) => takeBackChange(this.vault, entry, now, state), this.patience()));
+    const { takenBackChange, takenFrom, takeAway } = await import("./sending");
+    const { vault } = this;
+    const { rows } = takenFrom(vault, vault.state, desk);
+    if (rows.length === 0) throw refused("grant.none", "Nothing is shared with this organisation now.");
+    const gone = new Set<B64>();
+    await takeAway(vault, desk, vault.state, gone, this.patience());
+    const now = await vault.intake.now();
+    for (const { grant } of rows) this.taken.set(grant, dayOf(now));
+    const marked = vault.change(async (state) => {
+      // Another page may have sent more meanwhile.
+      await takeAway(vault, desk, state, gone, this.patience());
+      return takenBackChange(vault, desk, now, state);
+    }, this.patience());
+    const rest = marked.then(async (receipt) => {
+      for (const { grant } of rows) this.taken.delete(grant);
+      this.keep(receipt);
+      await this.tell(desk, rows.map(({ grant }) => grant));
+    });
+    await within(rest, TAKEN_BACK_MS);
   }
 
   /** Nothing to erase (never saved) is fine: the keys go anyway. */
   async eraseEverything(): Promise<void> {
     this.alive();
-    const { eraseAll } = await import("./erasing");
+    const { eraseAll, reread } = await import("./erasing");
     for (const upload of this.uploads) upload.cancel();
-    if (this.vault.version > 0) {
-      await this.vault.refresh(this.patience()).catch(ignoreNothing);
-      const desks = await this.book.all().catch(() => []);
-      await eraseAll(this.vault, desks, this.patience());
+    const { vault } = this;
+    try {
+      await vault.stopWriting();
+      if (vault.version > 0 || vault.began) {
+        await reread(vault, this.patience());
+        const desks = await this.book.all().catch(() => []);
+        await eraseAll(vault, desks, this.patience());
+      }
+    } catch (error) {
+      vault.resumeWriting();
+      throw error;
     }
+    this.channel.erased();
     this.forget();
   }
 
@@ -233,8 +271,14 @@ export class Safe implements SafeApi {
   }
 
   forget(): void {
+    this.end("here");
+  }
+
+  private end(where: "here" | "elsewhere"): void {
     if (this.gone) return;
     this.gone = true;
+    this.channel.close();
+    this.taken.clear();
     globalThis.removeEventListener?.("amanat:forget", this.onForget);
     for (const upload of this.uploads) upload.cancel();
     for (const signed of this.opened.values()) signed.fill(0);
@@ -243,7 +287,7 @@ export class Safe implements SafeApi {
     this.draft = this.base = emptyRecord(this.state.lang);
     this.conflict = null;
     this.receipts.length = 0;
-    this.emit("forgotten", undefined);
+    this.emit("forgotten", where);
     this.listeners.clear();
   }
 
@@ -295,12 +339,12 @@ export class Safe implements SafeApi {
 
   private add(file: Blob, name: string | undefined, kind: ItemKind, onProgress?: (progress: UploadProgress) => void): Upload {
     this.alive();
-    const { used, limit } = this.room;
+    const { used, limit } = this.vault.room;
     const needed = checkSize(file.size, { used: used + this.promised, limit });
     this.promised += needed;
     const added = dayOf(Math.floor((this.vault.options.now ?? Date.now)() / 1000));
     const task = { item: newId(randomBytes), seed: randomBytes(32), file, name, kind, added };
-    const upload = new FileUpload(task, this.port(), (progress) => {
+    const upload = new FileUpload(task, this.port(needed), (progress) => {
       onProgress?.(progress);
       this.emit("upload", progress);
     });
@@ -313,7 +357,8 @@ export class Safe implements SafeApi {
     return upload;
   }
 
-  private port(): UploadPort {
+  /** @param needed bytes that were promised to this one */
+  private port(needed: number): UploadPort {
     const { vault } = this;
     const { mailbox } = vault.keys;
     return {
@@ -321,13 +366,12 @@ export class Safe implements SafeApi {
       mailbox,
       key: vault.keys,
       wait: vault.options.wait,
-      ready: async (signal) => {
-        if (vault.version > 0) return;
-        // The safe must be there before its parts. Only the first of several uploads writes it.
-        await vault.change((state) => {
-          if (vault.version > 0) throw new AlreadyThere();
-          return { state: { ...state, draft: this.draft } };
-        }, { ...this.patience(), signal }).then((receipt) => this.wrote(receipt), ignoreAlreadyThere);
+      ready: async (size, signal) => {
+        await this.begin(signal);
+        if (vault.room.told) return;
+        await vault.refreshRoom({ wait: vault.options.wait, signal });
+        const { used, limit } = vault.room;
+        checkSize(size, { used: used + this.promised - needed, limit });
       },
       sealer: async (file) => (await import("./open-sealer")).openSealer(file),
       commit: async (manifest, parts, only, signal) => {
@@ -345,6 +389,47 @@ export class Safe implements SafeApi {
         await vault.intake.ask(ask, async () => undefined, { attempts: 6, wait: vault.options.wait });
       },
     };
+  }
+
+  /** The safe must be there before its parts. Only the first of several uploads writes it. */
+  private async begin(signal: AbortSignal): Promise<void> {
+    const { vault } = this;
+    if (vault.version > 0) return;
+    await vault.change((state) => {
+      if (vault.version > 0) throw new AlreadyThere();
+      return { state: { ...state, draft: this.draft } };
+    }, { ...this.patience(), signal }).then((receipt) => this.wrote(receipt), ignoreAlreadyThere);
+  }
+
+  private async readMessages(desk: B64): Promise<Thread> {
+    const { readThread, threadEntry } = await import("./reading");
+    const entry = await this.book.find(desk).catch((error: unknown) => {
+      // Her messages stay readable without a list to check them against; each then says that it was not checked.
+      if (error instanceof AmanatError && error.kind !== "unavailable") return null;
+      throw error;
+    });
+    const thread = await readThread(this.vault, desk, entry, this.opened);
+    await this.rememberTail(desk, thread.tails.out);
+    return { desk, entries: thread.entries.map(threadEntry), warnings: thread.warnings };
+  }
+
+  /** Tells a desk of what she took back; where that fails now, it is tried again when she looks at its messages. */
+  private tell(desk: B64, untold: readonly B64[]): Promise<boolean> {
+    const now = this.telling.get(desk) ?? this.tellNow(desk, untold).finally(() => this.telling.delete(desk));
+    this.telling.set(desk, now);
+    return now;
+  }
+
+  private async tellNow(desk: B64, untold: readonly B64[]): Promise<boolean> {
+    try {
+      const { tellChange } = await import("./sending");
+      const [entry, now] = [await this.book.find(desk), await this.vault.intake.now()];
+      this.keep(await this.vault.change((state) => tellChange(this.vault, entry, untold, now, state), { ...this.patience(), attempts: 4 }));
+      return true;
+    } catch (error) {
+      if (!(error instanceof AmanatError)) throw error;
+      return false;
+    }
   }
 
   private async rememberTail(desk: B64, out: { seq: number; chain: B64 }): Promise<void> {
@@ -389,8 +474,4 @@ class AlreadyThere extends Error {}
 
 function ignoreAlreadyThere(error: unknown): void {
   if (!(error instanceof AlreadyThere)) throw error;
-}
-
-function ignoreNothing(error: unknown): void {
-  if (codeOf(error) !== "nothing") throw error;
 }

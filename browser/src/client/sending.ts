@@ -16,10 +16,13 @@ import type { DeskRow, GrantRow, State } from "../seal/state";
 import type { B64, Day } from "../seal/terms";
 import { DeskBook } from "./desks";
 import { randomBytes } from "./entropy";
+import type { Patience } from "./patience";
 import type { Desk, Sending } from "./types";
 import type { Change, Vault } from "./vault";
 
 const NONE = { seq: 0, chain: "" };
+/** Steps of one bundle that take something away; the intake allows no more. */
+const MOST_FREEING = 16;
 
 /** One mailbox with one desk while a change is being made: takes messages and keeps the chain. */
 class Outgoing {
@@ -56,7 +59,7 @@ class Outgoing {
       v: 1, type: "message", mailbox, direction: "in", seq: seq + 1, prev, seen: this.row.out, to: this.desk.id, epoch, at: this.at,
       ...content,
     });
-    const recipients = [DeskBook.recipient(this.desk), await age.recipientOf(this.keys.ageSeed)];
+    const recipients = [DeskBook.recipient(this.desk, this.row.epoch), await age.recipientOf(this.keys.ageSeed)];
     const { signed, sealed } = await sealSigned("message", body, this.keys.seed, recipients);
     this.row = { ...this.row, in: { seq: seq + 1, chain: chain(signed) }, epoch: Math.max(epoch, this.row.epoch ?? epoch) };
     const op = { op: "message", mailbox, desk: this.desk.id, direction: "in", seq: seq + 1, blob: sealed } as const;
@@ -130,28 +133,45 @@ async function give(
   };
 }
 
-/** The access rows go at once, the records written for them too; the desk is told, in its mailbox. */
-export async function takeBackChange(vault: Vault, desk: Desk, now: number, state: State): Promise<Change> {
-  const mine = state.grants.filter((row) => row.desk === desk.id && row.taken_back === undefined);
-  if (mine.length === 0) throw refused("grant.none", "Nothing is shared with this organisation now.");
-  const outgoing = new Outgoing(vault, desk, state, now);
-  await outgoing.say({ kind: "take_back", content: { grant: "all" } });
-  const shared = new Set(mine.flatMap((row) => row.items));
+/** What is taken away with one desk: its access rows, and the records that were written for them. */
+export function takenFrom(vault: Vault, state: State, desk: B64): { rows: GrantRow[]; records: Manifest[]; frees: Step[] } {
+  const rows = state.grants.filter((row) => row.desk === desk && row.taken_back === undefined);
+  const shared = new Set(rows.flatMap((row) => row.items));
   const records = state.items.filter((item) => item.kind === "record" && shared.has(item.item));
-  const safe = vault.keys.mailbox;
-  return {
-    state: {
-      ...state,
-      items: state.items.filter((item) => !records.includes(item)),
-      grants: state.grants.map((row) => (mine.includes(row) ? { ...row, taken_back: dayOf(now) } : row)),
-      desks: outgoing.desks(state),
-    },
-    steps: [
-      ...mine.map((row): Step => ({ op: { op: "revoke", mailbox: safe, grant: row.grant } })),
-      ...records.map((item): Step => ({ op: { op: "drop", mailbox: safe, item: item.item } })),
-      ...outgoing.steps,
-    ],
-  };
+  const mailbox = vault.keys.mailbox;
+  const revokes = rows.map((row): Step => ({ op: { op: "revoke", mailbox, grant: row.grant } }));
+  const drops = records.map((item): Step => ({ op: { op: "drop", mailbox, item: item.item } }));
+  return { rows, records, frees: [...revokes, ...drops] };
+}
+
+/** Takes it away at the intake, in bundles of its own: nothing else can make them fail. @param gone grants and items that went already */
+export async function takeAway(vault: Vault, desk: B64, state: State, gone: Set<B64>, patience: Patience): Promise<void> {
+  const nameOf = ({ op }: Step): B64 => (op.op === "revoke" ? op.grant : op.op === "drop" ? op.item : "");
+  const frees = takenFrom(vault, state, desk).frees.filter((step) => !gone.has(nameOf(step)));
+  for (let first = 0; first < frees.length; first += MOST_FREEING) {
+    const some = frees.slice(first, first + MOST_FREEING);
+    await vault.postNow(some, patience);
+    for (const step of some) gone.add(nameOf(step));
+  }
+}
+
+/** The state after it. The steps that free come along once more: repeated they do no harm, and with them there is always room. */
+export function takenBackChange(vault: Vault, desk: B64, now: number, state: State): Change {
+  const { rows, records, frees } = takenFrom(vault, state, desk);
+  const items = state.items.filter((item) => !records.includes(item));
+  const grants = state.grants.map((row) => (rows.includes(row) ? { ...row, taken_back: dayOf(now) } : row));
+  return { state: { ...state, items, grants }, steps: frees.slice(0, MOST_FREEING) };
+}
+
+/**
+ * Tells a desk of what was taken back and not said yet.
+ * @param untold grants that the desk knows of
+ */
+export async function tellChange(vault: Vault, desk: Desk, untold: readonly B64[], now: number, state: State): Promise<Change> {
+  const outgoing = new Outgoing(vault, desk, state, now);
+  const everything = state.grants.every((row) => row.desk !== desk.id || row.taken_back !== undefined);
+  for (const grant of everything ? ["all"] : untold) await outgoing.say({ kind: "take_back", content: { grant } });
+  return { state: { ...state, desks: outgoing.desks(state) }, steps: outgoing.steps };
 }
 
 export const activeGrants = (state: State, desk: B64, now: number): GrantRow[] =>

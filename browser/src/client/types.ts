@@ -14,6 +14,8 @@ export interface SafeOptions {
   time?: string;
   /** Content of `<meta name="amanat-directory">`: the operator's directory key. Needed by `desks()`, `send()`, `messages()`. */
   directoryKey?: B64;
+  /** Content of `<meta name="amanat-receipts">`: the key that signs receipts. Without it they are "not checked". */
+  receiptKey?: B64;
   lang: Lang;
   /** She said that others use this phone. */
   shared?: boolean;
@@ -44,8 +46,8 @@ export interface SafeEvents {
   state: State;
   conflict: Conflict;
   upload: UploadProgress;
-  /** Keys are gone (Leave now, erase, another page of hers): blank the page. */
-  forgotten: undefined;
+  /** Keys are gone: blank the page. `elsewhere`: she erased everything in another page of this browser. */
+  forgotten: "here" | "elsewhere";
 }
 
 export type UploadPhase = "hashing" | "sealing" | "offline" | "paused" | "full" | "done" | "cancelled" | "failed";
@@ -80,6 +82,8 @@ export interface Desk extends Entry {
   fingerprint: string;
   /** Said by the intake, outside what is signed; null if never. */
   lookedIn: Day | null;
+  /** Fingerprints of other desks in the list whose name looks the same: she must be able to tell them apart. */
+  namesakes: string[];
 }
 
 export interface Sending {
@@ -102,6 +106,8 @@ export interface Receipt {
   leaf: B64;
   at: number;
   by: number;
+  /** Signed by the key that this page names. False: kept as it came, but nobody knows whose word it is. */
+  checked: boolean;
 }
 
 /** One message of a thread. `content` fields are present by `kind`. */
@@ -160,7 +166,7 @@ export interface SafeApi {
   readonly saved: SavedState;
   readonly draft: SafeRecord;
   readonly receipts: readonly Receipt[];
-  /** Bytes used and allowed at the intake, as last told. */
+  /** Bytes of her files, and how many are promised to fit altogether (less than the intake's limit, for padding). */
   readonly room: { used: number; limit: number };
   on<K extends keyof SafeEvents>(event: K, listener: (value: SafeEvents[K]) => void): () => void;
 
@@ -170,7 +176,10 @@ export interface SafeApi {
   save(draft: SafeRecord): Promise<void>;
   resolve(keep: "mine" | "theirs"): Promise<void>;
 
-  /** Checks empty and too big at once (throws `item.empty`, `item.too_big` with info.limit), then works in the background. */
+  /**
+   * Checks empty and too big at once (throws `item.empty`, `item.too_big` with info.limit and info.free), then works in the
+   * background. Before the safe began its limit is not known: then a file that is too big ends with `item.too_big` as well.
+   */
   addFile(file: File, onProgress?: (progress: UploadProgress) => void): Upload;
   addVoice(blob: Blob, onProgress?: (progress: UploadProgress) => void): Upload;
   removeItem(item: B64): Promise<void>;
@@ -181,7 +190,9 @@ export interface SafeApi {
   send(desk: B64, what: Sending): Promise<Sent>;
   messages(desk: B64): Promise<Thread>;
   reply(desk: B64, text: string, items?: B64[]): Promise<void>;
+  /** Needs no list of desks: resolves when nobody can fetch it any more. The desk is told as soon as it can be. */
   takeBack(desk: B64): Promise<void>;
+  /** Other pages of this browser with the same safe forget it too. */
   eraseEverything(): Promise<void>;
   exportZip(options: { sealed: boolean }): Promise<ZipExport>;
   /** Zeroes every key and drops every word. Also on `window` event "amanat:forget". */

@@ -2,6 +2,7 @@
 import { b64, wipe, type Bytes } from "../seal/bytes";
 import { AmanatError, refused } from "../seal/errors";
 import { LARGEST_ITEM_PARTS, type Manifest } from "../seal/item";
+import { wellFormed } from "../seal/json";
 import { PART, padded } from "../seal/pad";
 import type { SigningKey } from "../seal/signing";
 import type { B64, Day, ItemKind } from "../seal/terms";
@@ -29,8 +30,8 @@ export interface UploadPort {
   mailbox: B64;
   key: SigningKey;
   wait?: Wait | undefined;
-  /** Makes sure that the safe exists at the intake. */
-  ready(signal: AbortSignal): Promise<void>;
+  /** Makes sure that the safe exists at the intake and has room. @throws `item.too_big` */
+  ready(size: number, signal: AbortSignal): Promise<void>;
   /** Opens the worker, or seals in the page. */
   sealer(file: Blob): Promise<Sealer>;
   /** Writes the manifest into the state together with the commit, or with the one small part. */
@@ -38,13 +39,30 @@ export interface UploadPort {
   remove(item: B64): Promise<void>;
 }
 
-/** Bytes that a file will take at the intake. @throws `item.empty`, `item.too_big` (info.limit, info.free) */
+/** Sealing and padding add at most an eighth to what is not tiny. */
+const OVERHEAD = 1.125;
+
+/**
+ * What may be promised to her of so many bytes at the intake: files of that size fit, however they are padded. In round
+ * tens of megabytes, so that 224 MiB are "200 MB".
+ */
+export function promised(bytes: number): number {
+  const sure = Math.max(0, bytes) / OVERHEAD;
+  return sure < 2e7 ? Math.floor(sure) : Math.floor(sure / 1e7) * 1e7;
+}
+
+/**
+ * @param room bytes at the intake, as padded and sealed
+ * @returns bytes that a file will take there
+ * @throws `item.empty`, `item.too_big` (info.limit: what she has altogether, info.free: what is left, both as `promised`)
+ */
 export function checkSize(size: number, room: { used: number; limit: number }): number {
   if (size === 0) throw refused("item.empty", "This file is empty. Choose another one.");
   const needed = sealedAtMost(size);
-  const free = Math.min(room.limit - room.used, LARGEST_ITEM_PARTS * PART);
+  const largest = LARGEST_ITEM_PARTS * PART;
+  const free = Math.min(room.limit - room.used, largest);
   if (needed > free) {
-    const info = { size, limit: room.limit, free: Math.max(0, free) };
+    const info = { size, limit: promised(Math.min(room.limit, largest)), free: promised(free) };
     throw refused("item.too_big", "This file is too big. Choose a smaller one.", info);
   }
   return needed;
@@ -95,7 +113,7 @@ export class FileUpload implements Upload {
   private async run(): Promise<Manifest> {
     let sealer: Sealer | null = null;
     try {
-      await this.port.ready(this.stop.signal);
+      await this.port.ready(this.task.file.size, this.stop.signal);
       sealer = await this.port.sealer(this.task.file);
       const manifest = await this.sealAndStore(sealer);
       this.show("done", { done: this.task.file.size });
@@ -159,8 +177,8 @@ export class FileUpload implements Upload {
     const { item, name, kind, file, added } = this.task;
     const { sealed, parts } = plan;
     const manifest: Manifest = { item, seed, kind, size: file.size, hash: b64(hash), sealed, parts, added };
-    if (name !== undefined) manifest.name = [...name].slice(0, 1000).join("");
-    if (file.type !== "") manifest.media = file.type.slice(0, 255);
+    if (name !== undefined) manifest.name = [...wellFormed(name)].slice(0, 1000).join("");
+    if (file.type !== "") manifest.media = wellFormed(file.type.slice(0, 255));
     return manifest;
   }
 

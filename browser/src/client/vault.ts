@@ -13,12 +13,15 @@ import { decodeState, encodeState, type State } from "../seal/state";
 import type { B64, Lang } from "../seal/terms";
 import { randomBytes } from "./entropy";
 import { Intake } from "./intake";
-import type { Patience } from "./patience";
+import { within, type Patience } from "./patience";
 import type { Receipt, SafeOptions } from "./types";
 
 const LARGEST_STATE = 1 << 20;
 const MOST_RECEIPTS = 64;
 const MOST_CONFLICTS = 8;
+const LAST_MOMENT_MS = 3000;
+/** What an intake gives unless its operator chose otherwise; the listing has the truth as soon as the safe is there. */
+const USUAL_LIMIT = 224 << 20;
 
 /** The state as it should become, and what else must happen with it, all or nothing. */
 export interface Change {
@@ -34,10 +37,15 @@ export class Vault {
   /** Hash of the state's sealed bytes as the intake has them, which an erasure names; "" while nothing was written. */
   was: B64 = "";
   state: State;
-  room = { used: 0, limit: 200_000_000 };
+  /** Bytes at the intake, padded and sealed; `told` once its listing was read. */
+  room = { used: 0, limit: USUAL_LIMIT, told: false };
+  /** A first write was tried: whether it arrived, only the intake can tell. */
+  began = false;
+  private ending = false;
   private recipient: Promise<Bytes> | null = null;
   private turn: Promise<unknown> = Promise.resolve();
   private readonly gone = new AbortController();
+  private writing = new AbortController();
 
   constructor(
     readonly entropy: Bytes,
@@ -70,9 +78,32 @@ export class Vault {
     this.was = hashText(sealed);
   }
 
-  async refreshRoom(): Promise<void> {
-    const { used, limit } = await this.intake.mailbox(this.keys.mailbox, this.keys);
-    this.room = { used, limit };
+  async refreshRoom(patience?: Patience): Promise<void> {
+    const { used, limit } = await this.intake.mailbox(this.keys.mailbox, this.keys, patience);
+    this.room = { used, limit, told: true };
+  }
+
+  /** The hash of the state as the intake has it, for erasing even what cannot be opened; "" if there is none. */
+  async rereadHash(patience: Patience): Promise<void> {
+    const found = await this.intake.state(this.keys.mailbox, this.keys, this.patient(patience)).catch(unlessNothing);
+    this.was = found === null ? "" : hashText(found.sealed);
+  }
+
+  /**
+   * Before everything is erased: what waits to be written is given up, and nothing new is, so that nothing stands in the way
+   * of the erasure or begins anew behind it. What is on its way gets a moment to arrive.
+   */
+  async stopWriting(): Promise<void> {
+    this.ending = true;
+    await within(this.turn, LAST_MOMENT_MS);
+    this.writing.abort(refused("safe.ending", "Everything here is being erased. Nothing new is kept."));
+    await this.turn;
+  }
+
+  /** The erasure failed: she goes on as before. */
+  resumeWriting(): void {
+    this.ending = false;
+    this.writing = new AbortController();
   }
 
   /**
@@ -93,12 +124,20 @@ export class Vault {
     return mine;
   }
 
+  /** A bundle at once, past what waits: for what takes away, which must not queue behind words that find no room. */
+  postNow(steps: Step[], patience: Patience = {}): Promise<Receipt> {
+    return this.intake.post(steps, this.keys, randomBytes(16), this.patient(patience));
+  }
+
   patient(patience: Patience): Patience {
-    return { wait: this.options.wait, ...patience, signal: patience.signal ?? this.gone.signal };
+    const own = this.ending ? this.gone.signal : this.writing.signal;
+    return { wait: this.options.wait, ...patience, signal: patience.signal ?? own };
   }
 
   forget(): void {
-    this.gone.abort(refused("safe.forgotten", "This page has forgotten your words. Open it again."));
+    const reason = refused("safe.forgotten", "This page has forgotten your words. Open it again.");
+    this.gone.abort(reason);
+    this.writing.abort(reason);
     wipe(this.entropy, this.keys.seed, this.keys.ageSeed);
     this.state = emptyState(this.state.lang, this.state.shared);
     this.version = 0;
@@ -108,10 +147,12 @@ export class Vault {
   private async write(make: (state: State) => Change | Promise<Change>, patience: Patience): Promise<Receipt> {
     for (let tried = 1; ; tried++) {
       this.gone.signal.throwIfAborted();
+      if (this.ending) throw refused("safe.ending", "Everything here is being erased. Nothing new is kept.");
       const { state, steps = [] } = await make(this.state);
       const next = { ...state, seq: this.version + 1 };
       try {
         const step = await this.stateStep(next);
+        this.began = true;
         const receipt = await this.intake.post([...steps, step], this.keys, randomBytes(16), this.patient(patience));
         this.gone.signal.throwIfAborted();
         this.version = next.seq;
@@ -143,6 +184,12 @@ export class Vault {
 
 export function emptyState(lang: Lang, shared: boolean): State {
   return { v: 1, type: "state", seq: 0, lang, shared, items: [], grants: [], desks: [] };
+}
+
+/** Null for what is not there. @throws anything else */
+export function unlessNothing(error: unknown): null {
+  if (error instanceof AmanatError && error.code === "nothing") return null;
+  throw error;
 }
 
 const isConflict = (error: unknown): boolean =>

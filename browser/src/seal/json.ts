@@ -4,7 +4,9 @@ import { malformed } from "./errors";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
-const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+/** With `u` a pair is one character, so this finds halves only; older Safari has no look-behind and no `toWellFormed`. */
+const LONE_SURROGATE = /[\uD800-\uDFFF]/u;
+const LONE_SURROGATES = /[\uD800-\uDFFF]/gu;
 const DEEPEST = 200;
 
 /**
@@ -33,6 +35,17 @@ export function parse(bytes: Uint8Array): Json {
   }
   checkIntegers(numbers);
   return value;
+}
+
+/**
+ * The same value with U+FFFD for each half character in its texts: a file name of another system, or a text cut by a
+ * keyboard, must not keep her from saving.
+ */
+export function wellFormed<T>(value: T): T {
+  if (typeof value === "string") return value.replace(LONE_SURROGATES, "\uFFFD") as T;
+  if (Array.isArray(value)) return value.map(wellFormed) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, wellFormed(inner)])) as T;
 }
 
 function checkIntegers(numbers: readonly number[]): void {
