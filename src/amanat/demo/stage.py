@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import httpx
 
@@ -72,11 +73,12 @@ class Stage:
             told = self._told()
             if told is None:
                 told = self._set_up(ends)
+                desk = ends.enter_context(self._desk())
             else:
-                ends.enter_context(self._intake())
-            ends.enter_context(self._desk())
-            self._wait(self.ports.intake_url + "/v1/time")
-            self._wait(self.ports.desk_url + "/")
+                # Side by side: the second start shall be quick.
+                intake, desk = ends.enter_context(self._intake()), ends.enter_context(self._desk())
+                intake.wait(self.ports.intake_url + "/v1/time")
+            desk.wait(self.ports.desk_url + "/")
             words = tuple(told["words"])
             yield Links(self.ports.intake_url, self.ports.desk_url, LEAD, PASSPHRASE, words, self.intake)
 
@@ -96,8 +98,7 @@ class Stage:
             shutil.rmtree(part, ignore_errors=True)
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         _run("intake", "init", "--data", str(self.intake))
-        ends.enter_context(self._intake())
-        self._wait(self.ports.intake_url + "/v1/time")
+        ends.enter_context(self._intake()).wait(self.ports.intake_url + "/v1/time")
         words = seeding.live(self.ports.intake_url, self.desk, lambda desk: self._admit(desk), secrets.token_bytes)
         told = {"format": FORMAT, "port": self.ports.intake, "words": list(words)}
         self.told.write_text(json.dumps(told))
@@ -115,17 +116,6 @@ class Stage:
         arguments = ["desk", "serve", "--folder", str(self.desk), "--port", str(self.ports.desk), "--demo"]
         return _Service(arguments, self.folder / "desk.log")
 
-    def _wait(self, url: str) -> None:
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            try:
-                httpx.get(url, timeout=2, trust_env=False)
-            except httpx.HTTPError:
-                time.sleep(0.05)
-            else:
-                return
-        raise UnavailableError("demo.silent", f"Nothing answers at {url}. Its messages are in {self.folder}.")
-
 
 class _Service:
     """One `amanat` command as a child process; ended politely, by its own process id."""
@@ -133,12 +123,26 @@ class _Service:
     def __init__(self, arguments: Sequence[str], log: Path) -> None:
         self._arguments, self._log = arguments, log
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Self:
         # A group of its own: Ctrl-C reaches us alone, and we end it in order.
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603  our own command
                 _command(self._arguments), stdout=log, stderr=log, process_group=0, env=_environment()
             )
+        return self
+
+    def wait(self, url: str) -> None:
+        """Until it answers. Raises UnavailableError `demo.silent` with the service's own last words."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until and self._process.poll() is None:
+            try:
+                httpx.get(url, timeout=2, trust_env=False)
+            except httpx.HTTPError:
+                time.sleep(0.05)
+            else:
+                return
+        said = self._log.read_text(errors="replace").strip().splitlines()[-1:]
+        raise UnavailableError("demo.silent", f"The {self._arguments[0]} did not start. It said: {' '.join(said)}")
 
     def __exit__(self, *_error: object) -> None:
         self._process.terminate()
