@@ -33,7 +33,8 @@ def test_every_route_is_specified_and_every_specified_route_exists() -> None:
 def test_a_route_is_specified_as_it_is(route: Any) -> None:
     operation = SPECIFIED[(route.method, route.path)]
     assert operation["operationId"] == route.name
-    assert bool(operation["security"]) == route.signed
+    assert bool(operation["security"]) == (route.signed or route.may_sign)
+    assert ({} in operation["security"]) == route.may_sign, "an empty one among others: it may be signed"
     assert hasattr(Api, f"do_{route.name}")
     named = {parameter["$ref"].rsplit("/", 1)[1] for parameter in operation.get("parameters", [])}
     assert named - {"after"} == {part[1:-1] for part in route.path.split("/") if part.startswith("{")}

@@ -50,7 +50,9 @@ class Desk:
     def id(self) -> DeskId:
         return desk_id(self.root.public)
 
-    def entry(self, issued: int = 1_700_000_000, *, epochs: Sequence[Epoch] = (), name: str = "") -> bytes:
+    def entry(
+        self, issued: int = 1_700_000_000, *, epochs: Sequence[Epoch] = (), name: str = "", must: str = ""
+    ) -> bytes:
         words = BothLanguages("We listen.", "ہم سنتے ہیں۔")
         title = name or self.name
         mine = Epoch(1, self.epoch.public, self.identity.recipient.raw, Day("2026-01-01"))
@@ -62,7 +64,7 @@ class Desk:
                 country="PK",
                 languages=("en", "ur"),
                 about=words,
-                must_report=BothLanguages("", ""),
+                must_report=BothLanguages(must, must),
                 epochs=(mine, *epochs),
                 issued=issued,
             ),

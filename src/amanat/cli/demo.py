@@ -12,9 +12,11 @@ from rich.console import Console
 
 from amanat.errors import AmanatError
 
+app = typer.Typer(add_completion=False)
 out = Console(highlight=False, soft_wrap=True)
 
 
+@app.command()
 def demo(
     folder: Annotated[Path, typer.Option(help="Where the demo keeps its files. Remove it to begin again.")] = Path(
         ".demo"

@@ -23,7 +23,7 @@ from amanat.desk.client import Intake
 from amanat.desk.disk import WriterLock
 from amanat.desk.door import Pending
 from amanat.desk.epochs import open_epochs
-from amanat.desk.exhibits import compare, manifest_of
+from amanat.desk.exhibits import compare, manifest_of, original_path
 from amanat.desk.founding import Founded, Profile, found
 from amanat.desk.journal import read_head
 from amanat.desk.memory import guard
@@ -37,7 +37,9 @@ from amanat.seal.directory import KINDS, BothLanguages
 from amanat.seal.ids import fingerprint
 from amanat.seal.signing import SigningKey
 
-app = typer.Typer(no_args_is_help=True, help="Run a desk: it receives sealed records, opens them, and answers.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Run a desk: it receives sealed records, opens them, and answers."
+)
 out = Console(highlight=False, soft_wrap=True)
 
 Folder = Annotated[Path, typer.Option("--folder", help="The desk's folder. Everything in it is sealed.")]
@@ -352,7 +354,8 @@ def _check_originals(archive: Archive, folder: Path) -> None:
             for row in archive.grant_body(grant).get("exhibits", ()):
                 if row["item"] in grant.fetched:
                     with suppress(AmanatError):
-                        state = compare(folder, manifest_of(row), lambda _chunk: None)
+                        path = original_path(folder, case.case, grant.grant, row["item"])
+                        state = compare(path, manifest_of(row), lambda _chunk: None)
                         good += state == "matches"
                         bad += [f"{case.number} {row['number']}"] if state != "matches" else []
     out.print(f"{good} originals agree with their hash.")

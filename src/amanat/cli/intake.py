@@ -33,7 +33,11 @@ from amanat.store.database import migrate, open_database
 from amanat.store.sheet import Sheet
 from amanat.store.writer import SmallJob
 
-app = typer.Typer(no_args_is_help=True, help="Run an intake: it stores sealed records and can read none of them.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="Run an intake: it stores sealed records and can read none of them.",
+)
 out = Console(highlight=False, soft_wrap=True)
 
 Data = Annotated[Path | None, typer.Option("--data", help="Folder of the database, blobs and keys.")]
@@ -148,11 +152,18 @@ def list_desks(data: Data = None, config: File = None) -> None:
 
 
 @app.command()
-def admit(desk: Desk, data: Data = None, config: File = None) -> None:
+def admit(
+    desk: Desk,
+    data: Data = None,
+    config: File = None,
+    same_name: Annotated[
+        bool, typer.Option("--same-name", help="Admit it beside a desk that people could take it for.")
+    ] = False,
+) -> None:
     """Put a desk into the directory. First compare the fingerprint with the desk by telephone or in person."""
     with plainly(), opened(settings(config, data=data)) as intake:
         name = _find(intake, desk)
-        entry = intake.writer.do(SmallJob(lambda sheet: desks.admit(sheet, name)))
+        entry = intake.writer.do(SmallJob(lambda sheet: desks.admit(sheet, name, same_name=same_name)))
         out.print(f"Admitted: {entry.name.en} ({entry.kind}), {fingerprint(name)}")
 
 

@@ -116,7 +116,8 @@ class Api:
         return outcome.answer(await self.intake.writer.write(outcome.job))
 
     def _handle(self, scope: Scope, route: Route, values: Mapping[str, str], body: bytes, now: float) -> Answer | Later:
-        call = self._signed(scope, values, body, now) if route.signed else self._public(scope, values, body, now)
+        signs = route.signed or (route.may_sign and any(name in _SIGNED_HEADERS for name, _ in scope["headers"]))
+        call = self._signed(scope, values, body, now) if signs else self._public(scope, values, body, now)
         try:
             return self._handlers[route.name](call)
         except OSError as error:
@@ -202,7 +203,7 @@ class Api:
     def do_enrol(self, call: Call) -> Later:
         entry = open_entry(call.body)
         self.intake.space.need(len(call.body), call.now)
-        return Later(SmallJob(lambda sheet: desks.enrol(sheet, call.body, entry, call.now)), json_answer)
+        return Later(SmallJob(lambda sheet: desks.enrol(sheet, call.body, entry, call.now, call.key)), json_answer)
 
     # -- reading --------------------------------------------------------------------------------------------------
 
@@ -264,7 +265,9 @@ class Api:
             return bytes_answer(reading.notice_row(connection, call.path["notice"], call.actor.desk).body)
 
     def do_anchor(self, call: Call) -> Answer:
-        desk = self._own_desk(call)
+        desk = call.path["desk"]
+        if self.intake.desks.once_of(call.key) != desk:
+            raise reading.nothing()
         with self.intake.engine.connect() as connection:
             anchor = desks.anchor(connection, desk)
         if anchor is None:

@@ -46,7 +46,7 @@ def build(config: IntakeConfig, *, clock: Callable[[], float] = time.time) -> In
     Raises RefusedError `intake.no_keys`, `intake.no_data`, `store.revision`.
     """
     intake = open_intake(config, clock)
-    settings = page_settings(config, b64(intake.keys.directory.public))
+    settings = page_settings(config, b64(intake.keys.directory.public), b64(intake.keys.receipts.public))
     renderer = Renderer(settings)
     show_error = pages.error_page(renderer)
 
@@ -60,12 +60,7 @@ def build(config: IntakeConfig, *, clock: Callable[[], float] = time.time) -> In
     app = IntakeApp(
         routes=[
             *pages.routes(renderer, settings),
-            *journey.routes(
-                renderer,
-                settings,
-                time_token=lambda: intake.tokens.issue(intake.clock()),
-                receipt_key=b64(intake.keys.receipts.public),
-            ),
+            *journey.routes(renderer, settings, time_token=lambda: intake.tokens.issue(intake.clock())),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[
@@ -83,8 +78,8 @@ def build(config: IntakeConfig, *, clock: Callable[[], float] = time.time) -> In
     return app
 
 
-def page_settings(config: IntakeConfig, directory_key: str) -> PageSettings:
-    """What the pages need of the settings; `directory_key` is pinned in each of them."""
+def page_settings(config: IntakeConfig, directory_key: str, receipt_key: str) -> PageSettings:
+    """What the pages need of the settings; the two keys are pinned in each of them."""
     return PageSettings(
         public_url=config.public_origin,
         leave_url=config.leave_url,
@@ -92,4 +87,5 @@ def page_settings(config: IntakeConfig, directory_key: str) -> PageSettings:
         country=config.country,
         emergency_number=config.emergency_number,
         directory_key=directory_key,
+        receipt_key=receipt_key,
     )

@@ -11,10 +11,11 @@ from sqlalchemy import Connection, Engine, select, update
 
 from amanat.errors import MalformedError, NotFoundError, RefusedError
 from amanat.intake.answers import Conflict
+from amanat.intake.names import alike
 from amanat.intake.times import day_of, day_text, hour_of
-from amanat.seal.directory import Entry, check_replacement, open_entry, sign_directory
+from amanat.seal.directory import MAX_AHEAD, Entry, check_replacement, open_entry, sign_directory
 from amanat.seal.encoding import b64, unb64
-from amanat.seal.ids import DeskId
+from amanat.seal.ids import DeskId, fingerprint
 from amanat.seal.signing import SigningKey, sha256
 from amanat.store import schema
 from amanat.store.sheet import Sheet
@@ -30,6 +31,7 @@ REISSUE = 86400 // 2
 class _Known:
     revision: int
     desks: Mapping[bytes, str]
+    former: Mapping[bytes, str]
     admitted: frozenset[str]
     entries: tuple[bytes, ...]
 
@@ -43,13 +45,19 @@ class Desks:
         self._clock = clock
         self._lock = threading.Lock()
         self._looked = float("-inf")
-        self._known = _Known(-1, {}, frozenset(), ())
+        self._known = _Known(-1, {}, {}, frozenset(), ())
         self._document = b""
         self._issued = float("-inf")
 
     def desk_of(self, key: bytes) -> str | None:
         """The desk whose current epoch key this is."""
         return self._current().desks.get(key)
+
+    def once_of(self, key: bytes) -> str | None:
+        """The desk that lists this epoch key, current or earlier. It may look at its anchor and do nothing else: an
+        earlier key may be with somebody who left."""
+        known = self._current()
+        return known.desks.get(key, known.former.get(key))
 
     def is_admitted(self, desk: str) -> bool:
         return desk in self._current().admitted
@@ -90,7 +98,8 @@ def _read(connection: Connection, revision: int) -> _Known:
     rows = connection.execute(select(table).where(table.c.entry.is_not(None)).order_by(table.c.id)).all()
     entries = {row.id: open_entry(row.entry) for row in rows}
     keys = {entry.current.sign: name for name, entry in entries.items()}
-    return _Known(revision, keys, frozenset(entries), tuple(row.entry for row in rows))
+    former = {epoch.sign: name for name, entry in entries.items() for epoch in entry.epochs[:-1]}
+    return _Known(revision, keys, former, frozenset(entries), tuple(row.entry for row in rows))
 
 
 def looked_in(connection: Connection) -> Mapping[str, str]:
@@ -123,8 +132,14 @@ def _row(connection: Connection, desk: str) -> Any:
     return connection.execute(select(schema.desk).where(schema.desk.c.id == desk)).one_or_none()
 
 
-def enrol(sheet: Sheet, signed: bytes, entry: Entry, now: float) -> Mapping[str, str]:
-    """Takes a signed entry whose signature holds: waits for the operator, or replaces at once (spec/directory.md)."""
+def enrol(sheet: Sheet, signed: bytes, entry: Entry, now: float, key: bytes = b"") -> Mapping[str, Any]:
+    """Takes a signed entry whose signature holds: waits for the operator, or replaces at once (spec/directory.md).
+
+    `key` signed the request, empty if none did. Raises RefusedError `entry.future`, `entry.epochs_lost`,
+    `desk.queue_full`; ConflictError `desk.older`.
+    """
+    if entry.issued > now + MAX_AHEAD:
+        raise RefusedError("entry.future", "This entry is dated in the future. Set the clock of the desk right.")
     connection = sheet.alone()
     desk = entry.desk
     row = _row(connection, desk)
@@ -132,13 +147,21 @@ def enrol(sheet: Sheet, signed: bytes, entry: Entry, now: float) -> Mapping[str,
         _room_to_wait(connection)
         values = {"id": desk, "status": "waiting", "waiting": signed, "created": hour_of(now)}
         connection.execute(schema.desk.insert().values(values))
-        return {"desk": desk, "status": "waiting"}
+        return {"desk": desk, "status": "waiting", "waits": True}
     if signed in (row.entry, row.waiting):
-        return {"desk": desk, "status": row.status}
-    newest = max(open_entry(known).issued for known in (row.entry, row.waiting) if known is not None)
-    if entry.issued <= newest:
+        return {"desk": desk, "status": row.status, "waits": signed == row.waiting}
+    listed = open_entry(row.entry) if row.entry is not None else None
+    by_desk = listed is not None and listed.current.sign == key
+    # An unsigned one that waits, perhaps from somebody who left with the root key, does not stand in the desk's way.
+    here = [listed] if by_desk else [listed, open_entry(row.waiting) if row.waiting is not None else None]
+    if entry.issued <= max((each.issued for each in here if each is not None), default=0):
         raise Conflict("desk.older", "A newer entry of this desk is here already. Make one with a later time.")
-    return {"desk": desk, "status": _replace(sheet, connection, row, signed, entry)}
+    if listed is not None and _may_replace(listed, entry) and by_desk:
+        _list(sheet, connection, desk, signed)
+        return {"desk": desk, "status": "admitted", "waits": False}
+    status = "waiting" if row.status == "refused" else str(row.status)
+    connection.execute(update(schema.desk).where(schema.desk.c.id == desk).values(status=status, waiting=signed))
+    return {"desk": desk, "status": status, "waits": True}
 
 
 def _room_to_wait(connection: Connection) -> None:
@@ -149,33 +172,49 @@ def _room_to_wait(connection: Connection) -> None:
         )
 
 
-def _replace(sheet: Sheet, connection: Connection, row: Any, signed: bytes, entry: Entry) -> str:
-    values: dict[str, Any] = {"waiting": signed}
-    state = "waiting" if row.status == "refused" else str(row.status)
-    if row.entry is not None:
-        try:
-            check_replacement(open_entry(row.entry), entry)
-        except RefusedError as error:
-            if error.code != "entry.needs_admission":
-                raise
-        else:
-            values = {"entry": signed, "waiting": None}
-            sheet.counters["directory"] += 1
-    connection.execute(update(schema.desk).where(schema.desk.c.id == row.id).values(status=state, **values))
-    return state
+def _may_replace(listed: Entry, entry: Entry) -> bool:
+    """Whether it needs no look by the operator. Raises RefusedError `entry.epochs_lost`."""
+    try:
+        check_replacement(listed, entry)
+    except RefusedError as error:
+        if error.code != "entry.needs_admission":
+            raise
+        return False
+    return entry.must_report == listed.must_report
 
 
-def admit(sheet: Sheet, desk: str) -> Entry:
-    """Puts the waiting entry into the directory. Raises NotFoundError `desk.unknown`, RefusedError
-    `desk.nothing_waits`."""
+def admit(sheet: Sheet, desk: str, *, same_name: bool = False) -> Entry:
+    """Puts the waiting entry into the directory, beside one of the same name only if `same_name`.
+
+    Raises NotFoundError `desk.unknown`, RefusedError `desk.nothing_waits`, `desk.same_name`.
+    """
     connection = sheet.alone()
     row = _known(connection, desk)
     if row.waiting is None:
         raise RefusedError("desk.nothing_waits", "Nothing of this desk waits for a decision.")
-    values = {"status": "admitted", "entry": row.waiting, "waiting": None}
+    entry = open_entry(row.waiting)
+    if not same_name:
+        _no_namesake(connection, entry)
+    _list(sheet, connection, desk, row.waiting)
+    return entry
+
+
+def _no_namesake(connection: Connection, entry: Entry) -> None:
+    table = schema.desk
+    listed = connection.execute(select(table.c.entry).where(table.c.entry.is_not(None), table.c.id != entry.desk))
+    for other in map(open_entry, listed.scalars()):
+        if alike(entry, other):
+            raise RefusedError(
+                "desk.same_name",
+                f"“{other.name.en}” ({fingerprint(other.desk)}) is in the directory with the same name. People could "
+                "take one for the other. If both are real, add --same-name.",
+            )
+
+
+def _list(sheet: Sheet, connection: Connection, desk: str, signed: bytes) -> None:
+    values = {"status": "admitted", "entry": signed, "waiting": None}
     connection.execute(update(schema.desk).where(schema.desk.c.id == desk).values(values))
     sheet.counters["directory"] += 1
-    return open_entry(row.waiting)
 
 
 def refuse(sheet: Sheet, desk: str) -> None:

@@ -20,27 +20,24 @@ _PAGES: Final = {"write": "journey/write.html", "return": "journey/return.html"}
 
 
 def routes(
-    renderer: Renderer, settings: PageSettings, *, time_token: Callable[[], str] = lambda: "", receipt_key: str = ""
+    renderer: Renderer, settings: PageSettings, *, time_token: Callable[[], str] = lambda: ""
 ) -> list[BaseRoute]:
     """`/{lang}/write` and `/{lang}/return`, and `/{lang}/words`: the sentences that come after the questions.
 
     `time_token` hands out the intake's current time token (spec/intake.md), so that the first signed request needs no
-    extra round trip; empty: the script fetches one. `receipt_key` (b64) is pinned in the pages like the directory's:
-    without it a receipt is kept, but called unchecked.
+    extra round trip; empty: the script fetches one.
     """
     pages = [
-        Route(f"/{lang}/{path}", _page(renderer, template, time_token, receipt_key), methods=["GET"])
+        Route(f"/{lang}/{path}", _page(renderer, template, time_token), methods=["GET"])
         for lang in LANGUAGES
         for path, template in _PAGES.items()
     ]
     return [*pages, *(Route(f"/{lang}/words", _words(renderer, lang), methods=["GET"]) for lang in LANGUAGES)]
 
 
-def _page(
-    renderer: Renderer, template: str, time_token: Callable[[], str], receipt_key: str
-) -> Callable[[Request], Awaitable[Response]]:
+def _page(renderer: Renderer, template: str, time_token: Callable[[], str]) -> Callable[[Request], Awaitable[Response]]:
     async def show(request: Request) -> Response:
-        return renderer.render(request, template, time_token=time_token(), receipt_key=receipt_key)
+        return renderer.render(request, template, time_token=time_token())
 
     return show
 

@@ -23,12 +23,14 @@ NO_BODY: Final = 0
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`name` is the handler's; `signed` whether the request must be; `longest` the most bytes of its body."""
+    """`name` is the handler's; `signed` whether the request must be, `may_sign` whether it may be and then is checked;
+    `longest` the most bytes of its body."""
 
     method: str
     path: str
     name: str
     signed: bool = True
+    may_sign: bool = False
     longest: int = NO_BODY
 
 
@@ -45,7 +47,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/v1/notices/{notice}", "notice"),
     Route("GET", "/v1/desks/{desk}/anchor", "anchor"),
     Route("PUT", "/v1/desks/{desk}/anchor", "put_anchor", longest=ANCHOR_LIMIT),
-    Route("POST", "/v1/desks", "enrol", signed=False, longest=ENTRY_LIMIT),
+    Route("POST", "/v1/desks", "enrol", signed=False, may_sign=True, longest=ENTRY_LIMIT),
     Route("GET", "/v1/desks/{desk}/enrolment", "enrolment", signed=False),
     Route("GET", "/v1/time", "time", signed=False),
     Route("GET", "/v1/directory", "directory", signed=False),

@@ -47,7 +47,8 @@ class PageSettings:
     title: str = ""  # empty: the neutral word of the language; the same on every page, so that history tells little
     country: str = "PK"  # whose services and emergency number come first; ISO 3166-1
     emergency_number: str = ""  # empty: the one in the country's support pack
-    directory_key: str = ""  # age-style public key text of the operator's directory, pinned in the pages
+    directory_key: str = ""  # b64 public key that signs the operator's directory, pinned in the pages
+    receipt_key: str = ""  # b64 public key that signs the intake's receipts, likewise
 
     def __post_init__(self) -> None:
         if not self.leave_url.startswith(("/", "https://", "http://localhost")):
