@@ -17,7 +17,7 @@ const COMMANDS: { readonly [name: string]: (command: Command) => Promise<unknown
   },
   open: async (command) => {
     safe = await Safe.open(command["phrase"], options);
-    return { draft: safe.draft, items: safe.state.items, grants: safe.state.grants, room: safe.room };
+    return { draft: safe.draft, items: safe.state.items, grants: safe.state.grants, room: safe.room, stored: (safe as unknown as { vault: { room: object } }).vault.room };
   },
   save: (command) => safe.save(command["draft"]),
   add: async (command) => {

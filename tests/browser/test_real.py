@@ -160,10 +160,10 @@ def test_the_whole_way_from_her_page_to_the_desk_and_back(visit: Visit, desk: Ho
 def test_a_file_that_was_removed_is_gone_from_the_intake(visit: Visit, tmp_path: Path) -> None:
     path, _ = a_file(tmp_path, 2_500_000)
     manifest = visit("add", path=str(path), name="x")
-    used = visit("open", phrase=" ".join(visit.words))["room"]["used"]
+    used = visit("open", phrase=" ".join(visit.words))["stored"]["used"]
     assert used > 2_500_000
     visit("remove", item=manifest["item"])
-    assert visit("open", phrase=" ".join(visit.words))["room"]["used"] < used - 2_500_000
+    assert visit("open", phrase=" ".join(visit.words))["stored"]["used"] < used - 2_500_000
     assert visit.answer("read", item=manifest["item"])["error"] == "item.unknown"
 
 

@@ -1,6 +1,6 @@
 // The choice: kept sealed unless she says otherwise, one organisation at a time, each with its own yes.
 
-import type { Desk, Receipt, Sending, Sent } from "../client/types";
+import type { Desk, Sending, Sent } from "../client/types";
 import type { Field, Purpose } from "../seal/terms";
 import { bdi, button, choice, complain, el, errorOf, icon, keepFile, note, settle, ticked, type Child } from "./dom";
 import { countryInWords, dayInWords, languageInWords, monthsOn, sizeInWords } from "./dates";
@@ -156,7 +156,7 @@ export class Choice {
         el("ol", {}, ...["sent_1", "sent_2", "sent_3"].map((key) => el("li", {}, say(key))),
           until !== undefined && el("li", {}, say("sent_until", { day: dayInWords(until) }))),
         note("note", "check", say("sent_receipt", { day: dayInWords(new Date(sent.receipt.at * 1000).toISOString().slice(0, 10)), leaf: el("bdi", { dir: "ltr", class: "code" }, sent.receipt.leaf.slice(0, 8)) })),
-        unchecked(sent.receipt) && note("care", "alert", say("sent_unchecked")),
+        !sent.receipt.checked && note("care", "alert", say("sent_unchecked")),
         button("main", [say("sent_overview")], () => void this.stage.go("kept")),
         el("div", { class: "actions spread" },
           button("link", [say("sent_more")], () => void this.stage.go("desks")),
@@ -164,11 +164,6 @@ export class Choice {
       ],
     };
   }
-}
-
-/** A receipt that is not signed by the key which this page names: it is kept, and said. */
-function unchecked(receipt: Receipt & { readonly checked?: boolean }): boolean {
-  return receipt.checked === false;
 }
 
 /** Who they are, in the words that their own key signed. */
@@ -190,15 +185,17 @@ export function facts(desk: Desk): HTMLElement {
   return whole;
 }
 
-/** How many other desks in the list bear a name that looks the same. */
-function namesakes(desk: Desk & { readonly namesakes?: readonly string[] }): number {
-  return desk.namesakes?.length ?? 0;
+/** Another desk in the list bears a name that looks the same: both codes, so that she can tell them apart. */
+function namesake(desk: Desk): HTMLElement {
+  const code = (print: string): HTMLElement => el("bdi", { dir: "ltr", class: "code" }, print);
+  const codes = desk.namesakes.map((other) => el("p", {}, say("desk_namesake_codes", { code: code(desk.fingerprint), other: code(other) })));
+  return note("care", "people_no", say("desk_namesake"), ...codes);
 }
 
 /** What she should know before this very yes. */
 function warnings(desk: Desk, draft: { age_group?: string | undefined; exclude?: readonly string[] | undefined }): HTMLElement[] {
   const shown: HTMLElement[] = [];
-  if (namesakes(desk) > 0) shown.push(note("care", "people_no", say("desk_namesake")));
+  if (desk.namesakes.length > 0) shown.push(namesake(desk));
   if (draft.age_group === "minor") shown.push(note("care", "info", say("consent_minor"), el("p", {}, bdi(desk.must_report[language()] || plain("desk_nothing")))));
   if (draft.exclude?.length) shown.push(note("note", "people_no", say("consent_exclude")));
   return shown;

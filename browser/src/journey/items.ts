@@ -138,17 +138,18 @@ export class ItemList {
       row.progress(early.at(-1) ?? upload.progress);
       if (!(content instanceof File)) row.play(this.address(content));
       this.visit.changed();
-      await this.settleUpload(upload);
+      await this.settleUpload(upload, content);
     } catch (error) {
       this.refuse(error, content);
     }
   }
 
-  private async settleUpload(upload: Upload): Promise<void> {
+  private async settleUpload(upload: Upload, content: File | Blob): Promise<void> {
     try {
       await upload.done;
     } catch (error) {
-      if (errorOf(error).code !== "upload.cancelled") return; // its row says that it failed, and what to do
+      // Otherwise its row says that it failed, and what to do. The real limit may be known only after the safe began.
+      if (errorOf(error).code === "item.too_big") this.refuse(error, content);
     } finally {
       this.visit.uploads.delete(upload.item);
       this.visit.changed();
@@ -157,7 +158,7 @@ export class ItemList {
 
   private refuse(error: unknown, content: File | Blob): void {
     const { code, info } = errorOf(error);
-    const limit = Number(info["limit"] ?? 0);
+    const limit = Number(info["free"] ?? 0);
     const named = `error_${code.replace(".", "_")}`;
     const key = has(named) ? named : "error_unexpected";
     const name = content instanceof File ? content.name : "";

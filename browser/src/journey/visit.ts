@@ -90,7 +90,7 @@ export class Visit {
       this.changed();
     });
     safe.on("forgotten", (where) => {
-      if (String(where) === "elsewhere") this.onErasedElsewhere();
+      if (where === "elsewhere") this.onErasedElsewhere();
     });
     safe.on("conflict", (conflict) => this.onConflict(conflict));
     return safe;
