@@ -12,7 +12,7 @@ import type { State, Tail } from "../seal/state";
 import { checkThread, type Checked, type CheckedThread, type Stored } from "../seal/thread";
 import type { B64, Direction } from "../seal/terms";
 import { sha256 } from "@noble/hashes/sha2.js";
-import type { Desk, Thread, ThreadEntry } from "./types";
+import type { Desk, Receipt, Thread, ThreadEntry } from "./types";
 import type { Vault } from "./vault";
 
 const AT_ONCE = 4;
@@ -71,6 +71,21 @@ async function readOne(vault: Vault, keys: MailboxKeys, direction: Direction, se
   } catch (error) {
     if (error instanceof AmanatError) return { seq, signed: null };
     throw error;
+  }
+}
+
+/** Writes down what she opened last, so that a cut-off end is noticed later; reading works without it. */
+export async function rememberTail(vault: Vault, desk: B64, out: Tail): Promise<Receipt | null> {
+  const row = vault.state.desks.find((known) => known.desk === desk);
+  if (row === undefined || row.out.seq >= out.seq) return null;
+  const change = (state: State): { state: State } => ({
+    state: { ...state, desks: state.desks.map((known) => (known.desk === desk && known.out.seq < out.seq ? { ...known, out } : known)) },
+  });
+  try {
+    return await vault.change(change, { attempts: 2 });
+  } catch (error) {
+    if (!(error instanceof AmanatError)) throw error;
+    return null; // the next visit remembers
   }
 }
 

@@ -14,18 +14,17 @@ import { listen, type Channel } from "./channel";
 import { DeskBook } from "./desks";
 import { randomBytes, twoOf } from "./entropy";
 import { mergeDrafts } from "./merge";
-import { within, type Trouble } from "./patience";
+import type { Trouble } from "./patience";
 import type { Opened } from "./reading";
 import type {
   Conflict, Desk, Receipt, SafeApi, SafeEvents, SafeOptions, SavedState, Sending, Sent, Thread, Upload, UploadProgress, ZipExport,
 } from "./types";
 import { checkSize, FileUpload, promised, type UploadPort } from "./upload";
 import { Vault } from "./vault";
+import { Withdrawing } from "./withdrawing";
 
 export type { SafeOptions } from "./types";
 const LARGEST_IN_MEMORY = 32 << 20;
-/** What was taken back is out of reach by then; that her own list says so may take longer where the intake is full. */
-const TAKEN_BACK_MS = 5000;
 
 export class Safe implements SafeApi {
   readonly checkPositions: readonly [number, number];
@@ -44,9 +43,7 @@ export class Safe implements SafeApi {
   private readonly listeners = new Map<keyof SafeEvents, Set<(value: never) => void>>();
   private dirty = false;
   private gone = false;
-  /** Grants taken back at the intake whose mark in the state is still on its way, with the day. */
-  private readonly taken = new Map<B64, string>();
-  private readonly telling = new Map<B64, Promise<boolean>>();
+  private readonly withdrawing: Withdrawing;
   private readonly channel: Channel;
   private readonly onForget = (): void => this.forget();
 
@@ -54,6 +51,7 @@ export class Safe implements SafeApi {
     this.vault = vault;
     this.book = new DeskBook(vault.intake, vault.options.directoryKey);
     this.draft = this.base = vault.state.draft ?? emptyRecord(vault.state.lang);
+    this.withdrawing = new Withdrawing(vault, this.book, () => this.patience(), (receipt) => this.keep(receipt));
     const [a, b] = twoOf(12);
     this.checkPositions = [a, b];
     this.channel = listen(vault.keys.mailbox, () => this.end("elsewhere"));
@@ -95,13 +93,7 @@ export class Safe implements SafeApi {
   }
 
   get state(): State {
-    const { state } = this.vault;
-    if (this.taken.size === 0) return state;
-    const grants = state.grants.map((row) => {
-      const day = row.taken_back ?? this.taken.get(row.grant);
-      return day === undefined ? row : { ...row, taken_back: day };
-    });
-    return { ...state, grants };
+    return this.withdrawing.state;
   }
 
   get room(): { used: number; limit: number } {
@@ -206,7 +198,7 @@ export class Safe implements SafeApi {
     const { untoldIn } = await import("./reading");
     const thread = await this.readMessages(desk);
     const untold = untoldIn(thread, this.state);
-    return untold.length > 0 && (await this.tell(desk, untold)) ? this.readMessages(desk) : thread;
+    return untold.length > 0 && (await this.withdrawing.tell(desk, untold)) ? this.readMessages(desk) : thread;
   }
 
   async reply(desk: B64, text: string, items: B64[] = []): Promise<void> {
@@ -220,25 +212,7 @@ export class Safe implements SafeApi {
 
   async takeBack(desk: B64): Promise<void> {
     this.alive();
-    const { takenBackChange, takenFrom, takeAway } = await import("./sending");
-    const { vault } = this;
-    const { rows } = takenFrom(vault, vault.state, desk);
-    if (rows.length === 0) throw refused("grant.none", "Nothing is shared with this organisation now.");
-    const gone = new Set<B64>();
-    await takeAway(vault, desk, vault.state, gone, this.patience());
-    const now = await vault.intake.now();
-    for (const { grant } of rows) this.taken.set(grant, dayOf(now));
-    const marked = vault.change(async (state) => {
-      // Another page may have sent more meanwhile.
-      await takeAway(vault, desk, state, gone, this.patience());
-      return takenBackChange(vault, desk, now, state);
-    }, this.patience());
-    const rest = marked.then(async (receipt) => {
-      for (const { grant } of rows) this.taken.delete(grant);
-      this.keep(receipt);
-      await this.tell(desk, rows.map(({ grant }) => grant));
-    });
-    await within(rest, TAKEN_BACK_MS);
+    await this.withdrawing.takeBack(desk);
   }
 
   /** Nothing to erase (never saved) is fine: the keys go anyway. */
@@ -278,7 +252,7 @@ export class Safe implements SafeApi {
     if (this.gone) return;
     this.gone = true;
     this.channel.close();
-    this.taken.clear();
+    this.withdrawing.forget();
     globalThis.removeEventListener?.("amanat:forget", this.onForget);
     for (const upload of this.uploads) upload.cancel();
     for (const signed of this.opened.values()) signed.fill(0);
@@ -402,48 +376,16 @@ export class Safe implements SafeApi {
   }
 
   private async readMessages(desk: B64): Promise<Thread> {
-    const { readThread, threadEntry } = await import("./reading");
+    const { readThread, rememberTail, threadEntry } = await import("./reading");
     const entry = await this.book.find(desk).catch((error: unknown) => {
       // Her messages stay readable without a list to check them against; each then says that it was not checked.
       if (error instanceof AmanatError && error.kind !== "unavailable") return null;
       throw error;
     });
     const thread = await readThread(this.vault, desk, entry, this.opened);
-    await this.rememberTail(desk, thread.tails.out);
+    const receipt = await rememberTail(this.vault, desk, thread.tails.out);
+    if (receipt !== null) this.keep(receipt);
     return { desk, entries: thread.entries.map(threadEntry), warnings: thread.warnings };
-  }
-
-  /** Tells a desk of what she took back; where that fails now, it is tried again when she looks at its messages. */
-  private tell(desk: B64, untold: readonly B64[]): Promise<boolean> {
-    const now = this.telling.get(desk) ?? this.tellNow(desk, untold).finally(() => this.telling.delete(desk));
-    this.telling.set(desk, now);
-    return now;
-  }
-
-  private async tellNow(desk: B64, untold: readonly B64[]): Promise<boolean> {
-    try {
-      const { tellChange } = await import("./sending");
-      const [entry, now] = [await this.book.find(desk), await this.vault.intake.now()];
-      this.keep(await this.vault.change((state) => tellChange(this.vault, entry, untold, now, state), { ...this.patience(), attempts: 4 }));
-      return true;
-    } catch (error) {
-      if (!(error instanceof AmanatError)) throw error;
-      return false;
-    }
-  }
-
-  private async rememberTail(desk: B64, out: { seq: number; chain: B64 }): Promise<void> {
-    const row = this.state.desks.find((known) => known.desk === desk);
-    if (row === undefined || row.out.seq >= out.seq) return;
-    const change = (state: State): { state: State } => ({
-      state: { ...state, desks: state.desks.map((known) => (known.desk === desk && known.out.seq < out.seq ? { ...known, out } : known)) },
-    });
-    try {
-      this.keep(await this.vault.change(change, { attempts: 2 }));
-    } catch (error) {
-      // Reading works without it; the next visit remembers.
-      if (!(error instanceof AmanatError)) throw error;
-    }
   }
 
   private patience(): { onTrouble: (trouble: Trouble | null) => void } {
