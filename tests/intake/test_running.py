@@ -8,6 +8,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -175,6 +176,7 @@ def test_a_full_disk_says_not_stored_and_keeps_every_promise(small_disk: Path, t
     preexec = None if os.path.ismount(small_disk) else limit_files
     running = start(config.data, tmp_path / "log", preexec=preexec)
     nadia = Sender(Wire(running))
+    assert nadia.bundle(nadia.state(0, b"begun")).status == 200
     kept: dict[str, bytes] = {}
     refusals = []
     for _ in range(400):
@@ -228,6 +230,13 @@ def test_the_operators_day(tmp_path: Path) -> None:
     assert "desk.unknown" in amanat("admit", "A" * 43, "--data", data)[1]
     assert "desk.argument" in amanat("admit", "who", "--data", data)[1]
     assert desk.id in amanat("desks", "--data", data)[1]
+    twin = Desk("LAMP house")
+    intake = open_intake(IntakeConfig(data=data))
+    same = twin.entry()
+    intake.writer.do(SmallJob(lambda sheet: enrol(sheet, same, open_entry(same), 1_790_000_000)))
+    intake.close()
+    assert "desk.same_name" in amanat("admit", twin.id, "--data", data)[1]
+    assert amanat("admit", twin.id, "--same-name", "--data", data)[0] == 0
     assert amanat("refuse", desk.id, "--data", data)[0] == 0
     assert "refused" in amanat("desks", "--data", data)[1]
     assert amanat("sweep", "--data", data)[0] == 0
@@ -244,6 +253,40 @@ def test_every_command_explains_itself() -> None:
     for command in ("init", "serve", "desks", "admit", "refuse", "sweep", "backup", "restore"):
         status, text = amanat(command, "--help")
         assert (status, len(text) > 300) == (0, True), command
+
+
+def run(program: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+
+
+BROKEN_DESK = (
+    "import sys; sys.modules['amanat.desk'] = sys.modules['amanat.cli.desk'] = None; from amanat.cli import app; "
+)
+
+
+def test_a_command_loads_its_own_room_and_a_broken_desk_does_not_stop_the_intake(tmp_path: Path) -> None:
+    listing = run(f"{BROKEN_DESK}app(['--help'])")
+    assert listing.returncode == 0, listing.stderr
+    assert all(f"{name} " in listing.stdout for name in ("intake", "desk", "demo"))
+    assert run(f"{BROKEN_DESK}app(['intake', 'init', '--data', {str(tmp_path / 'data')!r}])").returncode == 0
+    assert run(f"{BROKEN_DESK}app(['intake', 'serve', '--help'])").returncode == 0
+    assert run(f"{BROKEN_DESK}app(['desk', '--help'])").returncode != 0, "the control: it is broken"
+    show = "print([name for name in sys.modules if name.startswith(('amanat.desk', 'amanat.intake', 'sqlalchemy'))])"
+    quiet = run(f"import sys; from amanat.cli import app; app(['--help'], standalone_mode=False); {show}")
+    assert quiet.stdout.rstrip().endswith("[]"), quiet.stdout
+    assert "Did you mean 'intake'?" in run("from amanat.cli import app; app(['intak'])").stderr
+
+
+def test_what_is_listed_is_what_each_room_says_of_itself() -> None:
+    from importlib import import_module
+
+    from typer.main import get_command
+
+    from amanat.cli import ROOMS
+
+    for name, room in ROOMS.items():
+        said = (get_command(import_module(room.module).app).help or "").split("\n\n")[0].split("\n")
+        assert " ".join(said) == room.help, name
 
 
 # -- settings ----------------------------------------------------------------------------------------------------------

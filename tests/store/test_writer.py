@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, select, text
@@ -17,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 from amanat.errors import ConflictError, RefusedError, UnavailableError
 from amanat.store import schema
 from amanat.store.blobs import MemoryBlobs
-from amanat.store.database import is_full, migrate, open_database, require_current
+from amanat.store.database import _alembic, for_writing, is_full, migrate, open_database, require_current
 from amanat.store.sheet import Payload, Sheet
 from amanat.store.writer import SmallJob, Writer, storage_error
 
@@ -49,6 +50,26 @@ def test_the_migrations_make_the_tables_that_the_code_names(engine: Engine) -> N
         assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
     require_current(engine)
     migrate(engine)
+
+
+def test_an_older_database_keeps_its_numbers_and_its_cursors(tmp_path: Path) -> None:
+    made = open_database(tmp_path / "old.db")
+    with for_writing(made).connect() as connection:
+        command.upgrade(_alembic(connection), "0001")
+    with for_writing(made).connect() as connection, connection.begin():
+        connection.execute(text("UPDATE counter SET value = 70 WHERE name = 'change'"))
+        connection.execute(
+            text("INSERT INTO mailbox VALUES (9, 'm', 'd', 0, 0, 1500, 9000, 0, 1, 2, 60)"),
+        )
+        for direction, seq, size in (("in", 1, 500), ("out", 1, 400), ("out", 2, 600)):
+            row = {"direction": direction, "seq": seq, "size": size}
+            connection.execute(text("INSERT INTO message VALUES (9, :direction, :seq, x'00', :size, x'00', NULL)"), row)
+    migrate(made)
+    with made.connect() as connection:
+        assert connection.execute(text("SELECT used, used_out FROM mailbox")).one() == (500, 1000)
+    writer = Writer(made, MemoryBlobs())
+    assert [writer.do(SmallJob(lambda sheet: sheet.turn("d"))) for _ in range(2)] == [71, 72], "beyond any cursor"
+    made.dispose()
 
 
 def test_a_database_without_tables_is_named(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import httpx
 
@@ -173,8 +174,9 @@ class Person:
         self._say(desk, Text(text))
 
     def take_back(self, desk: Entry, grant: GrantId) -> None:
-        """The access row goes at once, and the desk is told."""
-        self._say(desk, TakeBack(grant), Draft(RevokeGrant(self.safe.mailbox, grant)))
+        """The access row goes at once, in a bundle of its own that nothing else can hold up; then the desk is told."""
+        self._wire.send(self.safe.signing, [Draft(RevokeGrant(self.safe.mailbox, grant))], self._random)
+        self._say(desk, TakeBack(grant))
 
     def read(self, desk: Entry) -> list[Received]:
         """Every message from a desk so far, checked."""
@@ -191,22 +193,28 @@ class Person:
 
     def erase_everything(self, desks: Sequence[Entry]) -> None:
         """Every mailbox goes; each desk that she wrote to finds a sealed notice."""
-        used = [desk for desk in desks if any(note.desk == desk.desk for note in self.state.desks)]
+        for desk in desks:
+            if any(note.desk == desk.desk for note in self.state.desks):
+                self._until_unchanged(partial(self._erasure, desk))
+        # Last, so that whoever is interrupted can come back and go on.
+        self._until_unchanged(lambda: [Draft(EraseMailbox(self.safe.mailbox, self._was_safe()))])
+
+    # --- how
+
+    def _until_unchanged(self, drafts: Callable[[], list[Draft]]) -> None:
+        """Sends what erases; where something came in since it was read, reads again."""
         for tried in range(ERASE_ATTEMPTS):
-            drafts = [draft for desk in used for draft in self._erasure(desk)]
-            last = Draft(EraseMailbox(self.safe.mailbox, self._was_safe()))
             try:
-                self._wire.send(self.safe.signing, [*drafts, last], self._random)
+                self._wire.send(self.safe.signing, drafts(), self._random)
             except RefusedError as error:
                 if error.code != "erase.changed" or tried == ERASE_ATTEMPTS - 1:
                     raise
             else:
                 return
 
-    # --- how
-
     def _erasure(self, desk: Entry) -> list[Draft]:
-        """The notice for one desk, and the end of her mailbox there."""
+        """The notice for one desk, then the end of her mailbox there: after it nobody may send one. The intake leaves a
+        notice out rather than refuse the erasure beside it."""
         mailbox = desk_keys(self.phrase, desk.desk)
         inward, was = self._last_in(mailbox)
         notice = ErasureNotice(mailbox.mailbox, int(self._clock()), inward)
