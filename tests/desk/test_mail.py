@@ -9,19 +9,33 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from amanat.demo.person import File
+from amanat.desk.client import Queue
 from amanat.errors import NotFoundError, RefusedError
 from amanat.seal.bundle import Draft as Operation
 from amanat.seal.grant import Grant
-from amanat.seal.ids import GrantId, NoticeId, random_id
+from amanat.seal.ids import GrantId, random_id
 from amanat.seal.message import Message, Position, Text, seal_message
 from amanat.seal.notice import ErasureNotice, seal_notice
-from amanat.seal.operations import PutMessage, PutNotice
+from amanat.seal.operations import PutMessage
 from amanat.seal.phrase import desk_keys
 from amanat.seal.signing import SigningKey
 from amanat.store import schema
 from tests.desk.house import DAY, House
 
 DRAWING = File("drawing.png", "image/png", b"\x89PNG\r\n\x1a\n" + secrets.token_bytes(2_000_000))
+
+
+def hand_out(desk: House, sealed: bytes) -> None:
+    """A dishonest intake: its next queue has this notice."""
+    client = desk.office._intake
+    honest_queue, honest_notice, name = client.queue, client.notice, random_id(secrets.token_bytes)
+
+    def queue(of: str, after: int) -> Queue:
+        client.queue = honest_queue  # type: ignore[method-assign]
+        return replace(honest_queue(of, after), notices=(name,))
+
+    client.queue = queue  # type: ignore[method-assign]
+    client.notice = lambda notice: sealed if notice == name else honest_notice(notice)  # type: ignore[method-assign]
 
 
 def warnings(desk: House) -> list[str | None]:
@@ -255,8 +269,7 @@ def test_a_forged_erasure_notice_erases_nothing(desk: House) -> None:
     sealed = seal_notice(
         ErasureNotice(mailbox.mailbox, 5, writer.state.desks[0].inward), foreign, recipient, secrets.token_bytes
     )
-    operation = PutNotice(NoticeId(random_id(secrets.token_bytes)), desk.entry.desk)
-    writer._wire.send(foreign, [Operation(operation, sealed)], secrets.token_bytes)
+    hand_out(desk, sealed)
     desk.sync()
     assert desk.office.health(desk.lead).findings == ("notice.forged",)
     assert desk.office.case(desk.lead, desk.only_case()).record is not None
@@ -335,11 +348,7 @@ def test_the_same_phrase_may_begin_again_and_an_old_notice_does_not_end_it(desk:
     assert view.summary.number == "2026-0002"
     assert view.record is not None
     assert view.record["narrative"] == "The second life."
-    again._wire.send(
-        SigningKey.from_seed(secrets.token_bytes(32)),
-        [Operation(PutNotice(NoticeId(random_id(secrets.token_bytes)), desk.entry.desk), notices[0])],
-        secrets.token_bytes,
-    )
+    hand_out(desk, notices[0])
     desk.sync()
     assert "notice.replayed" in desk.office.health(desk.lead).findings
     assert desk.office.case(desk.lead, case).record is not None

@@ -78,6 +78,9 @@ def test_the_gap_is_named_and_what_came_since_is_read_anew(desk: House, tmp_path
     view = desk.office.case(desk.lead, first)
     assert [(row.direction, row.text) for row in view.messages] == [("out", "We read it."), ("in", "Thank you.")]
     assert [row.warning for row in view.messages] == [None, None]
+    gone = desk.office.case(desk.lead, second)
+    assert (gone.summary.erased, gone.summary.warnings) == (False, 1)
+    desk.office.erase_lost(desk.lead, second, gone.version)
     assert desk.office.case(desk.lead, second).summary.erased
     assert desk.office.audit(desk.lead)[0].parts["missing"] == str(done.missing)
     answered(desk, first, "We are back.")
@@ -102,10 +105,13 @@ def test_a_backup_from_before_a_rotation_keeps_every_epoch_in_the_directory(desk
     desk.office.depart(desk.lead, caseworker)
     desk.sync()
     desk.reopen()
-    bring_back(desk, tmp_path / "kept.age", tmp_path / "again", desk.founded.shares[:2])
+    done = bring_back(desk, tmp_path / "kept.age", tmp_path / "again", desk.founded.shares[:2])
+    assert (done.lost, done.waits) == ((2,), True)
     desk.office.shut()
     desk.office = Office(tmp_path / "again", desk.clock, secrets.token_bytes, cost=LIGHT)
     desk.lead = desk.office.unlock("Mahnoor", PASSPHRASE).id
+    assert desk.office.sync().problem == "desk.epoch"  # nobody who holds an older key alone may replace the entry
+    desk.intake.admit(desk.founded.place.desk)
     desk.sync()
     assert [epoch.n for epoch in desk.entry.epochs] == [1, 2, 3]
     desk.sent("After it all.")

@@ -32,7 +32,7 @@ from amanat.desk.place import load_place
 from amanat.desk.restore import restore as bring_back
 from amanat.desk.web.app import desk_app
 from amanat.desk.web.settings import DeskSettings
-from amanat.errors import AmanatError, ConflictError, ForgedError, MalformedError
+from amanat.errors import AmanatError, ConflictError, ForgedError, MalformedError, NotFoundError
 from amanat.seal.directory import KINDS, BothLanguages
 from amanat.seal.ids import fingerprint
 from amanat.seal.signing import SigningKey
@@ -239,6 +239,39 @@ def invite(
         out.print("Tell it to them in person or by telephone. It works once, for seven days.")
 
 
+@app.command("mark-again")
+def mark_again(name: Name, folder: Folder = HERE, passphrase_file: PassphraseFile = None) -> None:
+    """After `anchor.missing`: go on and set a new mark at the intake (leads only).
+
+    The mark shows that the journal was not cut. Before this, ask the intake's operator why it is gone, and compare the
+    number of entries (`amanat desk status`) with what you wrote down or with your last backup.
+    """
+    with plainly(), entered(folder, name, ask_passphrase(passphrase_file)) as (office, person):
+        office.mark_again(person)
+        problem = office.sync().problem
+        out.print(f"Mark at the intake: {office.health(person).anchor}" + (f" ({problem})" if problem else ""))
+
+
+@app.command("erase-lost")
+def erase_lost(
+    number: Annotated[str, typer.Argument(help="The case's number, such as 2026-0001.")],
+    name: Name,
+    folder: Folder = HERE,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """End a case whose mailbox the intake does not know any more (leads only). Its keys are destroyed for ever.
+
+    Do it when you believe that she erased everything. An intake that lost or hid her mailbox looks the same: ask its
+    operator first. The desk never does this by itself.
+    """
+    with plainly(), entered(folder, name, ask_passphrase(passphrase_file)) as (office, person):
+        case = next((row.case for row in office.inbox(person, "all") if row.number == number), None)
+        if case is None:
+            raise NotFoundError("case.nothing", "There is no case with this number.")
+        office.erase_lost(person, case, office.case(person, case).version)
+        out.print(f"Case {number} is erased. Nothing of it can be read any more.")
+
+
 @app.command()
 def backup(
     target: Annotated[Path | None, typer.Argument(help="The new file. Default: amanat-desk-DAY.age here.")] = None,
@@ -263,6 +296,9 @@ def restore(
     share_file: Annotated[
         list[Path] | None, typer.Option(help="Read a share from this file instead of asking for it; give it twice.")
     ] = None,
+    unmarked: Annotated[
+        bool, typer.Option("--unmarked", help="Go on although the intake has lost the mark of the journal.")
+    ] = False,
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Bring a desk back from a backup and two of its paper sheets, into an empty folder. The intake must be reachable.
@@ -275,8 +311,13 @@ def restore(
         while len(shares) < kit.NEEDED:
             shares.append(typer.prompt(f"All words of sheet {'one' if not shares else 'two'}"))
         passphrase = ask_passphrase(passphrase_file, new=True)
-        done = bring_back(kept, folder, shares, lead, passphrase, now, secrets.token_bytes)
+        done = bring_back(kept, folder, shares, lead, passphrase, now, secrets.token_bytes, unmarked=unmarked)
         out.print(f"The desk is back in {folder}, with {done.events} entries. {done.missing} later ones are missing.")
+        if done.lost:
+            numbers = ", ".join(map(str, done.lost))
+            out.print(f"Keys {numbers} of the desk are not in this backup. What was sealed to them cannot be opened.")
+        if done.waits:
+            out.print("The intake's operator must admit the desk's new key. Read the fingerprint to them by telephone.")
         out.print(f"Unlock it as {lead}. What was sent or erased since the backup is read anew then.")
 
 

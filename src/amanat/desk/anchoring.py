@@ -7,10 +7,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from amanat.desk.archive import Archive
+from amanat.desk.archive import MISSING, Archive
 from amanat.desk.client import Intake, IntakeConflictError
 from amanat.errors import AmanatError, ForgedError, NotFoundError, UnavailableError
 from amanat.seal.anchor import Anchor, open_anchor, sign_anchor
+from amanat.seal.directory import Entry
 from amanat.seal.signing import sha256
 
 
@@ -43,8 +44,14 @@ def _held_keys(archive: Archive) -> Iterator[bytes]:
 
 
 def _listed_keys(archive: Archive, intake: Intake) -> Iterator[bytes]:
-    entries = [entry for entry in intake.entries() if entry.root == archive.place.root]
-    return (epoch.sign for entry in entries for epoch in reversed(entry.epochs))
+    entry = listed(archive.place.root, intake)
+    return (epoch.sign for epoch in reversed(entry.epochs)) if entry else iter(())
+
+
+def listed(root: bytes, intake: Intake) -> Entry | None:
+    """The newest entry of this root key in the intake's directory; None if there is none."""
+    found = [entry for entry in intake.entries() if entry.root == root]
+    return max(found, key=lambda entry: entry.issued, default=None)
 
 
 def judge(archive: Archive, anchor: Anchor) -> None:
@@ -64,27 +71,40 @@ def judge(archive: Archive, anchor: Anchor) -> None:
 
 
 def check(archive: Archive, intake: Intake) -> Stored | None:
-    """Compares with the intake. None: there is no anchor yet.
+    """Compares with the intake. None: there is no anchor, and none was ever written.
 
-    Raises as `open_stored`, `judge`; UnavailableError; NotFoundError while the intake does not know our epoch yet.
+    Raises as `open_stored`, `judge`, `check_listed`; ForgedError `anchor.missing`; UnavailableError.
     """
     signed = intake.anchor(archive.place.desk)
-    if signed is None:
-        _check_known(archive, intake)
-        return None
-    stored = open_stored(archive, intake, signed)
-    judge(archive, stored.anchor)
+    stored = open_stored(archive, intake, signed) if signed is not None else None
+    if stored is not None:
+        judge(archive, stored.anchor)
+    check_listed(archive, intake)
+    if stored is None and archive.state.anchored:
+        raise ForgedError("anchor.missing", MISSING)
     return stored
 
 
-def _check_known(archive: Archive, intake: Intake) -> None:
-    """The intake shows an anchor to the desk's current epoch alone: with an older one there seems to be none."""
-    for entry in intake.entries():
-        if entry.root != archive.place.root or entry.current.sign == archive.epoch.sign.public:
-            continue
-        if entry.current.n not in archive.epochs:
-            raise _superseded()
+def check_listed(archive: Archive, intake: Intake) -> None:
+    """Returns if the directory's newest epoch of this desk is ours: then its answers are meant for this journal.
+
+    Raises ForgedError `journal.rolled_back` when the desk has opened an epoch that this journal does not know,
+    `journal.superseded` when it opened another one of the same number; NotFoundError `desk.epoch` while the intake does
+    not know ours yet, `desk.unlisted` when it does not list the desk.
+    """
+    entry = listed(archive.place.root, intake)
+    if entry is None:
+        raise NotFoundError("desk.unlisted", "The intake's directory does not list this desk. Ask its operator.")
+    if entry.current.n > archive.epoch.n:
+        raise ForgedError(
+            "journal.rolled_back",
+            f"The directory names key {entry.current.n} of this desk; this journal knows {archive.epoch.n}. "
+            "Nothing was repaired. Keep this folder as it is and look for the newer one.",
+        )
+    if entry.current.n < archive.epoch.n:
         raise NotFoundError("desk.epoch", "The intake does not know this desk's newest key yet.")
+    if entry.current.sign != archive.epoch.sign.public:
+        raise _superseded()
 
 
 def _superseded() -> ForgedError:
@@ -119,15 +139,22 @@ def is_about_us(error: ForgedError) -> bool:
 
 
 def state_of(archive: Archive, intake: Intake) -> tuple[str, Stored | None]:
-    """`agrees`, or `unchecked` when the intake was not reached, makes no sense, or has not admitted the desk yet.
+    """`agrees`; `unchecked` when the intake was not reached, makes no sense, or has not admitted the desk yet; or
+    `anchor.missing`: then the archive is frozen until a lead decides.
 
     Raises ForgedError when the journal and its mark do not agree.
     """
     try:
-        return "agrees", check(archive, intake)
+        stored = check(archive, intake)
     except ForgedError as error:
+        if error.code == "anchor.missing":
+            archive.frozen = True
+            return error.code, None
         if is_about_us(error):
             raise
     except AmanatError:
         pass
+    else:
+        archive.frozen = False
+        return "agrees", stored
     return "unchecked", None

@@ -73,6 +73,18 @@ def _queue_read(desk: DeskState, event: Event) -> None:
     desk.reread = desk.reread and not event.data.get("reread", False)
 
 
+def _anchor_written(desk: DeskState, event: Event) -> None:
+    desk.anchored = True
+
+
+def _unreadable(desk: DeskState, event: Event) -> None:
+    desk.unreadable.append(event.data["mailbox"])
+
+
+def _anchor_renewed(desk: DeskState, event: Event) -> None:
+    desk.anchored = False
+
+
 def _torn(desk: DeskState, event: Event) -> None:
     desk.torn += 1
 
@@ -87,9 +99,12 @@ DESK_EVENTS: Final[dict[str, Callable[[DeskState, Event], None]]] = {
     "desk.restored": _restored,
     "queue.read": _queue_read,
     "journal.torn": _torn,
+    "anchor.written": _anchor_written,
+    "anchor.renewed": _anchor_renewed,
+    "mailbox.unreadable": _unreadable,
 }
 
-_UNSAID: Final = frozenset({"queue.read", "entry.posted"})
+_UNSAID: Final = frozenset({"queue.read", "entry.posted", "anchor.written"})
 
 
 def apply_desk(desk: DeskState, event: Event) -> None:
@@ -102,7 +117,9 @@ def apply_desk(desk: DeskState, event: Event) -> None:
 def _said(event: Event) -> dict[str, str]:
     data = event.data
     parts = {
-        name: str(data[name]) for name in ("name", "role", "size", "missing") if isinstance(data.get(name), str | int)
+        name: str(data[name])
+        for name in ("name", "role", "size", "missing", "mailbox")
+        if isinstance(data.get(name), str | int)
     }
     if "person" in data:
         parts |= {"person": data["person"]["id"], "name": data["person"]["name"], "role": data["person"]["role"]}

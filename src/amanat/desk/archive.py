@@ -14,14 +14,19 @@ from amanat.desk.apply_desk import apply_desk
 from amanat.desk.chain import Frame, Position
 from amanat.desk.epochs import Epoch
 from amanat.desk.events import DESK, Event, Words, check_signature, open_words, read_frame, seal_words, write_frame
-from amanat.desk.journal import Reader, Writer, hash_prefix, read_head, set_torn_aside
+from amanat.desk.journal import Head, Reader, Writer, hash_prefix, read_head, set_torn_aside
 from amanat.desk.keyring import Keyring
 from amanat.desk.place import Place
-from amanat.desk.snapshot import read_snapshot, write_snapshot
+from amanat.desk.snapshot import Taken, read_snapshot, write_snapshot
 from amanat.desk.state import CaseState, DeskState, GrantState, thaw
 from amanat.errors import AmanatError, RefusedError
 from amanat.seal.encoding import Random, unb64
 from amanat.seal.signing import SigningKey
+
+MISSING: Final = (
+    "The intake has lost the mark of this journal. Nothing is written until a lead has looked: call the intake's "
+    "operator, compare the number of entries with your last backup, then run: amanat desk mark-again."
+)
 
 Clock = Callable[[], int]
 """Unix seconds."""
@@ -67,6 +72,7 @@ class Archive:
         self.lock = threading.RLock()
         self.signers: dict[str, SigningKey] = {}
         self.findings: list[str] = []
+        self.frozen = False
         self.closed = False
         self.state = DeskState()
         self.ring = Keyring(folder, {n: epoch.journal for n, epoch in self.epochs.items()})
@@ -83,7 +89,7 @@ class Archive:
         reader = Reader(self.folder, self.place.raw, head)
         taken = None if whole else read_snapshot(self.folder, self.epochs, self.ring.get)
         at: Position | None = None
-        if taken is not None and reader.prefix_holds(taken[1], taken[2]):
+        if taken is not None and self._is_current(taken, head) and reader.prefix_holds(taken[1], taken[2]):
             self.state, at = taken[0], taken[1]
         self._snapshot_at = at.count if at else 0
         for frame in reader.frames(at):
@@ -91,6 +97,12 @@ class Archive:
         self._writer = Writer(self.folder, reader.at, head.batch if head else 0)
         self._torn = reader.torn
         self._compare_keys()
+
+    def _is_current(self, taken: Taken, head: Head | None) -> bool:
+        """Only the newest epoch may vouch for a snapshot, and only once the journal goes on in it: who left still holds
+        the keys of earlier ones."""
+        newest = max(self.epochs)
+        return head is not None and (taken[0].epoch, taken[3], head.epoch) == (newest, newest, newest)
 
     def _epoch_public(self, n: int) -> bytes | None:
         epoch = self.epochs.get(n)
@@ -168,10 +180,23 @@ class Archive:
             set_torn_aside(self.folder, torn)
             self.write(Draft("journal.torn", data={"size": torn.size, "offset": torn.offset}))
 
-    def new_key(self) -> str:
-        """A new case or grant key; its id."""
+    def notice(self, finding: str, here: bool = True) -> None:
+        """Adds a finding, once; or removes it when what it names is `here` no more."""
+        if here and finding not in self.findings:
+            self.findings.append(finding)
+        elif not here and finding in self.findings:
+            self.findings.remove(finding)
+
+    def check_writable(self) -> None:
+        """Raises RefusedError `desk.locked`, or `anchor.missing` while a lead has to decide."""
         if self.closed:
             raise _locked()
+        if self.frozen:
+            raise RefusedError("anchor.missing", MISSING)
+
+    def new_key(self) -> str:
+        """A new case or grant key; its id."""
+        self.check_writable()
         return self.ring.make(self.epoch.n, self.epoch.journal, self.random)
 
     def write(self, draft: Draft) -> int:
@@ -181,8 +206,7 @@ class Archive:
     def write_all(self, drafts: Sequence[Draft]) -> int:
         """Writes events as one batch with one fsync. All must belong to the current epoch."""
         with self.lock:
-            if self.closed:
-                raise _locked()
+            self.check_writable()
             self.settle()
             at, frames, events = self.at, bytearray(), []
             epoch = self.epoch
@@ -223,6 +247,7 @@ class Archive:
 
     def destroy(self, *keys: str) -> None:
         """Destroys keys, on the disk and in memory. Write the event that says so right after."""
+        self.check_writable()
         self.ring.destroy(keys)
 
     # --- keeping
@@ -230,6 +255,8 @@ class Archive:
     def snapshot_if_due(self, *, now: bool = False) -> bool:
         """Writes the snapshot when enough events came since the last one, or `now`."""
         with self.lock:
+            if self.frozen:
+                return False
             since = self.at.count - self._snapshot_at
             if since == 0 or (since < SNAPSHOT_EVERY and not now):
                 return False

@@ -17,7 +17,7 @@ from amanat.seal import canonical
 from amanat.seal.bundle import Draft, build_bundle
 from amanat.seal.directory import Entry, open_entry
 from amanat.seal.encoding import Random, unb64
-from amanat.seal.request import TIME_HEADER, sign_request
+from amanat.seal.request import TIME_HEADER, read_time, sign_request
 from amanat.seal.signing import SigningKey, split_body
 
 ANSWER_LIMIT: Final = 4 << 20
@@ -36,11 +36,12 @@ class IntakeConflictError(ConflictError):
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """What changed since a cursor. `more`: there is another page."""
+    """What changed since a cursor. `more`: there is another page. `mailboxes`: to each the number of its last message
+    in."""
 
     cursor: int
     more: bool
-    mailboxes: tuple[str, ...]
+    mailboxes: Mapping[str, int]
     notices: tuple[str, ...]
     grants: tuple[str, ...]
 
@@ -88,7 +89,7 @@ class Intake:
             return Queue(
                 int(found["cursor"]),
                 bool(found.get("more", False)),
-                tuple(str(row["mailbox"]) for row in found["mailboxes"]),
+                {str(row["mailbox"]): int(row["in"]) for row in found["mailboxes"]},
                 tuple(str(row["notice"]) for row in found["notices"]),
                 tuple(str(row["mailbox"]) for row in found["grants"]),
             )
@@ -131,8 +132,14 @@ class Intake:
         token = self._fresh_token()
         self._call("POST", "/v1/bundles", build_bundle(drafts, self._random(16), token))
 
-    def enrol(self, signed_entry: bytes) -> None:
-        self._call("POST", "/v1/desks", signed_entry, signed=False)
+    def enrol(self, signed_entry: bytes, key: SigningKey | None = None) -> None:
+        """Posts an entry. It replaces a listed one at once only if `key` is the listed one's current epoch key; without
+        it the operator decides. One that is here already, or is older than that, is no error."""
+        try:
+            self._call("POST", "/v1/desks", signed_entry, signed=key is not None, key=key)
+        except (ConflictError, RefusedError) as error:
+            if error.code not in ("desk.older", "entry.older"):
+                raise
 
     def enrolment(self, desk: str) -> str:
         """`waiting`, `admitted` or `refused`. Raises NotFoundError when the intake does not know this desk."""
@@ -170,13 +177,23 @@ class Intake:
             self._call("GET", "/v1/time", signed=False)
         return self._token
 
-    def _call(self, method: str, target: str, body: bytes = b"", *, signed: bool = True) -> httpx.Response:
+    @property
+    def time(self) -> int | None:
+        """What the intake's clock said when it last answered this process, Unix seconds; None before that."""
+        try:
+            return read_time(self._token)
+        except AmanatError:
+            return None
+
+    def _call(
+        self, method: str, target: str, body: bytes = b"", *, signed: bool = True, key: SigningKey | None = None
+    ) -> httpx.Response:
         problem: AmanatError = UnavailableError("intake.away", "The intake does not answer. It will be tried again.")
         for attempt in range(self._tries):
             if attempt:
                 self._pause(0.1 * 3**attempt)
             try:
-                answer = self._once(method, target, body, signed=signed)
+                answer = self._once(method, target, body, signed=signed, key=key)
             except httpx.HTTPError:
                 continue
             if answer.status_code < 300:
@@ -186,9 +203,9 @@ class Intake:
                 raise problem
         raise problem
 
-    def _once(self, method: str, target: str, body: bytes, *, signed: bool) -> httpx.Response:
+    def _once(self, method: str, target: str, body: bytes, *, signed: bool, key: SigningKey | None) -> httpx.Response:
         token = self._fresh_token() if signed else ""
-        headers = sign_request(self._signer(), method, target, body, token) if signed else {}
+        headers = sign_request(key or self._signer(), method, target, body, token) if signed else {}
         answer = self._http.request(method, target, content=body, headers=headers, timeout=self._timeout)
         self._token = answer.headers.get(TIME_HEADER, self._token)
         return answer

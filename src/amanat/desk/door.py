@@ -122,7 +122,7 @@ class Door:
             archive.close()
             self._archive = None
             raise
-        self._exchange = Exchange(archive, self._intake, stored, anchor == "agrees")
+        self._exchange = Exchange(archive, self._intake, stored, anchor)
 
     # --- out
 

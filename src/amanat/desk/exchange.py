@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
 
 from amanat.desk import anchoring
 from amanat.desk.anchoring import Stored
 from amanat.desk.apply_case import day_of
 from amanat.desk.archive import Archive, Draft
-from amanat.desk.client import Intake
-from amanat.desk.exhibits import forget_originals
+from amanat.desk.client import Intake, Queue
+from amanat.desk.erasing import end_grant
 from amanat.desk.inbound import Inbound
 from amanat.desk.outbound import Outbound
 from amanat.desk.state import CaseState, GrantState
@@ -21,14 +23,19 @@ from amanat.seal.encoding import unb64
 from amanat.seal.ids import NoticeId
 from amanat.seal.operations import AcknowledgeNotice
 
+DAY: Final = 24 * 3600
+NEW_AT_ONCE: Final = 200
+"""So many mailboxes that are new here are looked at in one exchange."""
+
 
 class Exchange:
     """Keeps the anchor between exchanges. One exchange at a time; a crash anywhere is made good by the next one."""
 
-    def __init__(self, archive: Archive, intake: Intake, stored: Stored | None, checked: bool) -> None:
+    def __init__(self, archive: Archive, intake: Intake, stored: Stored | None, anchor: str) -> None:
         self._archive, self._intake = archive, intake
         self._stored = stored
-        self.anchor = "agrees" if checked else "unchecked"
+        self.anchor = anchor
+        self._cursor, self._new = 0, dict[str, bool]()
         self._one = threading.Lock()
         self.last: SyncReport | None = None
 
@@ -45,7 +52,9 @@ class Exchange:
                 problem = error.code
                 if anchoring.is_about_us(error):
                     self.anchor = error.code
-                    raise
+                    self._archive.frozen = error.code == "anchor.missing"
+                    if not self._archive.frozen:
+                        raise
             except NotFoundError as error:
                 # The intake does not know our key (any more): the next exchange looks at the anchor and the directory.
                 self.anchor, problem = "unchecked", error.code
@@ -60,30 +69,40 @@ class Exchange:
             return self.last
 
     def _check_anchor(self) -> None:
+        """Nothing is read, ended or written unless the directory lists our epoch and the anchor fits."""
+        if self._archive.state.entry_due:
+            self._post_entry()
         if self.anchor == "agrees":
-            return
-        self.admitted()
-        self._stored = anchoring.check(self._archive, self._intake)
-        self.anchor = "agrees"
+            anchoring.check_listed(self._archive, self._intake)
+        else:
+            self._check_admitted()
+            self._stored = anchoring.check(self._archive, self._intake)
+        self.anchor, self._archive.frozen = "agrees", False
+        if self._archive.state.entry_due:
+            self._archive.write(Draft("entry.posted"))
+        self._note_anchor()
         self._archive.settle()
 
-    def admitted(self) -> None:
-        """Posts the directory entry if it is due. Raises RefusedError `desk.waiting`, `desk.refused`."""
-        state = self._archive.state
-        if state.entry_due:
-            try:
-                self._intake.enrol(unb64(state.entry))
-            except RefusedError as error:
-                if error.code != "entry.older":
-                    raise
-            self._archive.write(Draft("entry.posted"))
+    def _post_entry(self) -> None:
+        """Posts the directory entry, signed by the epoch that the directory calls current if we hold its key: else the
+        operator has to look. Repeating it does no harm."""
+        listed = anchoring.listed(self._archive.place.root, self._intake)
+        held = (epoch.sign for epoch in self._archive.epochs.values())
+        key = next((key for key in held if listed and key.public == listed.current.sign), None)
+        self._intake.enrol(unb64(self._archive.state.entry), key)
+
+    def _check_admitted(self) -> None:
+        """Raises RefusedError `desk.waiting`, `desk.refused`."""
         status = self._intake.enrolment(self._archive.place.desk)
         if status != "admitted":
             raise RefusedError(f"desk.{status}", "The operator of the intake has not admitted this desk yet.")
 
+    def _note_anchor(self) -> None:
+        """From the first anchor on the journal knows that there is one: a missing one is a finding."""
+        if self._stored is not None and not self._archive.state.anchored:
+            self._archive.write(Draft("anchor.written"))
+
     def _steps(self, inbound: Inbound, outbound: Outbound) -> None:
-        if self._archive.state.entry_due:
-            self.admitted()
         try:
             self._read_queue(inbound)
             self._fetch(inbound)
@@ -97,27 +116,53 @@ class Exchange:
         """Tells the intake where the journal ends now."""
         if self.anchor == "agrees":
             self._stored = anchoring.put(self._archive, self._intake, self._stored)
+            if not self._archive.state.anchored:
+                self._note_anchor()
+                self._stored = anchoring.put(self._archive, self._intake, self._stored)
 
     def _read_queue(self, inbound: Inbound) -> None:
+        """Reads the whole queue. Mailboxes that are new here wait in memory until their turn; the journal keeps a
+        cursor only when none waits, so that none is forgotten."""
         archive = self._archive
         reread = archive.state.reread
         if reread:
             for known in list(archive.state.cases):
                 self._one_of_many(inbound.pull, known)
-        more, cursor = True, archive.state.cursor
+        more, cursor = True, max(self._cursor, archive.state.cursor)
         while more:
             queue = self._intake.queue(archive.place.desk, cursor)
             for notice in queue.notices:
-                inbound.read_notice(notice)
-                self._intake.send([Operation(AcknowledgeNotice(NoticeId(notice)))])
-            for mailbox in dict.fromkeys((*queue.mailboxes, *queue.grants)):
-                self._one_of_many(inbound.pull, mailbox)
+                self._one_of_many(self._read_notice, inbound, notice)
+            self._sort(inbound, queue)
             more, cursor = queue.more and queue.cursor > cursor, queue.cursor
-        if cursor != archive.state.cursor or reread:
+        self._cursor = cursor
+        self._let_in(inbound)
+        if not self._new and (cursor != archive.state.cursor or reread):
             archive.write(Draft("queue.read", data={"cursor": cursor, "reread": reread}))
 
+    def _sort(self, inbound: Inbound, queue: Queue) -> None:
+        """Reads the mailboxes that are known, and lets the new ones wait. One that has said hello and no more is left:
+        with its next message it is in the queue again."""
+        for mailbox in dict.fromkeys((*queue.mailboxes, *queue.grants)):
+            if inbound.knows(mailbox):
+                self._one_of_many(inbound.pull, mailbox)
+            elif mailbox in queue.grants or queue.mailboxes[mailbox] > 1:
+                self._new[mailbox] = mailbox in queue.grants or self._new.get(mailbox, False)
+
+    def _let_in(self, inbound: Inbound) -> None:
+        """Some of the new mailboxes, those with a grant first, so that empty ones that anybody can make by the
+        thousand hold up nobody."""
+        for mailbox in sorted(self._new, key=lambda one: not self._new[one])[:NEW_AT_ONCE]:
+            self._one_of_many(inbound.pull, mailbox)
+            del self._new[mailbox]
+
+    def _read_notice(self, inbound: Inbound, notice: str) -> None:
+        inbound.read_notice(notice)
+        with suppress(NotFoundError):
+            self._intake.send([Operation(AcknowledgeNotice(NoticeId(notice)))])
+
     def _fetch(self, inbound: Inbound) -> None:
-        for case, grant, item in list(inbound.wanted()):
+        for case, grant, item in list(inbound.wanted(self._safe_day())):
             self._one_of_many(inbound.fetch, case, grant, item)
 
     def _one_of_many(self, act: Callable[..., None], *which: object) -> None:
@@ -129,13 +174,22 @@ class Exchange:
         except AmanatError as error:
             if self._archive.closed:
                 raise
-            self._archive.findings.append(error.code)
+            self._archive.notice(error.code)
 
     # --- what ends
 
+    def _safe_day(self) -> str:
+        """The earlier one of this machine's day and the intake's: a clock that is wrong alone ends nothing. Without an
+        answer of the intake in this process: the first day of all."""
+        here, there = self._archive.clock(), self._intake.time
+        if there is None:
+            return "0000-01-01"
+        self._archive.notice("clock.differs", abs(here - there) > DAY)
+        return day_of(min(here, there))
+
     def end_what_ended(self) -> None:
-        """Destroys the keys of what was taken back or has expired, unless a legal hold stands. Also run at unlock."""
-        today = day_of(self._archive.clock())
+        """Destroys the keys of what was taken back or has expired, unless a legal hold stands."""
+        today = self._safe_day()
         with self._archive.lock:
             for case in list(self._archive.state.cases.values()):
                 for grant in case.grants.values() if case.erased is None else ():
@@ -144,23 +198,9 @@ class Exchange:
     def _end(self, case: CaseState, grant: GrantState, today: str) -> None:
         if grant.erased or (grant.taken_back is None and grant.expires >= today):
             return
-        if grant.hold:
-            if grant.taken_back is not None and not grant.answered:
-                reason = self._archive.body(case).get("holds", {}).get(grant.grant, "")
-                data, words = {"grant": grant.grant}, ((case.key, {"reason": reason}),)
-                self._archive.write(Draft("grant.held", case=case.case, data=data, words=words))
-            return
-        self._archive.destroy(grant.key)
-        self._forget(case, grant)
-        why = "taken_back" if grant.taken_back is not None else "expired"
-        self._archive.write(Draft("grant.ended", case=case.case, data={"grant": grant.grant, "why": why}))
-
-    def _forget(self, case: CaseState, grant: GrantState) -> None:
-        """Removes originals that no other living grant of this case holds."""
-        kept = {
-            row["item"]
-            for other in case.grants.values()
-            if other is not grant and not other.erased
-            for row in other.items
-        }
-        forget_originals(self._archive.folder, (row["item"] for row in grant.items if row["item"] not in kept))
+        if not grant.hold:
+            end_grant(self._archive, case, grant, "taken_back" if grant.taken_back is not None else "expired")
+        elif grant.taken_back is not None and not grant.answered:
+            reason = self._archive.body(case).get("holds", {}).get(grant.grant, "")
+            data, words = {"grant": grant.grant}, ((case.key, {"reason": reason}),)
+            self._archive.write(Draft("grant.held", case=case.case, data=data, words=words))

@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from amanat.desk.disk import full_disk, remove, sync_folder, write_all
+from amanat.desk.state import GrantState
 from amanat.errors import AmanatError, NotFoundError
+from amanat.seal.encoding import b64
 from amanat.seal.item import MANIFEST, Manifest, open_item_stream
 from amanat.seal.parts import PART_SIZE
+from amanat.seal.signing import sha256, tagged
 
 
 def manifest_of(exhibit: Mapping[str, Any]) -> Manifest:
@@ -19,15 +22,15 @@ def manifest_of(exhibit: Mapping[str, Any]) -> Manifest:
     return MANIFEST.read({name: exhibit[name] for name in names if exhibit.get(name) is not None}, "exhibit")
 
 
-def original_path(folder: Path, item: str) -> Path:
-    """Where the sealed original lies. `item` was checked to be an id: 22 letters, digits, - and _."""
-    return folder / "items" / item
+def original_path(folder: Path, mailbox: str, grant: str, item: str) -> Path:
+    """Where the sealed original lies. The item's id is the sender's choice: alone it would let one sender lay hands on
+    another's evidence."""
+    return folder / "items" / b64(sha256(tagged("original", f"{mailbox}{grant}{item}".encode())))
 
 
-def keep_original(folder: Path, item: str, parts: Iterable[bytes]) -> None:
+def keep_original(path: Path, parts: Iterable[bytes]) -> None:
     """Writes the sealed parts as they come, one in memory at a time; durable when this returns."""
-    path = original_path(folder, item)
-    fresh = path.with_name(item + ".new")
+    fresh = path.with_name(path.name + ".new")
     with full_disk():
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
@@ -40,10 +43,9 @@ def keep_original(folder: Path, item: str, parts: Iterable[bytes]) -> None:
         sync_folder(path.parent)
 
 
-def read_original(folder: Path, manifest: Manifest) -> Iterator[bytes]:
+def read_original(path: Path, manifest: Manifest) -> Iterator[bytes]:
     """The opened original in chunks; its hash is checked at the end. Raises NotFoundError `exhibit.nothing`, and as
     `open_item_stream`."""
-    path = original_path(folder, manifest.item)
     if not path.exists():
         raise NotFoundError("exhibit.nothing", "This file is not here.")
     return open_item_stream(manifest, _pieces(path))
@@ -55,16 +57,17 @@ def _pieces(path: Path) -> Iterator[bytes]:
             yield piece
 
 
-def forget_originals(folder: Path, items: Iterable[str]) -> None:
-    """Removes sealed originals whose keys are gone."""
-    for item in items:
-        remove(original_path(folder, item))
+def forget_originals(folder: Path, mailbox: str, grants: Iterable[GrantState]) -> None:
+    """Removes the sealed originals of grants whose keys are gone."""
+    for grant in grants:
+        for row in grant.items:
+            remove(original_path(folder, mailbox, grant.grant, row["item"]))
 
 
-def compare(folder: Path, manifest: Manifest, take: Callable[[bytes], None]) -> str:
+def compare(path: Path, manifest: Manifest, take: Callable[[bytes], None]) -> str:
     """`matches` or `differs`: the original is opened once, whole, and its hash compared; `take` sees every chunk."""
     try:
-        for chunk in read_original(folder, manifest):
+        for chunk in read_original(path, manifest):
             take(chunk)
     except AmanatError:
         return "differs"

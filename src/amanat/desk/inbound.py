@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from amanat.desk.apply_case import day_of
 from amanat.desk.archive import Archive, Draft
 from amanat.desk.client import Intake
-from amanat.desk.exhibits import compare, forget_originals, keep_original, manifest_of
+from amanat.desk.erasing import end_of, erase_case
+from amanat.desk.exhibits import compare, keep_original, manifest_of, original_path
 from amanat.desk.sniff import sniff
 from amanat.desk.state import CaseState, GrantState
 from amanat.errors import AmanatError, NotFoundError, UnavailableError
@@ -24,6 +25,9 @@ from amanat.seal.record import RECORD
 from amanat.seal.signing import sha256, tagged
 from amanat.seal.thread import Channel, Received, Thread
 
+LOOK_AHEAD: Final = 50
+"""Among so many first messages of a new mailbox one must be genuine and say something."""
+
 
 class Inbound:
     """Pulls one mailbox, notice or file at a time. Nothing is done twice when it is run again."""
@@ -31,6 +35,7 @@ class Inbound:
     def __init__(self, archive: Archive, intake: Intake) -> None:
         self._archive, self._intake = archive, intake
         self.messages = self.exhibits = 0
+        self._ahead: dict[tuple[str, int], bytes] = {}
 
     @property
     def _identities(self) -> Sequence[HybridIdentity]:
@@ -39,20 +44,26 @@ class Inbound:
 
     # --- messages
 
+    def knows(self, mailbox: str) -> bool:
+        """Whether there is a living case of this mailbox."""
+        case = self._archive.case(mailbox)
+        return case is not None and case.erased is None
+
     def pull(self, mailbox: str) -> None:
         """Reads what is new in one mailbox, in both directions."""
+        self._ahead.clear()
         case = self._archive.case(mailbox)
         if case is not None and case.erased is not None:
             case = None  # She erased it; the same phrase may have begun again since.
         try:
             last_in, last_out, _ = self._intake.mailbox(mailbox)
         except NotFoundError:
-            self._gone(case)
-            return
-        if last_in < 1:
+            # That the intake does not know it now is no word of hers: only a lead may end the case.
+            if case is not None:
+                self._note_lost(case, True)
             return
         if case is None:
-            case = self._first(mailbox)
+            case = self._first(mailbox, last_in)
         if case is None:
             return
         self._note_lost(case, last_in < case.good_seq)
@@ -61,29 +72,27 @@ class Inbound:
         thread = self._thread(case)
         for seq in range(case.in_seq + 1, last_in + 1):
             self._read(case, thread, seq)
-
-    def _gone(self, case: CaseState | None) -> None:
-        if case is None:
-            return
-        if self._archive.state.reread:
-            self.erase(case, "restored")
-        else:
-            self._note_lost(case, True)
+        self._ahead.clear()
 
     def _note_lost(self, case: CaseState, lost: bool) -> None:
         if case.lost != lost:
             self._archive.write(Draft("case.lost", case=case.case, data={"lost": lost}))
 
-    def _first(self, mailbox: str) -> CaseState | None:
-        """The case of a new mailbox; None when its first message is no genuine hello."""
+    def _first(self, mailbox: str, last_in: int) -> CaseState | None:
+        """The case of a new mailbox; None when its first message is no genuine hello, or nothing genuine that a person
+        could look at came after it: mailboxes cost nothing to make."""
+        if last_in < 2:
+            return None
         try:
-            signed = open_signed(self._intake.message(mailbox, "in", 1), self._identities)
+            signed = open_signed(self._message(mailbox, 1), self._identities)
             hello = m.verified_hello(signed, MailboxId(mailbox))
             HybridRecipient(hello.recipient)
         except UnavailableError:
             raise
-        except AmanatError:
-            self._archive.findings.append("mailbox.unreadable")
+        except AmanatError as error:
+            self._name_unreadable(mailbox, error)
+            return None
+        if not self._says_something(mailbox, hello.key, m.Position(1, m.chain_of(signed)), last_in):
             return None
         archive = self._archive
         key = archive.new_key()
@@ -101,6 +110,35 @@ class Inbound:
         self.messages += 1
         return archive.case(mailbox)
 
+    def _name_unreadable(self, mailbox: str, error: AmanatError) -> None:
+        """After a restore that lost epochs somebody may wait whose words nobody here can open: leads read of it."""
+        archive = self._archive
+        lost = set(archive.state.epochs) - set(archive.epochs)
+        if error.code != "age.not_for_me" or not lost:
+            archive.notice("mailbox.unreadable")
+        elif mailbox not in archive.state.unreadable:
+            archive.write(Draft("mailbox.unreadable", data={"mailbox": mailbox}))
+
+    def _says_something(self, mailbox: str, key: bytes, at: m.Position, last: int) -> bool:
+        """Whether a genuine grant for this desk or a text stands among her first messages."""
+        thread = Thread(Channel(MailboxId(mailbox), self._archive.place.desk, "in", lambda _: key, {}), at)
+        for seq in range(2, min(last, LOOK_AHEAD) + 1):
+            try:
+                sealed = self._message(mailbox, seq)
+            except NotFoundError:
+                continue
+            for received in thread.read([(seq, sealed)], self._identities):
+                content = received.message.content if received.message and received.acts else None
+                if isinstance(content, m.Text | Grant):
+                    return True
+        return False
+
+    def _message(self, mailbox: str, seq: int) -> bytes:
+        """A message in, fetched once for looking ahead and for reading."""
+        if (mailbox, seq) not in self._ahead:
+            self._ahead[mailbox, seq] = self._intake.message(mailbox, "in", seq)
+        return self._ahead[mailbox, seq]
+
     def _next_number(self) -> str:
         year = day_of(self._archive.clock())[:4]
         return f"{year}-{self._archive.state.numbers.get(year, 0) + 1:04d}"
@@ -113,7 +151,7 @@ class Inbound:
 
     def _read(self, case: CaseState, thread: Thread, seq: int) -> None:
         try:
-            sealed = self._intake.message(case.case, "in", seq)
+            sealed = self._message(case.case, seq)
         except NotFoundError:
             return
         for received in thread.read([(seq, sealed)], self._identities):
@@ -187,54 +225,43 @@ class Inbound:
         except UnavailableError:
             raise
         except AmanatError:
-            archive.findings.append("message.unreadable")
+            archive.notice("message.unreadable")
         if not archive.state.reread and not archive.state.restored:
-            archive.findings.append("outbox.foreign")
+            archive.notice("outbox.foreign")
         archive.write(Draft("message.recovered", case=case.case, data=data, words=((case.key, words),)))
 
     # --- erasure
 
-    def read_notice(self, notice: str) -> bool:
-        """Applies one erasure notice. False: it is not genuine, or ends nothing that is here now."""
+    def read_notice(self, notice: str) -> None:
+        """Obeys one erasure notice if her last message in it is the one that was read last here. Otherwise it may be an
+        old one, played back after she began anew; or she wrote and erased between two exchanges: a lead decides."""
         keys = {MailboxId(case.case): unb64(case.mailbox_key, 32) for case in self._archive.state.cases.values()}
         try:
             opened = open_notice(self._intake.notice(notice), self._identities, keys)
-        except UnavailableError:
-            raise
-        except NotFoundError:
-            return True
-        except AmanatError:
-            self._archive.findings.append("notice.forged")
-            return False
+        except (UnavailableError, NotFoundError) as error:
+            if isinstance(error, UnavailableError):
+                raise
+            return
+        except AmanatError as error:
+            if error.code != "notice.unknown_mailbox":  # She never sent anything that became a case: nothing to end.
+                self._archive.notice("notice.forged")
+            return
         case = self._archive.case(opened.mailbox)
         if case is None or case.erased is not None:
-            return True
+            return
         end = (opened.inward.seq, b64(opened.inward.chain))
-        if self._ends_this(case, end):
-            self.erase(case, "notice", end)
-            return True
-        self._archive.findings.append("notice.replayed")
-        return False
-
-    def _ends_this(self, case: CaseState, end: tuple[int, str]) -> bool:
-        """Whether a notice ends what is here now, and not what she erased before she began anew."""
-        if _end(case.case, end) in self._archive.state.ended or end[0] < case.good_seq:
-            return False
-        return end[0] > case.good_seq or end[1] == case.good_chain
-
-    def erase(self, case: CaseState, why: str, end: tuple[int, str] = (0, "")) -> None:
-        """Destroys every key of a case, then its sealed originals, then says so in the journal."""
-        self._archive.destroy(case.key, *(grant.key for grant in case.grants.values()))
-        items = [item["item"] for grant in case.grants.values() for item in grant.items]
-        forget_originals(self._archive.folder, items)
-        data = {"why": why, "end": _end(case.case, end)}
-        self._archive.write(Draft("case.erased", case=case.case, data=data))
+        if end == (case.good_seq, case.good_chain) and end_of(case.case, end) not in self._archive.state.ended:
+            erase_case(self._archive, case, "notice", end)
+        elif end_of(case.case, end) in self._archive.state.ended or end[0] <= case.good_seq:
+            self._archive.notice("notice.replayed")
+        else:
+            self._archive.notice("notice.unread")
+            self.pull(case.case)  # marks the case as lost if the intake does not know her mailbox any more
 
     # --- files
 
-    def wanted(self) -> Iterator[tuple[CaseState, GrantState, str]]:
-        """Every granted item that is not here yet."""
-        today = day_of(self._archive.clock())
+    def wanted(self, today: str) -> Iterator[tuple[CaseState, GrantState, str]]:
+        """Every granted item that is not here yet, of grants that last until `today` at least."""
         for case in list(self._archive.state.cases.values()):
             for grant in list(case.grants.values()):
                 if grant.erased or grant.taken_back is not None or grant.expires < today:
@@ -250,14 +277,15 @@ class Inbound:
         if exhibit is None:
             return
         manifest = manifest_of(exhibit)
+        path = original_path(self._archive.folder, case.case, grant.grant, item)
         try:
-            keep_original(self._archive.folder, item, self._parts(case, grant, manifest))
+            keep_original(path, self._parts(case, grant, manifest))
         except NotFoundError:
             if exhibit["state"] != "missing":
                 self._record(case, grant, manifest, "missing", {}, False)
             return
         taken = _Taken(manifest.kind == "record")
-        state = compare(self._archive.folder, manifest, taken)
+        state = compare(path, manifest, taken)
         words: dict[str, Any] = {"sniffed": sniff(taken.start)}
         # A record that does not agree may have named people who must not see it: somebody has to look first.
         excluding = manifest.kind == "record"
@@ -287,10 +315,6 @@ class Inbound:
             data = {"grant": grant.grant, "item": manifest.item, "state": state, "excluding": excluding}
             self._archive.write(Draft("exhibit.fetched", case=case.case, data=data, words=((grant.key, words),)))
             self.exhibits += 1
-
-
-def _end(mailbox: str, end: tuple[int, str]) -> str:
-    return f"{mailbox} {end[0]} {end[1]}"
 
 
 class _Taken:

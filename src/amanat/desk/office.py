@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from amanat.desk import exhibits, reads, staff, views
 from amanat.desk.archive import Draft
 from amanat.desk.door import Door, Pending, locked_error
+from amanat.desk.erasing import erase_case
 from amanat.desk.events import Words
 from amanat.desk.reads import Filter
 from amanat.desk.state import CaseState, GrantState, Member
@@ -141,7 +142,8 @@ class Office(Door):
             for grant in state.grants.values():
                 for row in self.archive.grant_body(grant).get("exhibits", ()):
                     if row["item"] == item and row["state"] in ("matches", "differs"):
-                        opened = exhibits.read_original(self.folder, exhibits.manifest_of(row))
+                        path = exhibits.original_path(self.folder, case, grant.grant, item)
+                        opened = exhibits.read_original(path, exhibits.manifest_of(row))
                         return reads.exhibit(row, grant), opened
         raise NotFoundError("exhibit.nothing", "This file is not here.")
 
@@ -216,6 +218,32 @@ class Office(Door):
         self._lead(actor)
         words = {"reason": _text(reason, MAX_TEXT, "case.reason")}
         return self._grant_command(actor, case, expected, grant, "hold.placed", words, held=False)
+
+    def erase_lost(self, actor: str, case: str, expected: int) -> int:
+        """A lead ends a case whose mailbox the intake does not know any more: every key is destroyed, for ever.
+
+        Raises RefusedError `desk.role`, `case.not_lost`.
+        """
+        lead = self._lead(actor)
+        with self.archive.lock:
+            state = self._changeable(actor, case, expected)
+            if not state.lost:
+                raise RefusedError("case.not_lost", "The intake still has her mailbox. Only she can erase it.")
+            erase_case(self.archive, state, "lead", actor=lead.id)
+            return state.version
+
+    def mark_again(self, actor: str) -> None:
+        """A lead has found out why the intake lost the journal's mark: work goes on, and a new mark is set.
+
+        Raises RefusedError `desk.role`, `anchor.there`.
+        """
+        lead = self._lead(actor)
+        with self.archive.lock:
+            if not self.archive.frozen:
+                raise RefusedError("anchor.there", "The mark of the journal is not missing.")
+            self.archive.frozen = False
+            self.archive.write(Draft("anchor.renewed", actor=lead.id))
+            self.exchange.anchor = "unchecked"
 
     def release_hold(self, actor: str, case: str, expected: int, grant: str, reason: str) -> int:
         self._lead(actor)

@@ -60,7 +60,7 @@ class Outbound:
             except UnavailableError:
                 raise
             except AmanatError:
-                self._archive.findings.append("outbox.stuck")
+                self._archive.notice("outbox.stuck")
                 return False
             return True
 
@@ -99,7 +99,7 @@ class Outbound:
                 for case in cases:
                     self._post([case])
                 return
-            self._archive.findings.append("outbox.stuck")
+            self._archive.notice("outbox.stuck")
             return
         for case in cases:
             self._done(case)

@@ -22,7 +22,7 @@ from amanat.desk.epochs import Epoch, Recovered
 from amanat.desk.founding import checked_name, epoch_data, person_data, profile_from, signed_entry, write_person
 from amanat.desk.people import STANDARD, Cost, PersonKeys, check_passphrase, new_keys, write_keys
 from amanat.desk.place import Place, load_place, new_folder
-from amanat.errors import AmanatError, ForgedError, MalformedError, NotFoundError, UnavailableError
+from amanat.errors import AmanatError, ForgedError, MalformedError, NotFoundError
 from amanat.seal.age import HybridIdentity, open_stream
 from amanat.seal.directory import Entry, open_entry
 from amanat.seal.encoding import Random, b64, unb64
@@ -30,7 +30,7 @@ from amanat.seal.signing import SigningKey
 
 _ALLOWED: Final = re.compile(
     r"desk\.json|journal|head|keyring"
-    r"|items/[A-Za-z0-9_-]{22}|outbox/[A-Za-z0-9_-]{32}"
+    r"|items/[A-Za-z0-9_-]{43}|outbox/[A-Za-z0-9_-]{32}"
     r"|keys/(?:epoch|recovery)-\d{1,6}\.age"
 )
 _PIECE: Final = 1 << 20
@@ -40,12 +40,15 @@ MakeIntake = Callable[[str, Callable[[], SigningKey], Random], Intake]
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """`missing` events were marked at the intake and are not in the backup."""
+    """`missing` events were marked at the intake and are not in the backup. What was sealed to the epochs `lost` cannot
+    be opened. `waits`: the intake's operator has to admit the desk's new key first."""
 
     person: str
     events: int
     missing: int
     generation: int
+    lost: tuple[int, ...] = ()
+    waits: bool = False
 
 
 def restore(
@@ -60,12 +63,14 @@ def restore(
     make_intake: MakeIntake = Intake,
     cost: Cost = STANDARD,
     pause: Callable[[float], None] = time.sleep,
+    unmarked: bool = False,
 ) -> Restored:
-    """Restores into an empty folder. The intake must answer: only it knows what the backup lacks.
+    """Restores into an empty folder. The intake must answer: only it knows what the backup lacks. `unmarked`: go on
+    although the intake has lost the journal's mark or the desk, so that nobody can say what is missing.
 
-    Raises MalformedError `kit.share`, `kit.set`, `backup.form`, `age.…`; ForgedError `kit.other`, `journal.…`, `age.…`;
-    RefusedError `desk.not_empty`, `desk.weak`, `desk.name`; UnavailableError `intake.away`. Then the folder is empty
-    again.
+    Raises MalformedError `kit.share`, `kit.set`, `backup.form`, `age.…`; ForgedError `kit.other`, `journal.…`, `age.…`,
+    `anchor.missing`; RefusedError `desk.not_empty`, `desk.weak`, `desk.name`; UnavailableError `intake.away`. Then the
+    folder is empty again.
     """
     check_passphrase(passphrase)
     lead = checked_name(lead)
@@ -73,7 +78,7 @@ def restore(
     new_folder(folder)
     try:
         recovered = _unpack(backup, folder, identity)
-        return _Restoring(folder, recovered, clock, random, make_intake, pause).run(lead, passphrase, cost)
+        return _Restoring(folder, recovered, clock, random, make_intake, pause, unmarked).run(lead, passphrase, cost)
     except BaseException:
         shutil.rmtree(folder)
         raise
@@ -131,6 +136,7 @@ class _Restoring:
         random: Random,
         make_intake: MakeIntake,
         pause: Callable[[float], None],
+        unmarked: bool,
     ) -> None:
         self._pause = pause
         self._folder, self._clock, self._random, self._recovered = folder, clock, random, recovered
@@ -138,6 +144,8 @@ class _Restoring:
         opened = epochs.open_epochs(folder, recovered.n, recovered.identity)
         self._archive = Archive(folder, self._place, opened, clock, random, whole=True)
         self._sign = self._archive.epoch.sign
+        self._lists: SigningKey | None = None
+        self._unmarked = unmarked
         self._intake = make_intake(self._place.intake, lambda: self._sign, random)
 
     def run(self, lead: str, passphrase: str, cost: Cost) -> Restored:
@@ -147,11 +155,9 @@ class _Restoring:
             epoch = epochs.new_epoch(self._folder, self._archive.epoch, self._random, n=known[-1]["n"] + 1)
             keys = self._new_lead(epoch, lead, passphrase, cost)
             entry = self._entry(known, epoch, listed)
-            if listed is not None and listed.current.n != self._archive.epoch.n:
-                # The backup is older than the current epoch, and the intake answers to the current one alone.
-                self._intake.enrol(entry)
-                self._sign = epoch.sign
-            return self._begin_again(self._stored(), keys, epoch, known, entry)
+            held = (one.sign for one in self._archive.epochs.values())
+            self._lists = next((key for key in held if listed and key.public == listed.current.sign), None)
+            return self._begin_again(self._stored(listed), keys, epoch, known, entry)
         finally:
             self._intake.close()
             self._archive.close()
@@ -171,17 +177,21 @@ class _Restoring:
         root = SigningKey.from_seed(self._recovered.root)
         return signed_entry(profile, [*known, epoch_data(epoch, now)], root, issued)
 
-    def _stored(self) -> Stored | None:
-        """The anchor. The intake may need a moment to know a new epoch."""
-        for last in (False, False, True):
-            try:
-                signed = self._intake.anchor(self._place.desk)
-            except NotFoundError:
-                return None
-            if signed is not None:
-                return anchoring.open_stored(self._archive, self._intake, signed)
-            if not last and self._sign is not self._archive.epoch.sign:
-                self._pause(1.1)
+    def _stored(self, listed: Entry | None) -> Stored | None:
+        """The anchor; an epoch that is listed may look at it even when it is not the current one."""
+        try:
+            signed = self._intake.anchor(self._place.desk)
+        except NotFoundError:
+            signed = None
+        if signed is not None:
+            return anchoring.open_stored(self._archive, self._intake, signed)
+        known = any(one.sign == self._sign.public for one in listed.epochs) if listed else False
+        if self._archive.state.anchored and not self._unmarked and (known or listed is None):
+            raise ForgedError(
+                "anchor.missing",
+                "The intake has lost the mark of this desk's journal: nobody can say what the backup lacks. Call its "
+                "operator. To go on all the same, add --unmarked.",
+            )
         return None
 
     def _begin_again(
@@ -204,31 +214,28 @@ class _Restoring:
         archive.open_epoch(epoch, Draft("desk.restored", data=data))
         self._sign = epoch.sign
         self._tell(before, entry)
-        return Restored(keys.person, old.count, missing, generation)
+        lost = tuple(row["n"] for row in known if row["n"] not in archive.epochs)
+        return Restored(keys.person, old.count, missing, generation, lost, self._lists is None)
 
     def _listed(self) -> Entry | None:
         """Our newest entry as the intake's directory has it, proved by our root key."""
-        found = [entry for entry in self._intake.entries() if entry.root == self._place.root]
-        return found[0] if found else None
+        return anchoring.listed(self._place.root, self._intake)
 
     def _known_epochs(self, listed: Entry | None) -> list[dict[str, Any]]:
         """Every epoch that the directory names: a new entry may drop none, even those whose keys are lost."""
         known = dict(self._archive.state.epochs)
         for epoch in listed.epochs if listed else ():
-            row = {"n": epoch.n, "sign": b64(epoch.sign), "age": b64(epoch.age), "from": epoch.since}
-            known.setdefault(epoch.n, row)
+            known[epoch.n] = {"n": epoch.n, "sign": b64(epoch.sign), "age": b64(epoch.age), "from": epoch.since}
         return [known[n] for n in sorted(known)]
 
     def _tell(self, before: Stored | None, entry: bytes) -> None:
-        """Posts the entry and the new generation now, so that the old copy is known as old. If that does not go, the
-        first exchange does both. The intake may need a moment to know the new epoch."""
+        """Posts the entry and the new generation now, so that the old copy is known as old. If that does not go, or the
+        operator has to look first, an exchange does both. The intake may need a moment to know the new epoch."""
         for _ in range(3):
             try:
-                self._intake.enrol(entry)
-            except UnavailableError:
-                return
+                self._intake.enrol(entry, self._lists)
             except AmanatError:
-                pass  # It has this entry already.
+                return
             try:
                 anchoring.put(self._archive, self._intake, before)
             except NotFoundError:

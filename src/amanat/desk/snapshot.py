@@ -23,8 +23,8 @@ from amanat.seal.encoding import Random, b64, u32be, unb64
 from amanat.seal.signing import SIGNATURE_SIZE, sha256, tagged, verify
 
 CASES_A_SEGMENT: Final = 1000
-Taken = tuple[DeskState, Position, bytes]
-"""The state, the position it belongs to, and H of the journal up to there."""
+Taken = tuple[DeskState, Position, bytes, int]
+"""The state, the position it belongs to, H of the journal up to there, and the epoch that signed it."""
 
 
 def _packed(value: Any) -> bytes:
@@ -148,4 +148,4 @@ def _read(data: bytes, epochs: Mapping[int, Epoch], key_of: KeyOf) -> Taken:
             case = _load_case(part, key_of)
             state.cases[case.case] = case
     assert state is not None
-    return state, Position(head["count"], link, head["offset"]), unb64(head["prefix"])
+    return state, Position(head["count"], link, head["offset"]), unb64(head["prefix"]), epoch.n

@@ -48,6 +48,7 @@ def join(door: Door, code: str, passphrase: str) -> Member:
     """
     archive = door.archive
     with archive.lock:
+        archive.check_writable()
         invited = invitation(door, code)
         people.check_passphrase(passphrase)
         root = door.any_root()
@@ -86,6 +87,7 @@ def depart(door: Door, lead: Member, person: str) -> None:
     """
     archive = door.archive
     with archive.lock:
+        archive.check_writable()
         root = door.root_key(lead.id)
         leaving = archive.state.active(person)
         if leaving is None:

@@ -129,6 +129,8 @@ class DeskState:
     torn: int = 0
     restored: int = 0
     reread: bool = False
+    anchored: bool = False
+    unreadable: list[str] = field(default_factory=list)
     audit: list[list[Any]] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
