@@ -10,6 +10,7 @@ import pytest
 
 from amanat.demo.person import File
 from amanat.desk.backup import make_backup
+from amanat.desk.client import Intake
 from amanat.desk.office import Office
 from amanat.desk.restore import Restored, restore
 from amanat.errors import AmanatError, ForgedError, MalformedError, RefusedError, UnavailableError
@@ -179,14 +180,13 @@ def test_a_name_that_leads_elsewhere_is_refused(desk: House, tmp_path: Path, nam
 
 
 def test_without_the_intake_nothing_is_restored(desk: House, tmp_path: Path) -> None:
-    from dataclasses import replace
-
-    from amanat.desk.place import load_place, save_place
-
-    save_place(desk.folder, replace(load_place(desk.folder), intake="http://127.0.0.1:9"))
     make_backup(desk.folder, tmp_path / "kept.age", secrets.token_bytes)
     with pytest.raises(UnavailableError):
-        bring_back(desk, tmp_path / "kept.age", tmp_path / "again", desk.founded.shares[:2])
+        restore(
+            tmp_path / "kept.age", tmp_path / "again", desk.founded.shares[:2], "Mahnoor", PASSPHRASE, desk.clock,
+            secrets.token_bytes, cost=LIGHT,
+            make_intake=lambda _, signer, random: Intake("http://127.0.0.1:9", signer, random, pause=lambda _: None),
+        )  # fmt: skip
 
 
 def test_nothing_is_overwritten(desk: House, tmp_path: Path) -> None:

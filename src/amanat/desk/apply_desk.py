@@ -22,6 +22,7 @@ def _epoch(desk: DeskState, parts: dict[str, Any], entry: str) -> None:
 def _founded(desk: DeskState, event: Event) -> None:
     data = event.data
     desk.name, desk.kind, desk.profile = data["name"], data["kind"], data["profile"]
+    desk.place = data["place"]
     _member(desk, data["person"], event.at)
     _epoch(desk, data["epoch"], data["entry"])
 

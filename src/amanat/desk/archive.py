@@ -16,7 +16,7 @@ from amanat.desk.epochs import Epoch
 from amanat.desk.events import DESK, Event, Words, check_signature, open_words, read_frame, seal_words, write_frame
 from amanat.desk.journal import Head, Reader, Writer, hash_prefix, read_head, set_torn_aside
 from amanat.desk.keyring import Keyring
-from amanat.desk.place import Place
+from amanat.desk.place import Place, edited, place_hash
 from amanat.desk.snapshot import Taken, read_snapshot, write_snapshot
 from amanat.desk.state import CaseState, DeskState, GrantState, thaw
 from amanat.errors import AmanatError, RefusedError
@@ -96,6 +96,8 @@ class Archive:
             self._replay(frame)
         self._writer = Writer(self.folder, reader.at, head.batch if head else 0)
         self._torn = reader.torn
+        if self.at.count and self.state.place != place_hash(self.place):
+            raise edited()
         self._compare_keys()
 
     def _is_current(self, taken: Taken, head: Head | None) -> bool:

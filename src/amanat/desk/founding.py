@@ -12,7 +12,7 @@ from amanat.desk.apply_case import day_of
 from amanat.desk.archive import Archive, Clock, Draft
 from amanat.desk.epochs import Epoch
 from amanat.desk.people import STANDARD, Cost, PersonKeys, check_passphrase, new_keys, write_keys
-from amanat.desk.place import Place, new_folder, save_place
+from amanat.desk.place import Place, new_folder, place_hash, save_place, signed_place
 from amanat.errors import RefusedError
 from amanat.seal import directory
 from amanat.seal.age import HybridIdentity
@@ -134,6 +134,7 @@ def found(
     root_seed, recovery = random(32), HybridIdentity(random(32))
     root = SigningKey.from_seed(root_seed)
     place = Place(desk_id(root.public), root.public, intake, recovery.recipient.raw, random(16), at)
+    place = signed_place(place, root)
     trial = HybridIdentity(random(32))
     probe = Epoch(1, trial, SigningKey.from_seed(random(32)), random(32))
     signed_entry(profile, [epoch_data(probe, at)], root, at)  # refuses a bad profile before anything is written
@@ -175,6 +176,7 @@ def _first_event(
         "person": person_data(keys, "lead"),
         "epoch": epoch_data(epoch, clock()),
         "entry": b64(entry),
+        "place": place_hash(place),
     }
     archive.write(Draft("desk.founded", actor=keys.person, data=data))
     archive.close()

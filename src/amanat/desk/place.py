@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from amanat.desk.disk import write_whole
-from amanat.errors import NotFoundError, RefusedError
+from amanat.errors import AmanatError, ForgedError, NotFoundError, RefusedError
 from amanat.seal.age import HybridRecipient
 from amanat.seal.encoding import b64, unb64
 from amanat.seal.forms import binary, desk, integer, recipient, struct, text
-from amanat.seal.ids import DeskId
-from amanat.seal.signing import sha256, tagged
+from amanat.seal.ids import DeskId, desk_id
+from amanat.seal.signing import SIGNATURE_SIZE, SigningKey, sha256, tagged, verify
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """What anybody with the folder may read. `recovery` is the raw recovery recipient, `salt` (16 bytes) hides log-in
-    names.
+    names; `sig` is the root key's, over all the rest.
     """
 
     desk: DeskId
@@ -28,6 +28,7 @@ class Place:
     recovery: bytes
     salt: bytes
     started: int
+    sig: bytes = b""
 
     @property
     def raw(self) -> bytes:
@@ -52,9 +53,13 @@ PLACE = struct(
         "recovery": recipient,
         "salt": binary(16),
         "started": integer(),
+        "sig": binary(64),
     },
     fixed={"v": 1, "type": "desk"},
 )
+
+
+_UNSIGNED = bytes(SIGNATURE_SIZE)
 
 
 def fold_name(name: str) -> str:
@@ -63,13 +68,34 @@ def fold_name(name: str) -> str:
 
 
 def load_place(folder: Path) -> Place:
-    """Reads `desk.json`. Raises NotFoundError `desk.folder`, MalformedError `json.…`."""
+    """Reads `desk.json` as the root key signed it. Raises NotFoundError `desk.folder`, ForgedError `desk.edited`."""
     path = folder / "desk.json"
     if not path.exists():
         raise NotFoundError(
             "desk.folder", "There is no desk in this folder. Use --folder, or start one with: desk init."
         )
-    return PLACE.decode(path.read_bytes())
+    try:
+        place = PLACE.decode(path.read_bytes())
+        verify("place", place.root, place.sig, PLACE.encode(replace(place, sig=_UNSIGNED)))
+    except AmanatError as error:
+        raise edited() from error
+    if place.desk != desk_id(place.root):
+        raise edited()
+    return place
+
+
+def signed_place(place: Place, root: SigningKey) -> Place:
+    """The place as it is kept: whoever can write to the folder cannot lead backups or messages elsewhere."""
+    return replace(place, sig=root.sign("place", PLACE.encode(replace(place, sig=_UNSIGNED))))
+
+
+def place_hash(place: Place) -> str:
+    """What the journal's first entry says of `desk.json`."""
+    return b64(sha256(PLACE.encode(place)))
+
+
+def edited() -> ForgedError:
+    return ForgedError("desk.edited", "The file desk.json was changed. Restore a backup, or put the old file back.")
 
 
 def save_place(folder: Path, place: Place) -> None:

@@ -130,6 +130,7 @@ class DeskState:
     restored: int = 0
     reread: bool = False
     anchored: bool = False
+    place: str = ""
     unreadable: list[str] = field(default_factory=list)
     audit: list[list[Any]] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)

@@ -183,6 +183,11 @@ FINDING: Final[Table] = {
     "keyring.returned": later("A key that was destroyed came back with a copy. It was destroyed again."),
     "keyring.damaged": later("A key is damaged. Something cannot be read. Tell whoever keeps the backups."),
     "keyring.missing": later("A key is missing. Something cannot be read. Tell whoever keeps the backups."),
+    "clock.differs": later("This clock and the intake's differ by more than a day. Set this one right."),
+    "notice.unread": later("She may have erased a case. Its last message was never read here. A lead decides."),
+    "notice.replayed": later("An old word of erasure came again. It ended nothing."),
+    "notice.forged": later("A word of erasure came that does not carry her key. It ended nothing."),
+    "mailbox.unreadable": later("A new mailbox could not be opened here. It may be for a lost key."),
     "desk.swap": later("This machine may write memory to its disk. Turn off swap, or ask who runs it."),
     "desk.restored": later("This desk was restored from a backup. What came after it is lost."),
 }
@@ -220,6 +225,12 @@ ERROR: Final[Table] = {
     "journal.rolled_back": later("This is an older copy of the journal. Do not go on. Find the newest one."),
     "journal.superseded": later("This desk was restored elsewhere. This copy must not be used any more."),
     "anchor.forged": later("The intake gave a mark that this desk did not sign. Call its operator."),
+    "anchor.missing": later("The intake lost the mark of this journal. Nothing is written until a lead decides."),
+    "anchor.there": later("The mark of the journal is not missing."),
+    "case.not_lost": later("The intake still has her mailbox. Only she can erase it."),
+    "desk.edited": later("Somebody changed the file of this desk. Do not go on. Restore a backup."),
+    "desk.epoch": later("The intake does not know this desk's newest key yet. Call its operator."),
+    "desk.unlisted": later("The intake does not list this desk. Call its operator."),
     "keys.epoch": later("The desk's keys were exchanged. Restore a backup."),
     "desk.last_lead": later("You are the only lead. Invite another lead first."),
     "case.step": later("This case cannot take that step now. Look at its stage."),
@@ -273,6 +284,9 @@ EVENT: Final[Table] = {
     "desk.restored": later("The desk was restored from a backup."),
     "queue.read": later("The desk asked the intake for news."),
     "journal.torn": later("The machine stopped while it wrote. The torn end was kept aside."),
+    "anchor.written": later("The intake has the first mark of the journal."),
+    "anchor.renewed": later("A lead let the desk go on with a new mark."),
+    "mailbox.unreadable": later("A mailbox is sealed to a key that was lost. Nobody here can read it."),
 }
 HERS: Final = frozenset({"case.received", "message.in", "grant.received", "take_back.received", "case.erased"})
 EVENT_EXTRA: Final[Table] = {
@@ -290,4 +304,5 @@ WHY: Final[Table] = {
     "erased": later("She erased it."),
     "released": later("The legal hold was over."),
     "notice": later("Her notice says so."),
+    "lead": later("A lead decided it."),
 }
