@@ -63,6 +63,7 @@ def say(*words: object, typed: str = "") -> tuple[int, str]:
 
 def begin(tmp_path: Path, running: RunningIntake, secret: Path, *more: object) -> tuple[int, str]:
     folder = tmp_path / "typed"
+    running.clock.now = max(running.clock.now, int(time.time()))  # the command's own clock is the real one
     return say(
         "init", "--intake", running.base, *ABOUT, "--lead", "Zoya", "--folder", folder,
         "--passphrase-file", secret, *more,
@@ -206,3 +207,36 @@ def test_every_command_explains_itself(name: str) -> None:
     code, said = say(name, "--help")
     assert code == 0
     assert "--folder" in said
+
+
+def test_a_leads_decisions_are_typed_and_refused_where_there_is_nothing_to_decide(desk: House, secret: Path) -> None:
+    from sqlalchemy import delete, update
+
+    from amanat.desk.inbound import Inbound
+    from amanat.store import schema
+
+    desk.sent("Words.")
+    desk.sync()
+    case = desk.only_case()
+    asked = ("--name", "Zoya", "--folder", desk.folder, "--passphrase-file", secret)
+    desk.office.shut()
+    assert "anchor.there" in say("mark-again", *asked)[1]
+    assert "case.nothing" in say("erase-lost", "2026-0009", *asked)[1]
+    assert "case.not_lost" in say("erase-lost", "2026-0001", *asked)[1]
+    desk.reopen()
+    desk.unlock()
+    with desk.intake.app.intake.engine.connect() as connection:
+        connection.execute(delete(schema.message))
+        connection.execute(delete(schema.mailbox).where(schema.mailbox.c.id == case))
+        connection.execute(update(schema.desk).values(anchor=None))
+        connection.commit()
+    Inbound(desk.office.archive, desk.office._intake).pull(case)
+    desk.office.shut()
+    assert "anchor.missing" in say("erase-lost", "2026-0001", *asked)[1]
+    code, said = say("mark-again", *asked)
+    assert (code, "agrees" in said) == (0, True), said
+    code, said = say("erase-lost", "2026-0001", *asked)
+    assert code == 0, said
+    desk.reopen()
+    desk.unlock()
+    assert desk.office.case(desk.lead, case).summary.erased

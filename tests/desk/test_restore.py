@@ -16,6 +16,7 @@ from amanat.desk.restore import Restored, restore
 from amanat.errors import AmanatError, ForgedError, MalformedError, RefusedError, UnavailableError
 from amanat.seal.age import HybridIdentity, seal
 from amanat.seal.message import Text
+from amanat.seal.phrase import desk_keys
 from tests.desk.house import LIGHT, PASSPHRASE, House
 
 VOICE = File("note.ogg", "audio/ogg", b"OggS" + secrets.token_bytes(20_000), kind="voice")
@@ -207,3 +208,61 @@ def test_a_backup_holds_no_caseworkers_keys(desk: House, tmp_path: Path) -> None
     assert b"keys/epoch-1.age" in plain
     for kind in (b"keys/wrap", b"keys/person", b"keys/root", b"keys/passkeys", b"snapshot"):
         assert kind not in plain
+
+
+def test_who_wrote_to_a_key_that_was_lost_is_named_and_the_rest_goes_on(desk: House, tmp_path: Path) -> None:
+    caseworker = desk.hire("Sana")
+    make_backup(desk.folder, tmp_path / "kept.age", secrets.token_bytes)
+    desk.office.depart(desk.lead, caseworker)
+    desk.sync()
+    lost = desk.sent("Sealed to a key that nobody has any more.")
+    desk.reopen()
+    done = bring_back(desk, tmp_path / "kept.age", tmp_path / "again", desk.founded.shares[:2])
+    assert done.lost == (2,)
+    desk.office.shut()
+    desk.office = Office(tmp_path / "again", desk.clock, secrets.token_bytes, cost=LIGHT)
+    desk.lead = desk.office.unlock("Mahnoor", PASSPHRASE).id
+    desk.office.sync()
+    desk.intake.admit(desk.founded.place.desk)
+    desk.sync()
+    named = desk_keys(lost.phrase, desk.entry.desk).mailbox
+    lines = [line for line in desk.office.audit(desk.lead) if line.kind == "mailbox.unreadable"]
+    assert [line.parts["mailbox"] for line in lines] == [named]
+    desk.sent("To the new key.")
+    desk.sync()
+    assert len(desk.office.inbox(desk.lead)) == 1
+    assert [line.kind for line in desk.office.audit(desk.lead)].count("mailbox.unreadable") == 1
+
+
+def test_an_intake_that_hides_the_mark_cannot_hide_what_a_backup_lacks(
+    desk: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_backup(desk.folder, tmp_path / "kept.age", secrets.token_bytes)
+    desk.reopen()
+    monkeypatch.setattr(Intake, "anchor", lambda self, desk: None)
+    with pytest.raises(ForgedError, match=r"anchor\.missing"):
+        bring_back(desk, tmp_path / "kept.age", tmp_path / "again", desk.founded.shares[:2])
+    assert not (tmp_path / "again").exists()
+
+
+def test_a_new_entry_counts_at_once_only_when_the_current_key_posts_it(
+    desk: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def listed() -> list[int]:
+        (entry,) = [entry for entry in desk.office._intake.entries() if entry.root == desk.founded.place.root]
+        return [epoch.n for epoch in entry.epochs]
+
+    sana, hina = desk.hire("Sana"), desk.hire("Hina")
+    desk.office.depart(desk.lead, sana)
+    desk.sync()
+    desk.clock.now += 2
+    assert listed() == [1, 2]
+    desk.office.depart(desk.lead, hina)
+    honest = Intake.enrol
+    with monkeypatch.context() as unsigned:
+        unsigned.setattr(Intake, "enrol", lambda self, entry, key=None: honest(self, entry))
+        assert desk.office.sync().problem == "desk.epoch"
+    assert listed() == [1, 2]
+    desk.intake.admit(desk.founded.place.desk)
+    desk.sync()
+    assert listed() == [1, 2, 3]

@@ -286,7 +286,7 @@ EVENT: Final[Table] = {
     "journal.torn": later("The machine stopped while it wrote. The torn end was kept aside."),
     "anchor.written": later("The intake has the first mark of the journal."),
     "anchor.renewed": later("A lead let the desk go on with a new mark."),
-    "mailbox.unreadable": later("A mailbox is sealed to a key that was lost. Nobody here can read it."),
+    "mailbox.unreadable": later("A mailbox is sealed to a key that was lost. Nobody here can read it. {mailbox}"),
 }
 HERS: Final = frozenset({"case.received", "message.in", "grant.received", "take_back.received", "case.erased"})
 EVENT_EXTRA: Final[Table] = {
