@@ -17,6 +17,7 @@ setup: $(STAMP)
 $(STAMP): pyproject.toml requirements/dev.txt hatch_build.py browser/package-lock.json $(shell find browser/src -name '*.ts' 2>/dev/null) $(shell find src/amanat/web/locale -name '*.po' 2>/dev/null)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Amanat needs Python 3.11 or newer. Try: make demo PYTHON=python3.12"; exit 1; }
 	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python's venv module is incomplete here. Type: apt-get install python3-venv"; exit 1; }
+	@echo "Setting up once: fetching what Amanat needs. One to three minutes."
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

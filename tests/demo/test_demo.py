@@ -105,7 +105,8 @@ def test_a_busy_port_is_said_with_the_option_to_change(tmp_path: Path, option: s
             timeout=60,
         )
     assert done.returncode == 2
-    assert f"Port {busy} is busy. Choose another with {option}" in done.stderr
+    assert f"Busy: port {busy} ({option})." in done.stderr
+    assert 'make demo DEMO="--port ' in done.stderr
     assert not (tmp_path / "x").exists()
 
 

@@ -13,15 +13,16 @@ from rich.console import Console
 from amanat.errors import AmanatError
 
 app = typer.Typer(add_completion=False)
+DEFAULT_PORT = 8400
 out = Console(highlight=False, soft_wrap=True)
 
 
 @app.command()
 def demo(
-    folder: Annotated[Path, typer.Option(help="Where the demo keeps its files. Remove it to begin again.")] = Path(
-        ".demo"
-    ),
-    port: Annotated[int, typer.Option(help="Port of the intake, the site that people open.")] = 8400,
+    folder: Annotated[
+        Path | None, typer.Option(help="Where the demo keeps its files; remove it to begin again. [default: .demo]")
+    ] = None,
+    port: Annotated[int, typer.Option(help="Port of the intake, the site that people open.")] = DEFAULT_PORT,
     desk_port: Annotated[int, typer.Option(help="Port of the desk.")] = 8401,
     page_port: Annotated[int, typer.Option(help="Port of the demo's own start page.")] = 8402,
 ) -> None:
@@ -33,7 +34,8 @@ def demo(
 
     # Ended by a supervisor or by Ctrl-C: both take the same orderly way out.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    stage = Stage(folder.absolute(), Ports(port, desk_port, page_port))
+    home = folder or Path(".demo" if port == DEFAULT_PORT else f".demo-{port}")
+    stage = Stage(home.absolute(), Ports(port, desk_port, page_port))
     if not stage.told.exists():
         out.print("Setting up the demo for the first time. This takes a few seconds.")
     try:
@@ -47,7 +49,7 @@ def demo(
         raise typer.Exit(2) from error
     except KeyboardInterrupt:
         pass
-    out.print("Ended. Everything is still there: start again, or remove the folder.")
+    out.print(f"Ended. Everything is still there: start again, or remove {home}")
 
 
 def _tell(intake: str, desk: str, passphrase: str, person: str, page_port: int) -> None:

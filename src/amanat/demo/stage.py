@@ -46,16 +46,38 @@ class Ports:
         return f"http://localhost:{self.desk}"
 
     def check(self) -> None:
-        """Raises RefusedError `demo.port`, naming the option, before anything is started."""
-        for name, port in (("--port", self.intake), ("--desk-port", self.desk), ("--page-port", self.page)):
-            with socket.socket() as probe:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                try:
-                    probe.bind(("127.0.0.1", port))
-                except OSError as error:
-                    raise RefusedError(
-                        "demo.port", f"Port {port} is busy. Choose another with {name}, for example {name} {port + 10}."
-                    ) from error
+        """Raises RefusedError before anything is started: `demo.localhost`, or `demo.port` that names the options."""
+        try:
+            socket.getaddrinfo("localhost", self.intake)
+        except OSError as error:
+            raise RefusedError(
+                "demo.localhost",
+                "The name localhost is not known here. Add a line “127.0.0.1 localhost” to /etc/hosts.",
+            ) from error
+        named = zip(OPTIONS, self._all(), strict=True)
+        busy = [f"port {port} ({name})" for name, port in named if not _is_free(port)]
+        if busy:
+            raise RefusedError("demo.port", f"Busy: {', '.join(busy)}. Is a demo running already? {self._advice()}")
+
+    def _advice(self) -> str:
+        others = " ".join(f"{name} {port + 100}" for name, port in zip(OPTIONS, self._all(), strict=True))
+        return f'Or choose others: make demo DEMO="{others}"'
+
+    def _all(self) -> tuple[int, int, int]:
+        return self.intake, self.desk, self.page
+
+
+OPTIONS = ("--port", "--desk-port", "--page-port")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 class Stage:
@@ -89,7 +111,9 @@ class Stage:
         told = json.loads(self.told.read_text())
         if told.get("format") != FORMAT or told.get("port") != self.ports.intake:
             raise MalformedError(
-                "demo.folder", f"This demo was made for another version or port. Remove it: rm -r {self.folder}"
+                "demo.folder",
+                f"The demo in {self.folder} was made for another version or port. "
+                f"If none is running, remove it (rm -r {self.folder}), or name another folder with --folder.",
             )
         return {"words": list(told["words"])}
 
@@ -141,6 +165,8 @@ class _Service:
                 time.sleep(0.05)
             else:
                 return
+        if self._process.poll() is None:
+            raise UnavailableError("demo.silent", f"The {self._arguments[0]} runs, but {url} does not answer.")
         said = self._log.read_text(errors="replace").strip().splitlines()[-1:]
         raise UnavailableError("demo.silent", f"The {self._arguments[0]} did not start. It said: {' '.join(said)}")
 
