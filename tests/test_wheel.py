@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with nothing but the wheel's content. The source is a copy, so that no other test's files are touched."""
+    """A folder with only the wheel's content, built from a clone: no other test's files are touched."""
     folder = tmp_path_factory.mktemp("wheel")
     source, target = folder / "source", folder / "installed"
     subprocess.run(["git", "clone", "-q", str(ROOT), str(source)], check=True)
