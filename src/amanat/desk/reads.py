@@ -98,14 +98,31 @@ def _chosen(row: views.CaseSummary, chosen: Filter, person: str) -> bool:
 
 
 def my_day(archive: Archive, member: Member) -> views.Day:
-    """What to do today: answers that are owed and warning signs first; then what waits; then what is new."""
+    """What to do today, each case in one place: what is checked first, what she waits for (the most urgent on top),
+    what is acknowledged and not read through yet, and the rest, which waits for her or for others.
+    """
     rows = [row for row in inbox(archive, member, "open") if row.assigned in (None, member.id)]
-    new = tuple(row for row in rows if row.next in ("acknowledge", "check"))
-    answer = [row for row in rows if row.next in ("answer", "assess") or row.urgency == "immediate"]
-    answer = [row for row in answer if row not in new]
-    answer.sort(key=lambda row: urgency.URGENCIES.index(row.urgency) if row.urgency else 1)
-    waiting = tuple(row for row in rows if row not in new and row not in answer)
-    return views.Day(tuple(answer), waiting, new)
+    found: dict[str, list[views.CaseSummary]] = {"check": [], "answer": [], "new": [], "waiting": []}
+    for row in rows:
+        found[_place(row, archive)].append(row)
+    found["answer"].sort(key=lambda row: urgency.URGENCIES.index(row.urgency) if row.urgency else 1)
+    found["waiting"].sort(key=lambda row: row.next != "assess")  # what still has no urgency, before what has one
+    return views.Day(**{name: tuple(some) for name, some in found.items()})
+
+
+def _place(row: views.CaseSummary, archive: Archive) -> str:
+    if row.next == "check":
+        return "check"
+    if row.next in ("acknowledge", "answer") or row.urgency == "immediate":
+        return "answer"
+    return "new" if row.next == "assess" and not _answered(archive, row.case) else "waiting"
+
+
+def _answered(archive: Archive, case_id: str) -> bool:
+    """Whether she has had words from this desk."""
+    case = archive.case(case_id)
+    messages = archive.body(case).get("messages", ()) if case is not None else ()
+    return any(row["direction"] == "out" and row["text"] for row in messages)
 
 
 def search(archive: Archive, member: Member, query: str) -> tuple[views.Found, ...]:
@@ -286,4 +303,5 @@ def case_view(archive: Archive, member: Member, case: CaseState) -> views.Case:
         flags=tuple(body.get("flags", ())),
         reason=body.get("reason", ""),
         may=may(case, member, archive.state.kind),
+        unsent=not case.lost and bool(case.outbox or case.inflight),
     )

@@ -155,7 +155,9 @@ class GrantView:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Everything of one case, for one person who may see it. `version` goes back with every command as `expected`."""
+    """Everything of one case, for one person who may see it. `version` goes back with every command as `expected`.
+    `unsent`: something for her is written and has not left this desk.
+    """
 
     summary: CaseSummary
     record: dict[str, object] | None
@@ -173,15 +175,17 @@ class Case:
     flags: tuple[str, ...] = ()
     reason: str = ""
     may: tuple[str, ...] = ()
+    unsent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """My day: what to answer today, what waits for somebody else, what is new."""
+    """My day: what to answer today, what waits for somebody else, what is new, and what a lead checks first."""
 
     answer: tuple[CaseSummary, ...]
     waiting: tuple[CaseSummary, ...]
     new: tuple[CaseSummary, ...]
+    check: tuple[CaseSummary, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,15 +110,15 @@ def _has_language(request: Request) -> bool:
 @contextlib.asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     desk: Desk = app.state.desk
-    loop, somebody = asyncio.get_running_loop(), asyncio.Event()
+    loop, wanted = asyncio.get_running_loop(), asyncio.Event()
 
-    def entered() -> None:
-        loop.call_soon_threadsafe(somebody.set)
+    def exchange_now() -> None:
+        loop.call_soon_threadsafe(wanted.set)
 
-    desk.entered = entered
+    desk.exchange_now = exchange_now
     tasks = [asyncio.create_task(_end_idle_sessions(desk))]
     if desk.settings.exchange:
-        tasks.append(asyncio.create_task(_exchange(desk, somebody)))
+        tasks.append(asyncio.create_task(_exchange(desk, wanted)))
     try:
         yield
     finally:
@@ -145,11 +145,11 @@ def end_idle(desk: Desk) -> None:
         _LOG.warning("desk.lock", code=error.code)
 
 
-async def _exchange(desk: Desk, somebody: asyncio.Event) -> None:
+async def _exchange(desk: Desk, wanted: asyncio.Event) -> None:
     while True:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(somebody.wait(), desk.settings.exchange)
-        somebody.clear()
+            await asyncio.wait_for(wanted.wait(), desk.settings.exchange)
+        wanted.clear()
         if not desk.office.locked:
             await to_thread.run_sync(_sync_once, desk)
 

@@ -19,12 +19,15 @@ GROUPS: Final = ("what", "when_where", "respondent", "witnesses", "wants", "cont
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something to do with a case. `right` is its name in `Case.may`; `run` takes visit, case id and version."""
+    """Something to do with a case. `right` is its name in `Case.may`; `run` takes visit, case id and version. `sends`:
+    she is told of it, at once or by the exchange that follows.
+    """
 
     slug: str
     right: str
     run: Callable[[Visit, str, int], object]
     direct: bool = False  # a button without a form of its own
+    sends: bool = False
 
 
 def _text(visit: Visit, name: str, most: int = 20_000) -> str:
@@ -115,20 +118,20 @@ def _seen(visit: Visit, case: str, expected: int) -> None:
 ACTS: Final[Mapping[str, Act]] = {
     act.slug: act
     for act in (
-        Act("acknowledge", "acknowledged", _acknowledge),
-        Act("assess", "assessed", _assess),
-        Act("redirect", "redirected", _redirect),
-        Act("close", "closed", _close),
-        Act("reply", "reply", _reply),
+        Act("acknowledge", "acknowledged", _acknowledge, sends=True),
+        Act("assess", "assessed", _assess, sends=True),
+        Act("redirect", "redirected", _redirect, sends=True),
+        Act("close", "closed", _close, sends=True),
+        Act("reply", "reply", _reply, sends=True),
         Act("note", "note", _note),
         Act("call", "call", _call),
         Act("assign", "assign", _assign),
         Act("step-off", "step_off", _step_off),
         Act("remove", "remove", _remove),
         Act("check", "check", _check),
-        Act("hold", "hold", _hold),
-        Act("release", "hold", _release),
-        Act("open", "opened", _open, direct=True),
+        Act("hold", "hold", _hold, sends=True),
+        Act("release", "hold", _release, sends=True),
+        Act("open", "opened", _open, direct=True, sends=True),
         Act("seen", "seen", _seen, direct=True),
     )
 }
@@ -203,6 +206,8 @@ def act(visit: Visit) -> Response:
         if error.code in ("desk.locked", "case.nothing"):
             raise
         return _form_page(visit, chosen, before, status=400, error=visit.phrases.error(error), expected=expected)
+    if chosen.sends:
+        visit.desk.exchange_now()
     if chosen.slug == "step-off" or (chosen.slug == "remove" and visit.form.get("person") == visit.actor):
         return visit.go("cases")
     return visit.go("cases", case_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any, Final
@@ -170,6 +171,31 @@ class Phrases:
         except ValueError:
             return Markup('<bdi dir="auto">{}</bdi>').format(text)
         return self._isolated(when, self._long(when))
+
+    def span(self, when: Mapping[str, Any]) -> Markup:
+        """The `when` of a record. A guess over a whole year or month is what she typed: that year, that month."""
+        first, last = when.get("from"), when.get("to")
+        if when.get("approximate") and (whole := self._whole(first, last)):
+            return Markup("<bdi>{}</bdi>").format(whole)
+        said = [self.day(first)] if first else []
+        if last and last != first:
+            said += [Markup.escape(self._("to")), self.day(last)]
+        if when.get("approximate"):
+            said.append(Markup.escape(self._("(about)")))
+        return Markup(" ").join(said)
+
+    def _whole(self, first: object, last: object) -> str:
+        """A year or a month in words if the two days are its ends, else ""."""
+        try:
+            start, end = date.fromisoformat(str(first)), date.fromisoformat(str(last))
+        except ValueError:
+            return ""
+        if (start, end) == (date(start.year, 1, 1), date(start.year, 12, 31)):
+            return self._("%(year)s (only the year is known)") % {"year": start.year}
+        days = monthrange(start.year, start.month)[1]
+        if start.day == 1 and end == start.replace(day=days):
+            return f"{format_date(start, 'LLLL', locale=self._lang)} {start.year}"
+        return ""
 
     def when(self, at: int | None) -> Markup:
         """A moment, Unix seconds, on the desk's clock."""

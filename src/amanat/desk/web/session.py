@@ -131,7 +131,7 @@ def _enter(visit: Visit, half: Session) -> Response:
     person = desk.office.enter(half.pending)
     desk.sessions.end(visit.token)
     token, _ = desk.sessions.begin(desk.monotonic(), person=person)
-    desk.entered()
+    desk.exchange_now()
     return visit.keep(visit.go(""), token)
 
 

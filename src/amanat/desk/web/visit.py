@@ -53,7 +53,8 @@ class Desk:
     tries: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
     threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(24))
     looks: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
-    entered: Callable[[], None] = lambda: None  # told when somebody came in, so that the exchange starts at once
+    # Told when somebody came in or something waits to be sent, so that the exchange starts at once.
+    exchange_now: Callable[[], None] = lambda: None
 
     @property
     def cookie(self) -> str:
