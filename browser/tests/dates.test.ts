@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { latinDigits, lengthInWords, sizeInWords, spanOf, typedFrom, type Span } from "../src/journey/dates";
+import { latinDigits, lengthInWords, sizeInWords, spanOf, typedFrom, whenInWords, type Span } from "../src/journey/dates";
 
 const TODAY = "2026-11-22";
 const typed = (day: string, month: string, year: string) => ({ day, month, year });
@@ -35,6 +35,19 @@ test("what she typed comes back as she typed it", () => {
     const when = { from, ...(exact ? {} : { to }), approximate: !exact };
     assert.deepEqual(typedFrom(when), { first: { ...given }, last: typed("", "", "") });
   }));
+});
+
+test("only a year or a month known is read back as just that, never as a range of days", () => {
+  Object.assign(globalThis, { document: { documentElement: { lang: "en" } } }); // the page's language is all it is asked for
+  const said = (day: string, month: string, year: string): unknown => {
+    const { from, to, exact } = spanOf(typed(day, month, year), TODAY) as Span;
+    return whenInWords({ from, ...(exact ? {} : { to }), approximate: !exact });
+  };
+  assert.deepEqual(said("", "", "2026"), { year: "2026" });
+  assert.deepEqual(said("", "3", "2026"), { month: "March 2026" });
+  assert.deepEqual(said("3", "5", "2025"), { from: "3 May 2025" });
+  const range = whenInWords({ from: "2025-01-01", to: "2025-12-31", approximate: false });
+  assert.deepEqual(range, { from: "1 January 2025", to: "31 December 2025" }, "a whole year that she gave day by day");
 });
 
 test("numbers are said as people compare them", () => {

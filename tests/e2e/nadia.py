@@ -11,6 +11,7 @@ from amanat.seal.phrase import read_phrase
 from amanat.web.render import catalogue
 from tests.e2e.conftest import PHONE, RealIntake, Watched
 
+NOT_HERS_YET = "Kept for now. Press “Stop for now” to get the words that open it."
 URDU_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
 
@@ -92,7 +93,7 @@ def answer_first_questions(nadia: Nadia, *, age: str = "18 or older") -> None:
     nadia.state("Not saved yet. Keep this open.")
     nadia.save()
     nadia.heading("How old are you?")
-    nadia.state("Sealed. Saved.")
+    nadia.state(NOT_HERS_YET)
     nadia.tick(age)
     nadia.save()
     nadia.heading("Which of these fits?")

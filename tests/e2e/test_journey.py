@@ -19,7 +19,16 @@ from amanat.seal.message import TakeBack, Text
 from amanat.seal.phrase import read_phrase
 from amanat.web.render import STATIC
 from tests.e2e.conftest import RealIntake, launch, wait_for
-from tests.e2e.nadia import URDU_DIGITS, Nadia, answer_first_questions, come_back, consent, start, write_phrase_down
+from tests.e2e.nadia import (
+    NOT_HERS_YET,
+    URDU_DIGITS,
+    Nadia,
+    answer_first_questions,
+    come_back,
+    consent,
+    start,
+    write_phrase_down,
+)
 from tests.e2e.played_desk import PlayedDesk
 
 pytestmark = pytest.mark.e2e
@@ -88,6 +97,7 @@ def test_she_writes_keeps_sends_reads_the_answer_adds_takes_back_and_erases(
     desk.opened(mailbox, grant)
     desk.write(mailbox, "We can meet on Thursday. <b>Bring nobody you fear.</b>")
 
+    lose_the_words(nadia)
     come_back(nadia, " ".join(words))
     nadia.heading("Your record")
     expect(nadia.page.get_by_text(re.compile(nadia.say("Opened on {day}.", day=".+")))).to_be_visible()
@@ -159,6 +169,8 @@ def refuse_then_send(nadia: Nadia, name: str) -> None:
     nadia.heading("May {name} read it?", name=name)
     nadia.page.locator("details.read summary").first.click()
     expect(nadia.page.locator("details.read").first).to_contain_text(WORDS[nadia.lang])
+    month = {"en": "February 2025", "ur": "فروری 2025"}[nadia.lang]
+    expect(nadia.page.locator("details.read bdi", has_text="2025")).to_have_text([month])  # no range made of it
     nadia.tick("Yes, they may read this")
     nadia.press("Go on")
     expect(nadia.page.get_by_role("alert")).to_have_count(3)
@@ -184,6 +196,16 @@ def check_what_the_desk_gets(desk: PlayedDesk, grant: Grant, files: dict[str, by
     }
     (voice,) = [manifest for manifest in grant.items if manifest.kind == "voice"]
     assert desk.open(grant, voice).startswith(b"\x1a\x45\xdf\xa3"), "a WebM recording"
+
+
+def lose_the_words(nadia: Nadia) -> None:
+    nadia.new_visit()
+    nadia.go("return")
+    nadia.page.get_by_text(nadia.say("I lost my words"), exact=True).click()
+    nadia.reads("Without them nobody can open it, not even us.")
+    nadia.watched.check(nadia.page)
+    nadia.page.get_by_role("link", name=nadia.say("Find help"), exact=True).click()
+    nadia.page.wait_for_url(f"**/{nadia.lang}/help")
 
 
 def read_and_reply(nadia: Nadia, name: str, desk: PlayedDesk, mailbox: str) -> None:
@@ -219,6 +241,9 @@ def add_later_and_take_back(nadia: Nadia, name: str, desk: PlayedDesk, mailbox: 
     nadia.heading("Take it back from {name}?", name=name)
     nadia.press("Yes, take it back")
     nadia.heading("Your record")
+    nadia.reads("Taken back. They are told.")
+    nadia.reads("Nobody can fetch it here now. What was read stays known.")
+    expect(nadia.page.get_by_text(nadia.say("It is sealed. Nobody but you can read it."))).to_have_count(0)
     nadia.reads("They can read nothing here now.")
     assert grant.record
     assert desk.part(grant, grant.record.item, 0).status_code == 404
@@ -230,11 +255,14 @@ def erase(nadia: Nadia, desk: PlayedDesk, words: list[str]) -> None:
     noticed = desk.notices()
     nadia.press("Erase everything, forever")
     nadia.heading("Erase everything, forever?")
+    nadia.reads("Safety copies of the sealed bytes end within 30 days.")
     nadia.press("No, keep it")
     nadia.heading("Your record")
     nadia.press("Erase everything, forever")
     nadia.press("Yes, erase everything")
     nadia.heading("Everything is erased")
+    nadia.reads("Your words open nothing any more. Those you sent it to are told.")
+    nadia.reads("Your browser’s history still shows this site.")
     assert desk.notices() == noticed + 1
     answers = []
     for phrase in (" ".join(words), "legal winner thank year wave sausage worth useful legal winner thank yellow"):
@@ -260,7 +288,7 @@ def test_the_network_drops_in_the_middle_of_a_file_and_it_carries_on(
     nadia = start(browser, real_intake, lang)
     answer_first_questions(nadia)
     nadia.skip_to("Do you have something to add?")
-    nadia.state("Sealed. Saved.")
+    nadia.state(NOT_HERS_YET)
     nadia.watched.expected = ("ERR_INTERNET_DISCONNECTED", "Failed to load resource")
     network = nadia.watched.context.new_cdp_session(nadia.page)
     network.send("Network.enable")
@@ -464,7 +492,7 @@ def test_the_first_page_is_small_and_sealing_needs_six_requests_and_100_kb(
         nadia = start(browser, real_intake, lang)
         nadia.tick("Only I use it")
         nadia.save()
-        nadia.state("Sealed. Saved.")
+        nadia.state(NOT_HERS_YET)
         read = {url.removeprefix(real_intake.url) for url in nadia.watched.requests}
         fetched = {url.split("?")[0] for url in read if not url.startswith("/v1/")}
         until_sealed = fetched - {f"/{lang}/words", "/static/journey.css"} | {"/static/icon.svg"}
@@ -599,7 +627,7 @@ def test_a_file_that_is_too_big_is_said_before_anything_is_sent(
     nadia = start(browser, real_intake, "en")
     answer_first_questions(nadia)
     nadia.skip_to("Do you have something to add?")
-    nadia.state("Sealed. Saved.")
+    nadia.state(NOT_HERS_YET)
     big = tmp_path / "film.mp4"
     with big.open("wb") as file:
         file.truncate(240_000_000)
@@ -623,7 +651,7 @@ def test_a_shared_phone_keeps_nothing(browser: Browser, real_intake: RealIntake)
         nadia.page.fill("#narrative", WORDS["en"])
         nadia.page.wait_for_timeout(3000)  # longer than it takes on a phone of her own (the test above is the control)
         nadia.save()
-        nadia.state("Sealed. Saved.")
+        nadia.state(NOT_HERS_YET)
         assert nadia.page.evaluate("localStorage.length + sessionStorage.length") == 0
         assert nadia.page.evaluate("indexedDB.databases().then(found => found.length)") == 0
         assert nadia.page.evaluate("caches.keys().then(found => found.length)") == 0

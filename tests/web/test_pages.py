@@ -110,6 +110,23 @@ def test_the_landing_has_four_doors_and_all_ways_below() -> None:
     assert {"/en/code", "/en/named", "/en/work", "/en/public", "/en/limits"} <= every
 
 
+@pytest.mark.parametrize("lang", ["en", "ur"])
+def test_the_landing_warns_against_real_cases_until_somebody_outside_has_tested_it(lang: str) -> None:
+    def warnings(settings: PageSettings) -> list[str]:
+        main = ask(build(settings), f"/{lang}/").text.split("<main")[1].split("</main>")[0]
+        return [link["href"] for link in Page.of(main).all("a")]
+
+    assert warnings(PageSettings()) == [f"/{lang}/limits"]
+    assert warnings(PageSettings(tested=True)) == []
+
+
+def test_the_police_come_before_every_door_and_what_a_call_shows_is_said_beside_them() -> None:
+    landing, help_page = ask(APP, "/en/").text, ask(APP, "/en/help").text
+    assert 0 < landing.index('href="tel:') < landing.index('class="door"')
+    note = help_page.index("A call can show on the phone and on the bill.")
+    assert help_page.index("Call the police:") < note < help_page.index("<form")
+
+
 def test_the_landing_says_that_sealing_needs_the_browser() -> None:
     html = ask(APP, "/en/").text
     assert "this browser must allow scripts" in html.split("<noscript>")[1].split("</noscript>")[0]

@@ -15,6 +15,12 @@ export function dayInWords(day: string): string {
   return longDay(new Date(Date.UTC(year ?? 1970, (month ?? 1) - 1, date ?? 1)), "UTC");
 }
 
+/** "March 2026" for a month of 1 to 12. */
+function monthInWords(year: string, month: string): string {
+  const name = new Date(Date.UTC(Number(year), Number(month) - 1, 1)).toLocaleString(locale(), { month: "long", timeZone: "UTC" });
+  return `${name} ${year}`;
+}
+
 function longDay(at: Date, timeZone?: string): string {
   const zone = timeZone === undefined ? {} : { timeZone };
   const part = (options: Intl.DateTimeFormatOptions): string => at.toLocaleString(locale(), { ...zone, ...options });
@@ -129,8 +135,12 @@ function exactly(day: string): TypedDay {
   return { day: String(date), month: String(month), year: String(year) };
 }
 
-/** "3 May 2025", "from … to …", with "about" left to the caller. */
-export function whenInWords(when: When): { from?: string; to?: string } {
+/** "3 May 2025", "from … to …", with "about" left to the caller. Only a year or a month known: just that, no range made of it. */
+export function whenInWords(when: When): { from?: string; to?: string; year?: string; month?: string } {
+  const { first, last } = typedFrom(when);
+  if (first.year !== "" && first.day === "" && last.year === "") {
+    return first.month === "" ? { year: first.year } : { month: monthInWords(first.year, first.month) };
+  }
   return {
     ...(when.from === undefined ? {} : { from: dayInWords(when.from) }),
     ...(when.to === undefined || when.to === when.from ? {} : { to: dayInWords(when.to) }),

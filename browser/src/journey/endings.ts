@@ -33,7 +33,7 @@ export class Endings {
         el("ul", {}, el("li", {}, say("take_1")), el("li", {}, say("take_2")), el("li", {}, say("take_3"))),
         this.pair("take_no", "take_yes", async () => {
           await safe.takeBack(id);
-          await this.stage.replace("kept");
+          await this.stage.replace("kept", "taken");
         }),
       ],
     };
@@ -45,7 +45,7 @@ export class Endings {
     return {
       heading: say("erase_title"),
       body: [
-        el("ul", {}, el("li", {}, say("erase_1")), el("li", {}, say("erase_2")), el("li", {}, say("erase_3"))),
+        el("ul", {}, el("li", {}, say("erase_1")), el("li", {}, say("erase_2")), el("li", {}, say("erase_3")), el("li", {}, say("erase_copies"))),
         button("link", [say("erase_export")], () => void this.stage.go("export")),
         this.pair("erase_no", "erase_yes", async () => {
           await safe.eraseEverything();
@@ -91,7 +91,11 @@ export class Endings {
     if (!this.erased) return null;
     return {
       heading: say("erased_title"),
-      body: [el("p", { class: "lede" }, say("erased_hint")), el("p", {}, say("erased_paper")), el("p", {}, say("erased_desks")), el("p", {}, helpLink())],
+      body: [
+        el("p", { class: "lede" }, say("erased_hint")),
+        ...["erased_paper", "erase_copies", "erased_history"].map((key) => el("p", {}, say(key))),
+        el("p", {}, helpLink()),
+      ],
     };
   }
 

@@ -22,7 +22,7 @@ export class Kept {
     private readonly files: { element: HTMLElement; list: ItemList },
     private readonly firstQuestion: () => string,
   ) {
-    stage.add("kept", () => this.overview());
+    stage.add("kept", (done) => this.overview(done));
     stage.add("stopped", () => this.stopped());
     stage.add("evidence", () => this.evidence());
     stage.add("thread", (desk) => this.thread(desk));
@@ -41,7 +41,8 @@ export class Kept {
     };
   }
 
-  private async overview(): Promise<View | null> {
+  /** `done` is "taken" when she has just taken something back. */
+  private async overview(done: string): Promise<View | null> {
     const safe = this.visit.safe;
     if (!safe) return null;
     const { names, failed } = await this.names(safe);
@@ -50,7 +51,8 @@ export class Kept {
     return {
       heading: say("kept_title"),
       body: [
-        el("p", { class: "lede" }, say(open.length === 0 ? "kept_nobody" : "kept_some")),
+        done === "taken" && note("note", "check", say("kept_taken")),
+        el("p", { class: "lede" }, say(whoReads(safe, open))),
         failed,
         ...deskIds.map((desk) => this.deskCard(safe, desk, names)),
         button(open.length === 0 ? "main" : "second", [icon("send"), say(open.length === 0 ? "choice_send" : "kept_send_more")], () => void this.stage.go("desks")),
@@ -184,6 +186,12 @@ export class Kept {
 export function openGrants(safe: SafeApi): GrantRow[] {
   const now = today();
   return safe.state.grants.filter((grant) => grant.taken_back === undefined && grant.expires >= now);
+}
+
+/** "Nobody but you" is true only while nobody ever could: what was read stays known. */
+function whoReads(safe: SafeApi, open: readonly GrantRow[]): string {
+  if (open.length > 0) return "kept_some";
+  return safe.state.grants.length > 0 ? "kept_ended" : "kept_nobody";
 }
 
 function parts(grant: GrantRow): HTMLElement {

@@ -66,11 +66,13 @@ function options(name: string, values: readonly string[]): HTMLElement {
 
 function when(record: SafeRecord): HTMLElement[] {
   if (!record.when) return [];
-  const { from, to } = whenInWords(record.when);
+  const { from, to, year, month } = whenInWords(record.when);
   const shown: HTMLElement[] = [];
-  if (from !== undefined) shown.push(el("p", {}, to === undefined ? bdi(from) : say("when_range", { from, to })));
+  if (year !== undefined) shown.push(el("p", {}, say("when_year", { year })));
+  else if (month !== undefined) shown.push(el("p", {}, bdi(month)));
+  else if (from !== undefined) shown.push(el("p", {}, to === undefined ? bdi(from) : say("when_range", { from, to })));
   else if (to !== undefined) shown.push(el("p", {}, bdi(to)));
-  if (shown.length > 0 && record.when.approximate) shown.push(el("p", {}, say("when_guess")));
+  if ((from ?? to) !== undefined && record.when.approximate) shown.push(el("p", {}, say("when_guess")));
   return record.when.text === undefined ? shown : [...shown, own(record.when.text)];
 }
 

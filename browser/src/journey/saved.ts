@@ -14,10 +14,14 @@ const LOOKS: Readonly<Record<Kept, string>> = {
 function sentence(visit: Visit): DocumentFragment {
   if (visit.kept !== "saved") return say(`state_${visit.kept}`);
   if (visit.uploads.size > 0) return say("state_uploads");
+  if (notHersYet(visit)) return say("state_not_shown");
   const since = Date.now() - visit.savedAt;
-  const saved = since < 60_000 ? say("state_saved_now") : say("state_saved", { ago: ago(since) });
-  if (!visit.wordsShown) saved.append(" ", say("state_not_shown"));
-  return saved;
+  return since < 60_000 ? say("state_saved_now") : say("state_saved", { ago: ago(since) });
+}
+
+/** Stored, but she has not seen the words that open it: were she to close the page now, nobody could. */
+function notHersYet(visit: Visit): boolean {
+  return visit.kept === "saved" && visit.uploads.size === 0 && !visit.wordsShown;
 }
 
 /** Keeps the line true: on every change, and each half minute for "2 minutes ago". */
@@ -26,12 +30,13 @@ export function keepLineTrue(visit: Visit): void {
   const refresh = (): void => {
     const [kept, made] = [visit.kept, sentence(visit)];
     const text = made.textContent ?? "";
-    if (line.dataset["state"] === LOOKS[kept] && line.textContent === text) return; // a screen reader hears changes only
-    line.dataset["state"] = LOOKS[kept];
+    const [look, shape] = notHersYet(visit) ? ["kept", "key"] : [LOOKS[kept], SHAPES[kept]];
+    if (line.dataset["state"] === look && line.textContent === text) return; // a screen reader hears changes only
+    line.dataset["state"] = look;
     const words = document.createElement("span");
     words.append(made);
-    const shape = icon(SHAPES[kept]);
-    line.replaceChildren(...(shape ? [shape] : []), words);
+    const drawn = icon(shape);
+    line.replaceChildren(...(drawn ? [drawn] : []), words);
   };
   visit.watch(refresh);
   setInterval(refresh, 30_000);
