@@ -35,6 +35,54 @@ def test_my_day_says_what_came_in_and_what_comes_next(pages: Site) -> None:
     assert "She waits for a sign that you have it." in browser.text
 
 
+def _headings(browser: Browser) -> list[str]:
+    browser.get("")
+    return re.findall(r"<h2>([^<]+)</h2>", browser.page)
+
+
+def test_my_day_puts_a_case_in_one_place_and_says_nothing_of_empty_ones(pages: Site) -> None:
+    browser = pages.login("Zoya")
+    assert _headings(browser) == ["Answer today", "New", "Waiting"]
+    assert "Nobody waits for an answer." in browser.text
+    writer = pages.house.sent()
+    case = _case(pages.house)
+    assert _headings(browser) == ["Answer today"]
+    assert "Nobody waits for an answer." not in browser.text
+    browser.act(case, "acknowledge", {"text": ""})
+    assert _headings(browser) == ["New"]
+    browser.act(case, "reply", {"text": "When was it?"})
+    assert _headings(browser) == ["Waiting"]
+    pages.house.sync()
+    writer.write(pages.house.entry, "On Monday.")
+    pages.house.sync()
+    assert _headings(browser) == ["Answer today"]
+
+
+def test_my_day_shows_a_list_to_check_before_all_else(pages: Site) -> None:
+    pages.house.sent(exclude=("Farah",))
+    case, browser = _case(pages.house), pages.login("Zoya")
+    assert _headings(browser) == ["Check first"]
+    browser.act(case, "check", {})
+    assert _headings(browser) == ["Answer today"]
+
+
+def test_what_is_written_starts_an_exchange_and_the_page_says_that_it_has_not_left(pages: Site) -> None:
+    pages.house.sent()
+    case, browser = _case(pages.house), pages.login("Zoya")
+    asked: list[int] = []
+    pages.app.state.desk.exchange_now = lambda: asked.append(1)
+    browser.act(case, "note", {"text": "For us alone."})
+    browser.get(f"cases/{case}")
+    assert (asked, "It leaves with the next exchange." in browser.text) == ([], False)
+    browser.act(case, "reply", {"text": "We are here."})
+    browser.get(f"cases/{case}")
+    assert (asked, "It leaves with the next exchange." in browser.text) == ([1], True)
+    assert browser.act(case, "reply", {"text": ""}).status_code == 400
+    pages.house.sync()
+    browser.get(f"cases/{case}")
+    assert (asked, "It leaves with the next exchange." in browser.text) == ([1], False)
+
+
 def test_a_record_is_shown_only_after_a_person_opens_it_by_a_button_and_she_is_told(pages: Site) -> None:
     writer = pages.house.sent("Words of hers.")
     case, browser = _case(pages.house), pages.login("Zoya")
@@ -332,6 +380,9 @@ def test_what_she_erased_leaves_a_number_and_a_sentence(pages: Site) -> None:
     pages.house.sync()
     zoya.get(f"cases/{case}")
     assert "She erased this. Nothing of her words is left here." in zoya.text
+    assert "Her erasure ended this list." in zoya.text
+    assert "Reach her safely" not in zoya.text
+    assert "Urgency" not in zoya.text
     assert "Gone words." not in zoya.page
 
 

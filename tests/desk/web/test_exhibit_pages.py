@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from amanat.demo.person import File
+from amanat.desk.exhibits import original_path
 from amanat.desk.views import Exhibit
 from amanat.desk.web.exhibit import disposition
 from tests.desk.house import House
@@ -153,7 +154,9 @@ def test_pictures_are_not_shown_to_somebody_who_is_not_in(pages: Site) -> None:
 
 def test_a_kept_file_that_was_changed_on_the_disk_is_not_shown(pages: Site) -> None:
     zoya, case, place = _sent(pages, _hostile("html-in-comment.jpg"))
-    (kept,) = [path for path in (pages.house.folder / "items").iterdir() if path.name in place["html-in-comment.jpg"]]
+    view = pages.house.office.case(pages.house.lead, case)
+    (exhibit,) = view.exhibits
+    kept = original_path(pages.house.folder, case, exhibit.grant, exhibit.item)
     sealed = bytearray(kept.read_bytes())
     sealed[len(sealed) // 3] ^= 1
     kept.write_bytes(sealed)

@@ -92,6 +92,24 @@ def test_times_and_days_are_in_words_and_isolated() -> None:
     assert str(phrases().when(None)) == ""
 
 
+@pytest.mark.parametrize(
+    ("when", "text"),
+    [
+        ({"from": "2026-01-01", "to": "2026-12-31", "approximate": True}, "2026 (only the year is known)"),
+        ({"from": "2026-03-01", "to": "2026-03-31", "approximate": True}, "March 2026"),
+        ({"from": "2024-02-01", "to": "2024-02-29", "approximate": True}, "February 2024"),
+        ({"from": "2026-03-01", "to": "2026-03-31", "approximate": False}, "1 March 2026 to 31 March 2026"),
+        ({"from": "2026-03-02", "to": "2026-03-31", "approximate": True}, "2 March 2026 to 31 March 2026 (about)"),
+        ({"from": "2025-01-01", "to": "2026-12-31", "approximate": True}, "1 January 2025 to 31 December 2026 (about)"),
+        ({"from": "2026-03-02", "to": "2026-03-02", "approximate": False}, "2 March 2026"),
+        ({"to": "2026-03-02", "approximate": False}, "to 2 March 2026"),
+        ({"from": "spring", "to": "fall", "approximate": True}, "spring to fall (about)"),
+    ],
+)
+def test_a_guess_over_a_whole_year_or_month_is_that_year_or_month(when: dict[str, object], text: str) -> None:
+    assert re.sub(r"<[^>]+>", "", str(phrases().span(when))) == text
+
+
 def test_a_text_is_set_in_the_letters_it_is_mostly_in() -> None:
     assert phrases().script("منگل کو Sana کو بتایا") == "ur"
     assert phrases().script("Unhon ne mujhe roka") == "en"
