@@ -42,6 +42,8 @@ class IntakeConfig:
     """Who runs this, as the pages say it."""
     country: str = "PK"
     """Whose services and emergency number come first; ISO 3166-1."""
+    tested: bool = False
+    """Whether somebody independent has tested this site; until then its pages say so."""
     emergency_number: str = ""
     """Empty: the one in the country's support pack."""
     safe_bytes: int = 224 * MIB

@@ -86,6 +86,7 @@ def page_settings(config: IntakeConfig, directory_key: str, receipt_key: str) ->
         operator_name=config.operator_name,
         country=config.country,
         emergency_number=config.emergency_number,
+        tested=config.tested,
         directory_key=directory_key,
         receipt_key=receipt_key,
     )
