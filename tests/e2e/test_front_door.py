@@ -264,10 +264,10 @@ class TestKeyboard:
     def test_a_walk_from_the_first_key_to_a_guide(self, page: Page, site: str) -> None:
         page.goto(site + "/en/")
         order = []
-        for _ in range(6):
+        for _ in range(8):
             page.keyboard.press("Tab")
             order.append(page.evaluate("document.activeElement.getAttribute('href')"))
-        assert order == ["/today", "/en/safer", "#main", "/en/", "/ur/", "/en/write"]
+        assert order == ["/today", "/en/safer", "#main", "/en/", "/ur/", "/en/limits", "tel:15", "/en/write"]
         for _ in range(3):
             page.keyboard.press("Tab")
         page.keyboard.press("Enter")
