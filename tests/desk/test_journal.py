@@ -211,6 +211,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 def test_nothing_acknowledged_is_lost_when_the_process_is_killed(folder: Path) -> None:
     rounds, chosen = 20, random.Random(SEED)
     lost = []

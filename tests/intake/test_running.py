@@ -228,6 +228,8 @@ def test_the_operators_day(tmp_path: Path) -> None:
     assert (status, "Lamp House" in text) == (0, True)
     assert "desk.nothing_waits" in amanat("admit", desk.id, "--data", data)[1]
     assert "desk.unknown" in amanat("admit", "A" * 43, "--data", data)[1]
+    assert "desk.unknown" in amanat("admit", "-" + "A" * 42, "--data", data)[1]
+    assert "desk.unknown" in amanat("refuse", "-h" + "A" * 41, "--data", data)[1]
     assert "desk.argument" in amanat("admit", "who", "--data", data)[1]
     assert desk.id in amanat("desks", "--data", data)[1]
     twin = Desk("LAMP house")

@@ -33,6 +33,8 @@ from amanat.store.database import migrate, open_database
 from amanat.store.sheet import Sheet
 from amanat.store.writer import SmallJob
 
+# A desk's id is base64url, so one in sixty-four begins with a dash.
+DASHED = {"ignore_unknown_options": True}
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -151,7 +153,7 @@ def list_desks(data: Data = None, config: File = None) -> None:
         Console(width=200, highlight=False).print(table) if table.row_count else out.print("No desk has enrolled yet.")
 
 
-@app.command()
+@app.command(context_settings=DASHED)
 def admit(
     desk: Desk,
     data: Data = None,
@@ -167,7 +169,7 @@ def admit(
         out.print(f"Admitted: {entry.name.en} ({entry.kind}), {fingerprint(name)}")
 
 
-@app.command()
+@app.command(context_settings=DASHED)
 def refuse(desk: Desk, data: Data = None, config: File = None) -> None:
     """Say no to a waiting desk or a waiting change, or take a desk out of the directory."""
 
