@@ -6,22 +6,11 @@ from collections.abc import Collection
 from typing import Final
 
 from amanat.errors import RefusedError
+from amanat.seal.record import FLAGS
+
+__all__ = ["FLAGS", "URGENCIES", "checked_urgency", "escalates"]
 
 URGENCIES: Final = ("immediate", "soon", "routine")
-FLAGS: Final = (
-    "strangulation",
-    "weapon",
-    "threat_to_kill",
-    "escalation",
-    "separation",
-    "stalking",
-    "child",
-    "self_harm",
-    "access",
-    "retaliation",
-    "deadline",
-    "fear",
-)
 
 
 def escalates(flags: Collection[str]) -> bool:
