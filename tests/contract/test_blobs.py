@@ -76,7 +76,6 @@ def test_a_blob_and_its_name_are_synced_before_put_returns(tmp_path: Path) -> No
     assert synced == [str(tmp_path / name[:2] / name[2:]), str(tmp_path / name[:2])]
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux only")
 def test_no_room_is_an_os_error_and_leaves_nothing(tmp_path: Path) -> None:
     """A process that may write no file beyond 64 KiB stands for a full disk."""
     script = (
