@@ -37,6 +37,8 @@ class RealIntake:
         answer = httpx.post(f"{self.url}/v1/desks", content=desk.entry(), trust_env=False)
         assert answer.status_code == 200, answer.text
         subprocess.run([COMMAND, "intake", "admit", desk.id, "--data", str(self.data)], check=True, capture_output=True)
+        # The serving process notices within a second, not at once.
+        wait_for(desk.is_served, "the intake to serve the desk")
         return desk
 
 
@@ -114,12 +116,15 @@ class Watched:
     context: BrowserContext
     complaints: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    """Addresses that were answered with 404."""
     expected: tuple[str, ...] = ()
 
     def page(self) -> Page:
         page = self.context.new_page()
         page.set_default_timeout(15_000)
         page.on("request", lambda request: self.requests.append(request.url))
+        page.on("response", lambda answer: self.missing.append(answer.url) if answer.status == 404 else None)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda message: self.hear(message.type, message.text))
         return page

@@ -70,6 +70,10 @@ class PlayedDesk(Desk):
     def client(self) -> Sender:
         return Sender(self.http, self.epoch)
 
+    def is_served(self) -> bool:
+        answer: httpx.Response = self.client().send("GET", f"/v1/desks/{self.id}/queue?after=0")
+        return answer.status_code == 200
+
     def mailboxes(self) -> list[MailboxId]:
         queue = self.client().send("GET", f"/v1/desks/{self.id}/queue?after=0").json()
         return [MailboxId(row["mailbox"]) for row in queue["mailboxes"]]
