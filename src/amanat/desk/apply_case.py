@@ -7,51 +7,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from amanat.desk.events import Event, Words
+from amanat.desk.change import Change
+from amanat.desk.events import Event
 from amanat.desk.find import fold
-from amanat.desk.state import Body, CaseState, DeskState, GrantState, KeyOf, thaw
-
-
-class Change:
-    """One event on its way into a case: opens bodies only when something in them changes."""
-
-    def __init__(self, desk: DeskState, case: CaseState, event: Event, key_of: KeyOf) -> None:
-        self.desk, self.case, self.event, self.data = desk, case, event, event.data
-        self._key_of = key_of
-
-    @property
-    def body(self) -> Body:
-        case = self.case
-        case.body = body = thaw(case.body, case.key, self._key_of(case.key))
-        return body
-
-    def grant_body(self, grant: GrantState) -> Body:
-        grant.body = body = thaw(grant.body, grant.key, self._key_of(grant.key))
-        return body
-
-    def words(self, key: str) -> Words | None:
-        """The words of this event under that key, or None if it is gone or there are none."""
-        for sealed, words in zip(self.event.sealed, self.event.words, strict=True):
-            if sealed.key == key:
-                return words
-        return None
-
-    @property
-    def own_words(self) -> Words:
-        return self.words(self.case.key) or {}
-
-    def list(self, name: str) -> list[Any]:
-        found: list[Any] = self.body.setdefault(name, [])
-        return found
-
-    def tell(self, kind: str, content: dict[str, Any]) -> None:
-        """Puts a message to her into the outbox; it is sealed and numbered when it is sent."""
-        self.case.outbox.append([self.event.seq, kind])
-        self.body.setdefault("intents", {})[str(self.event.seq)] = content
-
-    def index(self, text: str) -> None:
-        if text:
-            self.case.text = f"{self.case.text} {fold(text)}".strip()
+from amanat.desk.parts import PARTS
+from amanat.desk.state import CaseState, DeskState, GrantState, KeyOf
 
 
 def _came_in(change: Change) -> None:
@@ -322,7 +282,7 @@ def _recovered(change: Change) -> None:
             grant.opened = data["at"]
 
 
-CASE_EVENTS: Final[dict[str, Callable[[Change], None]]] = {
+_OWN: Final[dict[str, Callable[[Change], None]]] = {
     "case.received": _received,
     "message.in": _message_in,
     "grant.received": _granted,
@@ -348,22 +308,34 @@ CASE_EVENTS: Final[dict[str, Callable[[Change], None]]] = {
     "message.recovered": _recovered,
 }
 
+CASE_EVENTS: Final[dict[str, Callable[[Change], None]]] = _OWN | {
+    kind: change for part in PARTS for kind, change in part.case_events.items()
+}
+"""Every kind of event about a case, those of the parts too."""
+
 QUIET: Final = frozenset(
     {"exhibit.fetched", "case.opened", "case.seen", "message.queued", "message.sent", "message.recovered", "grant.held"}
-)
+).union(*(part.quiet for part in PARTS))
 """These change nothing that a person decides on, so a page made before them is still good for a command."""
 
-HIDDEN: Final = frozenset({"case.seen", "message.queued", "message.sent", "message.recovered", "note.added"})
+HIDDEN: Final = frozenset({"case.seen", "message.queued", "message.sent", "message.recovered", "note.added"}).union(
+    *(part.hidden for part in PARTS)
+)
 """These make no line in the timeline."""
+
+_BEGINS: Final = frozenset({"case.received"}).union(*(part.begins for part in PARTS))
+"""These make a case: their data has `number`, `key`, `mailbox_key` and `lang`."""
 
 _ABOUT_GRANTS: Final = frozenset(
     {"grant.received", "exhibit.fetched", "take_back.received", "grant.ended", "case.erased"}
 )
 
-FOR_LEADS: Final = frozenset({"person.removed", "case.checked"})
+FOR_LEADS: Final = frozenset({"person.removed", "case.checked"}).union(*(part.for_leads for part in PARTS))
 """These lines are for leads alone."""
 
 _SHOWN: Final = ("grant", "item", "state", "why", "to", "from", "urgency", "person", "warning", "purpose", "expires")
+
+_OF_PARTS: Final = tuple(sorted({name for part in PARTS for name in part.shown}))
 
 
 def apply_case(desk: DeskState, event: Event, key_of: KeyOf) -> None:
@@ -371,7 +343,7 @@ def apply_case(desk: DeskState, event: Event, key_of: KeyOf) -> None:
     KeyError.
     """
     data = event.data
-    if event.kind == "case.received":
+    if event.kind in _BEGINS:
         before = desk.cases.pop(event.case, None)
         if before is not None:  # The same phrase again, after an erasure.
             desk.gone += [before.key, *(grant.key for grant in before.grants.values())]
@@ -391,9 +363,9 @@ def apply_case(desk: DeskState, event: Event, key_of: KeyOf) -> None:
 
 def _write_line(change: Change) -> None:
     event, words = change.event, change.own_words
-    parts = {name: str(event.data[name]) for name in _SHOWN if event.data.get(name) not in (None, "")}
+    parts = {name: str(event.data[name]) for name in (*_SHOWN, *_OF_PARTS) if event.data.get(name) not in (None, "")}
     parts.update({name: words[name] for name in ("reason", "where") if words.get(name)})
-    if event.kind in FOR_LEADS:
+    if "removed" in event.data:
         parts["removed"] = " ".join(event.data["removed"])
     change.list("timeline").append([event.seq, event.at, event.actor, event.kind, parts])
 

@@ -9,6 +9,7 @@ from amanat.desk import views
 from amanat.desk.apply_case import FOR_LEADS, day_of
 from amanat.desk.archive import Archive
 from amanat.desk.find import Excerpts, terms
+from amanat.desk.parts import PARTS
 from amanat.desk.state import CaseState, GrantState, Invited, Member
 from amanat.errors import NotFoundError
 from amanat.process import life, urgency
@@ -107,7 +108,8 @@ def my_day(archive: Archive, member: Member) -> views.Day:
         found[_place(row, archive)].append(row)
     found["answer"].sort(key=lambda row: urgency.URGENCIES.index(row.urgency) if row.urgency else 1)
     found["waiting"].sort(key=lambda row: row.next != "assess")  # what still has no urgency, before what has one
-    return views.Day(**{name: tuple(some) for name, some in found.items()})
+    notices = tuple(notice for part in PARTS for notice in part.notices(archive, member))
+    return views.Day(**{name: tuple(some) for name, some in found.items()}, notices=notices)
 
 
 def _place(row: views.CaseSummary, archive: Archive) -> str:
@@ -271,13 +273,13 @@ def may(case: CaseState, member: Member, kind: str) -> tuple[str, ...]:
     if case.erased is not None:
         return ()
     if member.role == "reviewer":
-        return ("note",)
+        return ("note", *(right for part in PARTS for right in part.rights(case, member)))
     by = life.By.LEAD if member.role == "lead" else life.By.CASEWORKER
     steps = tuple(edge.after.value for edge in life.possible(life.Status(case.status), life.Kind(kind), by))
     others = ("reply", "note", "call", "assign", "step_off")
     leads = ("remove", "hold") if member.role == "lead" else ()
     check = ("check",) if member.role == "lead" and case.excluding and not case.checked else ()
-    return steps + others + leads + check
+    return steps + others + leads + check + tuple(right for part in PARTS for right in part.rights(case, member))
 
 
 def case_view(archive: Archive, member: Member, case: CaseState) -> views.Case:
@@ -304,4 +306,5 @@ def case_view(archive: Archive, member: Member, case: CaseState) -> views.Case:
         reason=body.get("reason", ""),
         may=may(case, member, archive.state.kind),
         unsent=not case.lost and bool(case.outbox or case.inflight),
+        parts={part.name: part.view(archive, member, case) for part in PARTS},
     )

@@ -65,7 +65,9 @@ class GrantState:
 
 @dataclass(slots=True)
 class CaseState:
-    """One case = one mailbox. Words are in `body` (a dict, or bytes boxed under `key`), `called` and `text`."""
+    """One case = one mailbox. Words are in `body` (a dict, or bytes boxed under `key`), `called` and `text`;
+    `facts` has what each part of the work keeps, by its name, without words.
+    """
 
     case: str
     number: str
@@ -95,6 +97,7 @@ class CaseState:
     erased: int | None = None
     lost: bool = False
     waits_for_record: bool = False
+    facts: dict[str, dict[str, Any]] = field(default_factory=dict)
     grants: dict[str, GrantState] = field(default_factory=dict)
     called: str = ""
     body: Body | bytes = field(default_factory=dict)
@@ -135,6 +138,7 @@ class DeskState:
     audit: list[list[Any]] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
+    facts: dict[str, dict[str, Any]] = field(default_factory=dict)
     cases: dict[str, CaseState] = field(default_factory=dict)
 
     def active(self, person: str) -> Member | None:

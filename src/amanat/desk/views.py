@@ -7,8 +7,11 @@ a warning are codes that the pages translate.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
+
+from amanat.desk.part import Notice
 
 Role = Literal["lead", "caseworker", "reviewer"]
 DeskKind = Literal["support", "inquiry", "publisher"]
@@ -156,7 +159,8 @@ class GrantView:
 @dataclass(frozen=True, slots=True)
 class Case:
     """Everything of one case, for one person who may see it. `version` goes back with every command as `expected`.
-    `unsent`: something for her is written and has not left this desk.
+    `unsent`: something for her is written and has not left this desk. `parts`: what each part of the work shows, by
+    its name.
     """
 
     summary: CaseSummary
@@ -176,6 +180,7 @@ class Case:
     reason: str = ""
     may: tuple[str, ...] = ()
     unsent: bool = False
+    parts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +191,7 @@ class Day:
     waiting: tuple[CaseSummary, ...]
     new: tuple[CaseSummary, ...]
     check: tuple[CaseSummary, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ HERE: Final = Path(__file__).parent
 TEMPLATES: Final = HERE / "templates"
 STATIC: Final = HERE / "static"
 LOCALE: Final = HERE / "locale"
-DOMAINS: Final = ("front", "journey", "desk")
+DOMAINS: Final = ("front", "journey", "desk")  # and one more for each part of the desk: desk_<part>
 SOURCE_LANGUAGE: Final = "en"
 # Each language by its own name, because whoever looks for it reads that one.
 LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "ur": "اردو"}
@@ -159,6 +159,12 @@ def month(dated: str, lang: str) -> str:
     return f"{format_date(date(int(year), int(number), 1), 'LLLL', locale=lang)} {year}" if number else year
 
 
+def domains(folder: Path) -> tuple[str, ...]:
+    """The names of the catalogues in a language's folder, the three great ones first."""
+    parts = {path.stem for path in folder.glob("desk_*.?o")}
+    return (*DOMAINS, *sorted(parts))
+
+
 def catalogue(lang: str, folder: Path = LOCALE) -> NullTranslations:
     """All domains of a language in one catalogue; English is what the sources say.
 
@@ -167,7 +173,7 @@ def catalogue(lang: str, folder: Path = LOCALE) -> NullTranslations:
     if lang == SOURCE_LANGUAGE:
         return NullTranslations()
     merged: Translations | None = None
-    for domain in DOMAINS:
+    for domain in domains(folder / lang / "LC_MESSAGES"):
         if (folder / lang / "LC_MESSAGES" / f"{domain}.mo").exists():
             part = Translations.load(str(folder), [lang], domain)
             merged = part if merged is None else merged.merge(part)  # type: ignore[arg-type,assignment]
@@ -181,7 +187,8 @@ def is_drafted(lang: str, folder: Path = LOCALE) -> bool:
     if lang == SOURCE_LANGUAGE:
         return False
     readers = yaml.safe_load((folder / "readers.yaml").read_text("utf-8")) or []
-    present = {domain: folder / lang / "LC_MESSAGES" / f"{domain}.po" for domain in DOMAINS}
+    places = folder / lang / "LC_MESSAGES"
+    present = {domain: places / f"{domain}.po" for domain in domains(places)}
     hashes = {name: hashlib.sha256(po.read_bytes()).hexdigest() for name, po in present.items() if po.exists()}
     return not any(reader["language"] == lang and reader["read"] == hashes for reader in readers)
 

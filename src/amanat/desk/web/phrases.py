@@ -10,12 +10,14 @@ from typing import Any, Final
 from babel.dates import format_date
 from markupsafe import Markup
 
+from amanat.desk.part import Notice
 from amanat.desk.views import CaseSummary, Event, Person
 from amanat.desk.web import wording
+from amanat.desk.web.words import Table
 from amanat.errors import AmanatError
 from amanat.web.render import Renderer
 
-_PART_TABLES: Final[Mapping[str, wording.Table]] = {
+_PART_TABLES: Final[Mapping[str, Table]] = {
     "to": wording.STATUS,
     "from": wording.STATUS,
     "urgency": wording.URGENCY,
@@ -109,7 +111,16 @@ class Phrases:
     def weakness(self, code: str) -> str:
         return self._word(wording.WEAKNESS, code)
 
+    def of(self, table: str, code: object) -> str:
+        """A word from a table that a part of the work has of its own, by the table's name."""
+        return self._word(wording.TABLES[table], code)
+
     # --- sentences
+
+    def notice(self, notice: Notice) -> Markup:
+        """What stands above everything else on somebody's day."""
+        sentence = self._(wording.NOTICE.get(notice.kind, notice.kind))
+        return Markup(sentence).format_map(_Parts({name: str(value) for name, value in notice.parts.items()}))  # noqa: S704  (ours)
 
     def error(self, error: AmanatError) -> str:
         """The sentence for an error. One without a translation is better read in English than not at all."""
@@ -133,6 +144,8 @@ class Phrases:
     def _part(self, name: str, value: object, names: Mapping[str, str]) -> str:
         if name in _PART_TABLES:
             return self._word(_PART_TABLES[name], value)
+        if name in wording.PART_TABLES:
+            return self.of(wording.PART_TABLES[name], value)
         if name in ("removed", "left"):
             return self._(", ").join(names.get(person, person) for person in str(value).split())
         return names.get(str(value), str(value))
