@@ -20,7 +20,7 @@ from amanat.desk.archive import Archive, Draft
 from amanat.desk.founding import Profile, found
 from amanat.desk.office import Office
 from amanat.desk.people import Cost
-from amanat.desk.state import freeze
+from amanat.desk.state import CaseState, GrantState, freeze
 from amanat.seal.directory import BothLanguages
 from amanat.seal.encoding import b64
 
@@ -30,22 +30,42 @@ WORKERS = ("Amna", "Bina", "Dania", "Erum", "Farah", "Gul", "Hira", "Iqra", "Jia
 START = 1_750_000_000
 RARE, RARE_AT = "quagga7", 500
 BATCH = 100
+LANGS = ("en", "en", "ur")
 
-_ENGLISH = """he she the a my and after before again then because when where to at in of on with from that this they
-we said asked told waited called followed wrote touched shouted took locked opened sent kept knew saw heard left came
-went works manager teacher uncle neighbour driver guard office school home gate door room phone message picture number
-market bus street stairs evening morning night week month year meeting contract salary exam class nobody somebody sister
-brother mother friend afraid tired angry alone help police court letter proof video voice name address""".split()
-_ROMAN = """mein main ne ko se ka ki ke aur phir jab tab woh wo usne unhon mujhe mujhay hamesha kabhi nahi nahin daftar
-ghar bahar andar darwaza raat shaam subah din hafta mahina saal mulazim ustad afsar parosi bhai behan ammi abbu dost
-kaha bola poocha dekha suna likha bheja roka pakra chua dhamki tasveer paigham phone raasta bazaar bus dar gayi thi tha
-hai hain kyun kaise kahan madad thana adalat khat saboot awaaz naam pata izzat kaam tankhwa imtihan""".split()
-_URDU = """میں نے کو سے کا کی کے اور پھر جب تب وہ اُس اُنہوں مجھے ہمیشہ کبھی نہیں دفتر گھر باہر اندر دروازہ رات شام
-صبح دن ہفتہ مہینہ سال ملازم استاد افسر پڑوسی بھائی بہن امی ابو دوست کہا بولا پوچھا دیکھا سنا لکھا بھیجا روکا پکڑا چھوا
-دھمکی تصویر پیغام فون راستہ بازار بس ڈر گئی تھی تھا ہے ہیں کیوں کیسے کہاں مدد تھانہ عدالت خط ثبوت آواز نام پتہ عزت کام
-تنخواہ امتحان میٹنگ معاہدہ""".split()
-_LATIN_PARTS = "na di a sa ra fa ri ha ma la ya za bi ka mi ni sha ki ta mu ju no ve lo qa ze he ru ba ne".split()
-_URDU_PARTS = "نا دی سا را فا ری ہا ما لا یا زا بی کا می نی شا کی تا مو جو نو وے لو قا زے ہے رو با نے".split()
+
+def _list(words: str) -> list[str]:
+    return words.split()
+
+
+_ENGLISH = _list(
+    """
+    he she the a my and after before again then because when where to at in of on with from that this
+    they we said asked told waited called followed wrote touched shouted took locked opened sent kept
+    knew saw heard left came went works manager teacher uncle neighbour driver guard office school home
+    gate door room phone message picture number market bus street stairs evening morning night week
+    month year meeting contract salary exam class nobody somebody sister brother mother friend afraid
+    tired angry alone help police court letter proof video voice name address
+    """
+)
+_ROMAN = _list(
+    """
+    mein main ne ko se ka ki ke aur phir jab tab woh wo usne unhon mujhe mujhay hamesha kabhi nahi nahin
+    daftar ghar bahar andar darwaza raat shaam subah din hafta mahina saal mulazim ustad afsar parosi
+    bhai behan ammi abbu dost kaha bola poocha dekha suna likha bheja roka pakra chua dhamki tasveer
+    paigham phone raasta bazaar bus dar gayi thi tha hai hain kyun kaise kahan madad thana adalat khat
+    saboot awaaz naam pata izzat kaam tankhwa imtihan
+    """
+)
+_URDU = _list(
+    """
+    میں نے کو سے کا کی کے اور پھر جب تب وہ اُس اُنہوں مجھے ہمیشہ کبھی نہیں دفتر گھر باہر اندر دروازہ رات
+    شام صبح دن ہفتہ مہینہ سال ملازم استاد افسر پڑوسی بھائی بہن امی ابو دوست کہا بولا پوچھا دیکھا سنا
+    لکھا بھیجا روکا پکڑا چھوا دھمکی تصویر پیغام فون راستہ بازار بس ڈر گئی تھی تھا ہے ہیں کیوں کیسے کہاں
+    مدد تھانہ عدالت خط ثبوت آواز نام پتہ عزت کام تنخواہ امتحان میٹنگ معاہدہ
+    """
+)
+_LATIN_PARTS = _list("na di a sa ra fa ri ha ma la ya za bi ka mi ni sha ki ta mu ju no ve lo qa ze he ru ba ne")
+_URDU_PARTS = _list("نا دی سا را فا ری ہا ما لا یا زا بی کا می نی شا کی تا مو جو نو وے لو قا زے ہے رو با نے")
 
 
 class Writer:
@@ -88,7 +108,13 @@ class Story:
         return self._first + len(self.drafts) - 1
 
     def _came(self, **more: Any) -> dict[str, Any]:
-        return {"seq": next(self._in), "chain": _keyless(self._chosen), "warning": "", "at": START + self._number, **more}
+        return {
+            "seq": next(self._in),
+            "chain": _keyless(self._chosen),
+            "warning": "",
+            "at": START + self._number,
+            **more,
+        }
 
     def _text(self, count: int) -> dict[str, str]:
         return {"text": self._writer.words(count, self._lang)}
@@ -96,16 +122,19 @@ class Story:
     def arrive(self) -> None:
         """Her record with two files, opened and acknowledged."""
         chosen = self._chosen
-        manifests = [self._manifest("record", ""), *(self._manifest("file", f"photo{self._number}-{n}.jpg") for n in (1, 2))]
+        manifests = [
+            self._manifest("record", ""),
+            *(self._manifest("file", f"photo{self._number}-{n}.jpg") for n in (1, 2)),
+        ]
         rows = [
             {"item": one["item"], "kind": one["kind"], "parts": one["parts"], "salt": b64(chosen.randbytes(16)),
              "commitment": _keyless(chosen)}
             for one in manifests
         ]  # fmt: skip
         number = f"2026-{self._number + 1:04d}"
-        first = {"number": number, "key": self.key, "mailbox_key": _keyless(chosen), "lang": ("en", "en", "ur")[self._lang]}
+        first = {"number": number, "key": self.key, "mailbox_key": _keyless(chosen), "lang": LANGS[self._lang]}
         self._add("case.received", data=self._came(**first), words={"recipient": b64(chosen.randbytes(1216))})
-        granted = {"grant": self._grant, "key": self._own, "purpose": "support", "fields": ["what", "respondent", "files"],
+        granted = {"grant": self._grant, "key": self._own, "purpose": "support", "fields": ["what", "files"],
                    "expires": "2099-01-01", "given": "2026-09-01", "items": rows}  # fmt: skip
         self._add("grant.received", data=self._came(**granted), words={"items": manifests}, key=self._own)
         for one in manifests:
@@ -126,7 +155,7 @@ class Story:
         self._add("exhibit.fetched", data=data, words=words, key=self._own)
 
     def _record(self, told: str) -> dict[str, Any]:
-        return {"v": 1, "type": "record", "lang": ("en", "en", "ur")[self._lang], "acts": ["stalking"], "context": "work",
+        return {"v": 1, "type": "record", "lang": LANGS[self._lang], "acts": ["stalking"], "context": "work",
                 "narrative": told, "where": self._writer.words(4, self._lang),
                 "respondent": {"name": self._writer.words(2, self._lang), "role": self._writer.words(3, self._lang)},
                 "contact": {"channel": "mailbox", "hours": "mornings"}, "flags": ["fear"], "exclude": []}  # fmt: skip
@@ -139,7 +168,8 @@ class Story:
 
     def _step(self, before: str, after: str, urgency: str | None = None, told: str = "") -> int:
         data = {"from": before, "to": after, "urgency": urgency, "tell": bool(told)}
-        return self._add("status.changed", self.person, data, {"reason": self._text(8)["text"], "text": told, "flags": []})
+        words = {"reason": self._text(8)["text"], "text": told, "flags": []}
+        return self._add("status.changed", self.person, data, words)
 
     def _tell(self, of: int) -> None:
         seq = next(self._out)
@@ -219,7 +249,8 @@ def build(folder: Path, cases: int, cost: Cost) -> None:
 def _put_to_sleep(archive: Archive, newest: int) -> None:
     """Boxes what is open in memory, as a snapshot would: a big desk fits into memory while it is made."""
     for case in itertools.islice(reversed(archive.state.cases.values()), newest):
-        for one in (case, *case.grants.values()):
+        holders: list[CaseState | GrantState] = [case, *case.grants.values()]
+        for one in holders:
             if isinstance(one.body, dict):
                 one.body = freeze(one.body, one.key, archive.ring.get(one.key) or b"", archive.random)
 

@@ -85,7 +85,7 @@ class Office(Door):
         """What this desk is and whether all is well."""
         self.member(actor)
         archive, state = self.archive, self.archive.state
-        waiting = sum(len(case.outbox) + bool(case.inflight) for case in state.cases.values())
+        waiting = sum(len(case.outbox) + bool(case.inflight) for case in archive.lists.unsent.values())
         return views.Health(
             self.place.desk,
             dict(state.name),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import Any, Literal, cast
 
 from amanat.desk import views
 from amanat.desk.apply_case import FOR_LEADS, day_of
 from amanat.desk.archive import Archive
 from amanat.desk.find import Excerpts, terms
+from amanat.desk.lists import ENDED
 from amanat.desk.parts import PARTS
 from amanat.desk.state import CaseState, GrantState, Invited, Member
 from amanat.errors import NotFoundError
@@ -16,7 +18,6 @@ from amanat.process import life, urgency
 
 Filter = Literal["open", "mine", "new", "waiting", "closed", "all"]
 FOUND_LIMIT = 50
-_ENDED = frozenset({"closed", "withdrawn", "redirected"})
 
 
 def visible(case: CaseState, member: Member) -> bool:
@@ -51,7 +52,7 @@ def _next(case: CaseState) -> views.Next:
         return "acknowledge"
     if case.owed:
         return "answer"
-    if case.status in _ENDED:
+    if case.status in ENDED:
         return "none"
     return "assess" if case.status == "acknowledged" else "decide"
 
@@ -67,7 +68,7 @@ def summary(case: CaseState) -> views.CaseSummary:
         received=day_of(case.received),
         urgency=cast(views.Urgency | None, case.urgency),
         assigned=case.assigned,
-        waiting=not case.owed and following == "decide",
+        waiting=_waits(case),
         unread=len(case.unread),
         restricted=case.excluding and not case.checked,
         lang=case.lang,
@@ -81,30 +82,40 @@ def summary(case: CaseState) -> views.CaseSummary:
 
 def inbox(archive: Archive, member: Member, chosen: Filter) -> tuple[views.CaseSummary, ...]:
     """The cases of one filter, what changed last first."""
-    rows = [summary(case) for case in cases_for(archive, member)]
-    kept = [row for row in rows if _chosen(row, chosen, member.id)]
-    return tuple(sorted(kept, key=lambda row: (row.updated, row.number), reverse=True))
+    return tuple(map(summary, _newest(_chosen(archive, member, chosen))))
 
 
-def _chosen(row: views.CaseSummary, chosen: Filter, person: str) -> bool:
-    ended = row.status in _ENDED or row.erased
-    return {
-        "open": not ended,
-        "mine": row.assigned == person and not ended,
-        "new": row.status == "received" and not ended,
-        "waiting": row.waiting,
-        "closed": ended,
-        "all": True,
-    }[chosen]
+def _newest(cases: Iterable[CaseState]) -> list[CaseState]:
+    return sorted(cases, key=attrgetter("updated", "number"), reverse=True)
+
+
+def _chosen(archive: Archive, member: Member, chosen: Filter) -> Iterator[CaseState]:
+    """The cases of one filter. Only two of the filters look at cases that have ended."""
+    if chosen in ("closed", "all"):
+        still = archive.lists.open if chosen == "closed" else {}
+        return (case for case in cases_for(archive, member) if case.case not in still)
+    found = (case for case in archive.lists.open.values() if visible(case, member))
+    if chosen == "mine":
+        return (case for case in found if case.assigned == member.id)
+    if chosen == "new":
+        return (case for case in found if case.status == "received")
+    if chosen == "waiting":
+        return (case for case in found if _waits(case))
+    return found
+
+
+def _waits(case: CaseState) -> bool:
+    return not case.owed and _next(case) == "decide"
 
 
 def my_day(archive: Archive, member: Member) -> views.Day:
     """What to do today, each case in one place: what is checked first, what she waits for (the most urgent on top),
     what is acknowledged and not read through yet, and the rest, which waits for her or for others.
     """
-    rows = [row for row in inbox(archive, member, "open") if row.assigned in (None, member.id)]
     found: dict[str, list[views.CaseSummary]] = {"check": [], "answer": [], "new": [], "waiting": []}
     for row in rows:
+    mine = (None, member.id)
+    rows = map(summary, _newest(case for case in _chosen(archive, member, "open") if case.assigned in mine))
         found[_place(row, archive)].append(row)
     found["answer"].sort(key=lambda row: urgency.URGENCIES.index(row.urgency) if row.urgency else 1)
     found["waiting"].sort(key=lambda row: row.next != "assess")  # what still has no urgency, before what has one
@@ -132,24 +143,12 @@ def search(archive: Archive, member: Member, query: str) -> tuple[views.Found, .
     wanted = terms(query)
     if not wanted:
         return ()
-    number = " ".join(query.split())
-    hits = [case for case in cases_for(archive, member) if case.number == number or _holds(case, wanted)]
-    hits.sort(key=lambda case: case.updated, reverse=True)
+    found, number = archive.words.cases(wanted), " ".join(query.split())
+    cases = archive.state.cases
+    found.update(case.case for case in cases.values() if case.number == number)
+    hits = _newest(case for case in map(cases.__getitem__, found) if visible(case, member))
     pieces = Excerpts(query)
     return tuple(views.Found(summary(case), pieces.of(_originals(archive, case))) for case in hits[:FOUND_LIMIT])
-
-
-def _holds(case: CaseState, wanted: tuple[str, ...]) -> bool:
-    """Whether every word is somewhere in the case, as a part of a word at least. Plain loops: it runs once a case."""
-    for word in wanted:
-        if word in case.text:
-            continue
-        for grant in case.grants.values():
-            if word in grant.text:
-                break
-        else:
-            return False
-    return True
 
 
 def _originals(archive: Archive, case: CaseState) -> tuple[str, ...]:
