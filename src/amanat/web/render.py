@@ -15,7 +15,8 @@ from typing import Any, Final
 import yaml
 from babel.dates import format_date
 from babel.support import NullTranslations, Translations
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 from starlette.datastructures import URL
 from starlette.requests import HTTPConnection
@@ -123,6 +124,25 @@ def _own_path(url: URL) -> str:
     return f"{path}?{url.query}" if url.query else path
 
 
+class _Compiled(BytecodeCache):
+    """A template is compiled once a process, not once a language: sentences are looked up when it is rendered.
+
+    Good only while every environment here is made with the same options.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED: Final = _Compiled()
+
+
 def _environment(lang: str, texts: NullTranslations, settings: PageSettings, folders: list[str]) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(folders),
@@ -131,6 +151,7 @@ def _environment(lang: str, texts: NullTranslations, settings: PageSettings, fol
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
+        bytecode_cache=_COMPILED,
     )
     environment.install_gettext_translations(texts, newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(
