@@ -113,9 +113,9 @@ def my_day(archive: Archive, member: Member) -> views.Day:
     what is acknowledged and not read through yet, and the rest, which waits for her or for others.
     """
     found: dict[str, list[views.CaseSummary]] = {"check": [], "answer": [], "new": [], "waiting": []}
-    for row in rows:
     mine = (None, member.id)
     rows = map(summary, _newest(case for case in _chosen(archive, member, "open") if case.assigned in mine))
+    for row in rows:
         found[_place(row, archive)].append(row)
     found["answer"].sort(key=lambda row: urgency.URGENCIES.index(row.urgency) if row.urgency else 1)
     found["waiting"].sort(key=lambda row: row.next != "assess")  # what still has no urgency, before what has one
