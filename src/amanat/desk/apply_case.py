@@ -14,6 +14,9 @@ from amanat.desk.parts import PARTS
 from amanat.desk.state import CaseState, DeskState, GrantState, KeyOf
 
 
+_ENDED: Final = frozenset({"closed", "redirected"})
+
+
 def _came_in(change: Change) -> None:
     case, data = change.case, change.data
     case.in_seq = max(case.in_seq, data["seq"])
@@ -24,11 +27,8 @@ def _came_in(change: Change) -> None:
 
 
 def _received(change: Change) -> None:
-    case, event = change.case, change.event
-    year, number = case.number.split("-")
-    change.desk.numbers[year] = max(change.desk.numbers.get(year, 0), int(number))
     change.body["recipient"] = change.own_words.get("recipient", "")
-    case.version = event.seq
+    change.case.version = change.event.seq
     _came_in(change)
 
 
@@ -153,6 +153,7 @@ def _opened(change: Change) -> None:
 def _status(change: Change) -> None:
     case, words = change.case, change.own_words
     case.status = change.data["to"]
+    change.facts("work")["closing"] = change.data.get("closing") or ""
     change.body["reason"] = words.get("reason", "")
     change.index(words.get("reason", ""))
     if change.data["urgency"] is not None:
@@ -162,7 +163,14 @@ def _status(change: Change) -> None:
         text = words.get("text", "")
         change.tell("status", {"status": case.status, **({"text": text} if text else {})})
         change.list("messages").append(_own(change, "status", text))
-        case.owed = case.owed and not text
+        case.owed = case.owed and not text and case.status not in _ENDED
+        _said(change, text)
+
+
+def _said(change: Change, text: str) -> None:
+    """That she had words of this desk, and when: a day must know it without opening any."""
+    if text:
+        change.facts("work")["said"] = change.event.at
 
 
 def _own(change: Change, kind: str, text: str) -> dict[str, Any]:
@@ -185,6 +193,7 @@ def _reply(change: Change) -> None:
     change.list("messages").append(_own(change, "text", text))
     change.index(text)
     change.case.owed, change.case.unread = False, []
+    _said(change, text)
 
 
 def _note(change: Change) -> None:
@@ -200,6 +209,7 @@ def _called(change: Change) -> None:
 
 def _assigned(change: Change) -> None:
     change.case.assigned = change.data["person"]
+    change.facts("work")["handed"] = None
 
 
 def _removed(change: Change) -> None:
@@ -231,7 +241,9 @@ def _released(change: Change) -> None:
 
 
 def _seen(change: Change) -> None:
-    change.case.unread = [seq for seq in change.case.unread if seq > change.data["seq"]]
+    case = change.case
+    case.unread = [seq for seq in case.unread if seq > change.data["seq"]]
+    case.owed = case.owed and case.status not in _ENDED  # a word of thanks after closing needs no answer
 
 
 def _queued(change: Change) -> None:
@@ -260,6 +272,7 @@ def _recovered(change: Change) -> None:
     case.out_seq, case.out_chain, case.inflight = data["seq"], data["chain"], []
     change.body.setdefault("written", {})[str(data["seq"])] = data["chain"]
     if data["kind"] in ("text", "status"):
+        _said(change, words.get("text", ""))
         change.list("messages").append(
             {
                 "direction": "out",
@@ -324,7 +337,7 @@ HIDDEN: Final = frozenset({"case.seen", "message.queued", "message.sent", "messa
 """These make no line in the timeline."""
 
 _BEGINS: Final = frozenset({"case.received"}).union(*(part.begins for part in PARTS))
-"""These make a case: their data has `number`, `key`, `mailbox_key` and `lang`."""
+"""These make a case: their data has `number`, `key`, `mailbox_key` ("": she has no mailbox here) and `lang`."""
 
 _ABOUT_GRANTS: Final = frozenset(
     {"grant.received", "exhibit.fetched", "take_back.received", "grant.ended", "case.erased"}
@@ -350,6 +363,8 @@ def apply_case(desk: DeskState, event: Event, key_of: KeyOf) -> None:
         desk.cases[event.case] = CaseState(
             event.case, data["number"], data["key"], data["mailbox_key"], data["lang"], event.at
         )
+        year, number = data["number"].split("-")
+        desk.numbers[year] = max(desk.numbers.get(year, 0), int(number))
     change = Change(desk, desk.cases[event.case], event, key_of)
     CASE_EVENTS[event.kind](change)
     change.case.updated = event.at

@@ -1,5 +1,5 @@
-"""Which cases are open, in which she wrote again after their end, and which have something for her that has not left: kept as events come, so that nobody's day
-walks through all that ever was."""
+"""Which cases are open, in which she wrote again after their end, and which have something for her that has not left:
+kept as events come, so that nobody's day walks through all that ever was."""
 
 from __future__ import annotations
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from amanat.desk import exhibits, reads, staff, views
+from amanat.desk import day, exhibits, reads, staff, views
+from amanat.desk.apply_case import day_of
 from amanat.desk.archive import Draft
 from amanat.desk.door import Door, Pending, locked_error
 from amanat.desk.erasing import erase_case
 from amanat.desk.events import Words
 from amanat.desk.reads import Filter
 from amanat.desk.state import CaseState, GrantState, Member
+from amanat.desk.work.codes import CLOSINGS
 from amanat.errors import ConflictError, ForgedError, NotFoundError, RefusedError
 from amanat.process import life
 from amanat.process.life import By, Need, Status
@@ -100,9 +102,10 @@ class Office(Door):
             tuple(dict.fromkeys(archive.findings)),
         )
 
-    def my_day(self, actor: str) -> views.Day:
+    def my_day(self, actor: str, today: str = "") -> views.Day:
+        """`today` is the day where the desk stands (by default in UTC)."""
         with self.archive.lock:
-            return reads.my_day(self.archive, self.member(actor))
+            return day.my_day(self.archive, self.member(actor), today or day_of(self.clock()))
 
     def inbox(self, actor: str, chosen: Filter = "open") -> tuple[views.CaseSummary, ...]:
         with self.archive.lock:
@@ -165,12 +168,23 @@ class Office(Door):
         _text(where, MAX_TEXT, "case.where")
         return self._step(actor, case, expected, Status.REDIRECTED, {"reason": reason, "where": where, "text": where})
 
-    def close(self, actor: str, case: str, expected: int, reason: str, text: str = "") -> int:
-        """`text`, if any, is told to her; `reason` stays at the desk."""
-        return self._step(actor, case, expected, Status.CLOSED, {"reason": reason, "text": text})
+    def close(self, actor: str, case: str, expected: int, reason: str, text: str = "", *, closing: str = "") -> int:
+        """`text`, if any, is told to her; `reason` stays at the desk, and so does `closing`, one of
+        `amanat.desk.work.codes.CLOSINGS`; with it the words may be left out. RefusedError `work.closing`."""
+        if closing and closing not in CLOSINGS:
+            raise RefusedError("work.closing", "Choose why this is closed.")
+        return self._step(
+            actor, case, expected, Status.CLOSED, {"reason": reason, "text": text}, facts={"closing": closing}
+        )
 
     def reply(self, actor: str, case: str, expected: int, text: str) -> int:
-        return self._write(actor, case, expected, "reply.written", words={"text": _text(text, MAX_TEXT, "text.empty")})
+        """Raises RefusedError `case.no_mailbox`: who called or walked in has none."""
+        words = {"text": _text(text, MAX_TEXT, "text.empty")}
+        with self.archive.lock:
+            state = self.changeable(actor, case, expected)
+            if not state.mailbox_key:
+                raise RefusedError("case.no_mailbox", "There is no mailbox here. Call her, by her rules.")
+            return self.draft(actor, state, "reply.written", {}, words)
 
     def note(self, actor: str, case: str, expected: int, text: str) -> int:
         words = {"text": _text(text, NOTE_LIMIT, "text.empty")}
@@ -318,20 +332,28 @@ class Office(Door):
             return self.draft(actor, self.changeable(actor, case, expected, reviewer=reviewer), kind, {}, words)
 
     def _step(
-        self, actor: str, case: str, expected: int, after: Status, words: Words, chosen: str | None = None
+        self,
+        actor: str,
+        case: str,
+        expected: int,
+        after: Status,
+        words: Words,
+        chosen: str | None = None,
+        facts: Words | None = None,
     ) -> int:
         with self.archive.lock:
             member = self.member(actor)
             state = self.changeable(actor, case, expected)
             reason, text = str(words.get("reason", "")), str(words.get("text", ""))
             given = {Need.URGENCY} if chosen else set()
-            given |= {Need.REASON} if reason.strip() else set()
+            given |= {Need.REASON} if reason.strip() or (facts and any(facts.values())) else set()
             by = By.LEAD if member.role == "lead" else By.CASEWORKER
             kind = life.Kind(self.archive.state.kind)
             life.transition(Status(state.status), after, kind, by, frozenset(given))
             if max(len(reason), len(text)) > MAX_TEXT:
                 raise RefusedError("text.long", f"This is too long. Up to {MAX_TEXT} letters fit.")
-            data = {"from": state.status, "to": after.value, "urgency": chosen, "tell": True}
+            data = {"from": state.status, "to": after.value, "urgency": chosen, "tell": bool(state.mailbox_key)}
+            data |= facts or {}
             return self.draft(actor, state, "status.changed", data, words)
 
     def _grant_command(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from amanat.desk.change import Change
 from amanat.desk.events import Event
@@ -38,6 +38,14 @@ def _no_view(_archive: Archive, _member: Member, _case: CaseState) -> object:
     return None
 
 
+def _nobody(_case: CaseState, _member: Member) -> bool:
+    return False
+
+
+def _nothing_said(_words: Mapping[str, Any]) -> Iterable[str]:
+    return ()
+
+
 def _no_notices(_archive: Archive, _member: Member) -> Iterable[Notice]:
     return ()
 
@@ -50,6 +58,9 @@ class Part:
 
     `rights` gives more codes for `Case.may` (never asked once she erased); `view` what its cards show, as
     ``Case.parts[name]``; `notices` what stands above somebody's day: all three only of what this person may see.
+
+    `wrote` names who wrote a list of people who must not see a case down with her: for them it stays open until a lead
+    has looked. `said` gives the texts in ``body[name]`` that a search may show a piece of, to everybody who may see it.
     """
 
     name: str
@@ -64,3 +75,5 @@ class Part:
     rights: Callable[[CaseState, Member], Iterable[str]] = _no_rights
     view: Callable[[Archive, Member, CaseState], object] = _no_view
     notices: Callable[[Archive, Member], Iterable[Notice]] = _no_notices
+    wrote: Callable[[CaseState, Member], bool] = _nobody
+    said: Callable[[Mapping[str, Any]], Iterable[str]] = _nothing_said

@@ -5,5 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from amanat.desk.part import Part
+from amanat.desk.work import rules as work
 
-PARTS: Final[tuple[Part, ...]] = ()
+PARTS: Final[tuple[Part, ...]] = (work.PART,)

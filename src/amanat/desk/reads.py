@@ -13,8 +13,9 @@ from amanat.desk.find import Excerpts, terms
 from amanat.desk.lists import ENDED
 from amanat.desk.parts import PARTS
 from amanat.desk.state import CaseState, GrantState, Invited, Member
+from amanat.desk.work.codes import PART_NAME as WORK
 from amanat.errors import NotFoundError
-from amanat.process import life, urgency
+from amanat.process import life
 
 Filter = Literal["open", "mine", "new", "waiting", "closed", "all"]
 FOUND_LIMIT = 50
@@ -22,11 +23,11 @@ FOUND_LIMIT = 50
 
 def visible(case: CaseState, member: Member) -> bool:
     """Whether this case exists for this person. While a record is not read yet its exclusion list is not known, and
-    while it is not checked it is for leads alone."""
+    while it is not checked it is for leads alone, and for who wrote it down with her."""
     if member.id in case.removed:
         return False
     if case.waits_for_record or (case.excluding and not case.checked):
-        return member.role == "lead"
+        return member.role == "lead" or any(part.wrote(case, member) for part in PARTS)
     return True
 
 
@@ -43,23 +44,30 @@ def cases_for(archive: Archive, member: Member) -> Iterator[CaseState]:
     return (case for case in archive.state.cases.values() if visible(case, member))
 
 
-def _next(case: CaseState) -> views.Next:
-    if case.erased is not None:
-        return "none"
+def following(case: CaseState) -> views.Next:
+    """What comes next in a case. No words are opened for it."""
+    facts = case.facts.get(WORK) or {}
+    if case.erased is not None or facts.get("aside"):
+        return "none" if case.erased is not None else "aside"
     if case.excluding and not case.checked:
         return "check"
     if case.status == "received":
         return "acknowledge"
+    if case.status in ENDED:
+        return "after" if case.owed else "none"
     if case.owed:
         return "answer"
-    if case.status in ENDED:
-        return "none"
-    return "assess" if case.status == "acknowledged" else "decide"
+    if case.status in ("acknowledged", "reopened"):
+        return "assess"
+    if facts.get("contact"):
+        return "planned"
+    return "wait" if facts.get("said") else "decide"
 
 
 def summary(case: CaseState) -> views.CaseSummary:
     """One row of the inbox."""
-    following = _next(case)
+    facts = case.facts.get(WORK) or {}
+    contact = facts.get("contact") or {}
     return views.CaseSummary(
         case=case.case,
         number=case.number,
@@ -72,11 +80,15 @@ def summary(case: CaseState) -> views.CaseSummary:
         unread=len(case.unread),
         restricted=case.excluding and not case.checked,
         lang=case.lang,
-        next=following,
+        next=following(case),
         warnings=case.warnings + case.lost,
         hold=any(grant.hold for grant in case.grants.values()),
         erased=case.erased is not None,
         updated=case.updated,
+        contact_day=contact.get("day", ""),
+        contact_how=contact.get("how", ""),
+        handed=bool(facts.get("handed")) and case.assigned is None,
+        mailbox=bool(case.mailbox_key),
     )
 
 
@@ -105,37 +117,7 @@ def _chosen(archive: Archive, member: Member, chosen: Filter) -> Iterator[CaseSt
 
 
 def _waits(case: CaseState) -> bool:
-    return not case.owed and _next(case) == "decide"
-
-
-def my_day(archive: Archive, member: Member) -> views.Day:
-    """What to do today, each case in one place: what is checked first, what she waits for (the most urgent on top),
-    what is acknowledged and not read through yet, and the rest, which waits for her or for others.
-    """
-    found: dict[str, list[views.CaseSummary]] = {"check": [], "answer": [], "new": [], "waiting": []}
-    mine = (None, member.id)
-    rows = map(summary, _newest(case for case in _chosen(archive, member, "open") if case.assigned in mine))
-    for row in rows:
-        found[_place(row, archive)].append(row)
-    found["answer"].sort(key=lambda row: urgency.URGENCIES.index(row.urgency) if row.urgency else 1)
-    found["waiting"].sort(key=lambda row: row.next != "assess")  # what still has no urgency, before what has one
-    notices = tuple(notice for part in PARTS for notice in part.notices(archive, member))
-    return views.Day(**{name: tuple(some) for name, some in found.items()}, notices=notices)
-
-
-def _place(row: views.CaseSummary, archive: Archive) -> str:
-    if row.next == "check":
-        return "check"
-    if row.next in ("acknowledge", "answer") or row.urgency == "immediate":
-        return "answer"
-    return "new" if row.next == "assess" and not _answered(archive, row.case) else "waiting"
-
-
-def _answered(archive: Archive, case_id: str) -> bool:
-    """Whether she has had words from this desk."""
-    case = archive.case(case_id)
-    messages = archive.body(case).get("messages", ()) if case is not None else ()
-    return any(row["direction"] == "out" and row["text"] for row in messages)
+    return following(case) in ("decide", "planned", "wait")
 
 
 def search(archive: Archive, member: Member, query: str) -> tuple[views.Found, ...]:
@@ -159,6 +141,8 @@ def _originals(archive: Archive, case: CaseState) -> tuple[str, ...]:
         found += _texts(record)
     found += [row["text"] for row in body.get("messages", ())]
     found += [row[2] for row in body.get("notes", ())]
+    for part in PARTS:
+        found += part.said(body.get(part.name, {}))
     return tuple(text for text in found if text)
 
 
@@ -195,6 +179,7 @@ def exhibit(row: dict[str, Any], grant: GrantState) -> views.Exhibit:
         row["state"],
         row["added"],
         row.get("sniffed"),
+        row.get("taken_by", ""),
     )
 
 
@@ -275,7 +260,8 @@ def may(case: CaseState, member: Member, kind: str) -> tuple[str, ...]:
         return ("note", *(right for part in PARTS for right in part.rights(case, member)))
     by = life.By.LEAD if member.role == "lead" else life.By.CASEWORKER
     steps = tuple(edge.after.value for edge in life.possible(life.Status(case.status), life.Kind(kind), by))
-    others = ("reply", "note", "call", "assign", "step_off")
+    reply = ("reply",) if case.mailbox_key else ()
+    others = (*reply, "note", "call", "assign", "step_off")
     leads = ("remove", "hold") if member.role == "lead" else ()
     check = ("check",) if member.role == "lead" and case.excluding and not case.checked else ()
     return steps + others + leads + check + tuple(right for part in PARTS for right in part.rights(case, member))
@@ -285,7 +271,7 @@ def case_view(archive: Archive, member: Member, case: CaseState) -> views.Case:
     """Everything of a case, for one person who may see it."""
     body, lead, people = archive.body(case), member.role == "lead", archive.state.members.values()
     record = _record(archive, case)
-    contact = record.get("contact") if record else None
+    contact = (record.get("contact") if record else None) or body.get("contact")
     messages = sorted((_message(row) for row in body.get("messages", ())), key=lambda row: row.at)
     return views.Case(
         summary=summary(case),

@@ -57,8 +57,9 @@ class Phrases:
     def role(self, code: str) -> str:
         return self._word(wording.ROLE, code)
 
-    def next(self, code: str) -> str:
-        return self._word(wording.NEXT, code)
+    def next(self, case: CaseSummary) -> str:
+        spoken = f"{case.next}.spoken"  # who called or walked in waits for no message
+        return self._word(wording.NEXT, case.next if case.mailbox or spoken not in wording.NEXT else spoken)
 
     def flag(self, code: str) -> str:
         return self._word(wording.FLAG, code)
@@ -146,6 +147,8 @@ class Phrases:
             return self._word(_PART_TABLES[name], value)
         if name in wording.PART_TABLES:
             return self.of(wording.PART_TABLES[name], value)
+        if name == "next_day":
+            return self.day(value)
         if name in ("removed", "left"):
             return self._(", ").join(names.get(person, person) for person in str(value).split())
         return names.get(str(value), str(value))

@@ -38,8 +38,11 @@ NEXT: Final[Table] = {
     "answer": later("She wrote to you. Answer her."),
     "decide": later("Say what comes next."),
     "wait": later("You answered. It is her turn now."),
+    "after": later("She wrote after this was closed. Read it."),
+    "planned": later("The next contact is set."),
+    "aside": later("Set aside. This is not a case."),
     "none": later("Nothing to do now."),
-}
+} | of_parts("NEXT")
 ACT: Final[Table] = {
     "open": later("Open her record"),
     "seen": later("I have read this"),
@@ -232,6 +235,7 @@ ERROR: Final[Table] = {
     "case.needs": later("Something is missing for this step. Look through the form."),
     "case.urgency": later("Choose one: immediate, soon or routine."),
     "case.flag": later("Choose the signs from the list."),
+    "case.no_mailbox": later("There is no mailbox here. Call her, by her rules."),
     "case.closed": later("This case is closed. Nothing more can be sent from it."),
     "case.text": later("Write something first."),
     "case.changed": later("Somebody else changed this case while you wrote."),
