@@ -144,7 +144,7 @@ def _joins() -> list[Case]:
     expect = {"mailbox": MAILBOX.mailbox, "check": list(check_words(opened, keys.signing.public))}
     another = sign_join(DESK, keys, key("somebody else"))
     swapped = open_join(another)
-    body = {"v": 1, "type": "join", "invitation": keys.invitation, "desk": DESK, "mailbox": MAILBOX.mailbox}
+    body: Case = {"v": 1, "type": "join", "invitation": keys.invitation, "desk": DESK, "mailbox": MAILBOX.mailbox}
     misplaced = dumps(body | {"key": b64(key("somebody else").public)})
     forged = join[:64] + another[64:128] + join[128:]
     return [
