@@ -140,8 +140,6 @@ def _figures(name: str, workers: Sequence[Worker], aim: str) -> list[tuple[str, 
 
 def serve(folder: Path, port: int) -> None:
     """The desk's own pages, without exchanges: there is no intake here."""
-    import signal
-
     import uvicorn
 
     from amanat.desk.office import Office
@@ -152,9 +150,7 @@ def serve(folder: Path, port: int) -> None:
     config = uvicorn.Config(
         desk_app(office, settings), host="127.0.0.1", port=port, log_level="error", access_log=False
     )
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    uvicorn.Server(config).run()
-    office.shut()
+    uvicorn.Server(config).run()  # SIGTERM ends it, and the desk locks on the way
 
 
 if __name__ == "__main__":  # the served process

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, tzinfo
+from functools import cache
 from typing import Any, Final
 
 from babel.dates import format_date
@@ -28,7 +30,8 @@ _PART_TABLES: Final[Mapping[str, Table]] = {
     "why": wording.WHY,
 }
 # Unicode blocks of the Arabic script, as in the style sheet's faces.
-_ARABIC: Final = ((0x0600, 0x06FF), (0x0750, 0x077F), (0xFB50, 0xFDFF), (0xFE70, 0xFEFF))
+_ARABIC: Final = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
 
 
 class Phrases:
@@ -165,9 +168,11 @@ class Phrases:
     @staticmethod
     def script(text: object) -> str:
         """The language whose letters a text is mostly in, so that Urdu on an English page gets its own face."""
-        letters = [ord(c) for c in str(text)[:2000] if c.isalpha()]
-        arabic = sum(any(low <= c <= high for low, high in _ARABIC) for c in letters)
-        return "ur" if arabic * 2 > len(letters) else "en"
+        some = str(text)[:2000]
+        if some.isascii():
+            return "en"
+        letters = "".join(_LETTERS.findall(some))
+        return "ur" if len(_ARABIC.findall(letters)) * 2 > len(letters) else "en"
 
     # --- names, days, times
 
@@ -210,7 +215,7 @@ class Phrases:
             return self._("%(year)s (only the year is known)") % {"year": start.year}
         days = monthrange(start.year, start.month)[1]
         if start.day == 1 and end == start.replace(day=days):
-            return f"{format_date(start, 'LLLL', locale=self._lang)} {start.year}"
+            return f"{_month(start.month, self._lang)} {start.year}"
         return ""
 
     def when(self, at: int | None) -> Markup:
@@ -229,7 +234,7 @@ class Phrases:
         return self._isolated(when, self._long(when))
 
     def _long(self, when: date) -> str:
-        return f"{when.day} {format_date(when, 'LLLL', locale=self._lang)} {when.year}"  # Latin digits in both
+        return f"{when.day} {_month(when.month, self._lang)} {when.year}"  # Latin digits in both
 
     @staticmethod
     def _isolated(when: date, text: str) -> Markup:
@@ -241,6 +246,11 @@ class Phrases:
             if count >= step:
                 return f"{count / step:.1f} {unit}".replace(".0 ", " ")
         return self._("%(count)s bytes") % {"count": count}
+
+
+@cache
+def _month(number: int, lang: str) -> str:
+    return format_date(date(2000, number, 1), "LLLL", locale=lang)
 
 
 class _Parts(dict[str, Any]):
