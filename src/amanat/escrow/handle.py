@@ -90,13 +90,13 @@ def _on_path(name: str, path: str) -> Identifier:
 def _account(name: str, typed: str) -> Identifier:
     """A handle that somebody typed beside the app's name; a path such as channel/UC… works as well."""
     link = _LINK.fullmatch(typed)
-    if link is not None and BY_HOST.get(host := _known_host(link["host"])) == name:
+    if link is not None and link["path"] and BY_HOST.get(host := _known_host(link["host"])) == name:
         return _linked(host, link["path"] or "", link["query"] or "", "")
     return _on_path(name, typed.lstrip("@ ").strip("/ "))
 
 
 def _name(platform: Platform, typed: str) -> str:
-    name = cleaned(typed).casefold()
+    name = cleaned(cleaned(typed).casefold())
     if platform.dotless:
         name = name.replace(".", "")
     mixed = _LOOKALIKES.search(name) and re.search("[a-z]", name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,7 +49,7 @@ def email(text: str) -> Identifier:
     named = _NAMED.match(plain)
     plain = re.sub(r"\s*([@.])\s*", r"\1", (named.group(1) if named else plain).strip())
     local, at, domain = plain.rpartition("@")
-    local = local.casefold()
+    local = unicodedata.normalize("NFKC", local.casefold())
     if not at or len(local.encode()) > 64 or _LOCAL.fullmatch(local) is None:
         raise MalformedError("email.shape", "An e-mail address looks like name@example.org. Write it like that.")
     house = _HOUSES.get(_ascii_domain(domain)) or _House(_ascii_domain(domain), dots=True, tag="")

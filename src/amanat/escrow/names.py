@@ -11,19 +11,15 @@ from amanat.spelling.letters import plain
 from amanat.spelling.search import search_keys
 
 # How somebody is addressed. It is left off as often as it is written.
-_TITLES: Final = frozenset(
-    map(
-        plain,
-        "dr doctor mr mister mrs ms miss sir madam maam prof professor engr engineer adv advocate justice capt captain"
-        " major col colonel syed sayed sayyid syeda hafiz haji hajji alhaj maulana molana mufti qari janab sahib saheb"
-        " sahab sahiba begum bibi ڈاکٹر مسٹر مسز مس سر میڈم پروفیسر پروفسر انجینئر ایڈووکیٹ جسٹس کیپٹن میجر کرنل سید"
-        " سیدہ حافظ حاجی الحاج مولانا مفتی قاری جناب محترم محترمہ صاحب صاحبہ بیگم بی".split(),  # noqa: SIM905
-    )
-)
-_LINKS: Final = frozenset(
-    ("al", "el", "ul", "ur", "us", "ud", "uz", "un", "bin", "ibn", "bint", "binte", "wald", "s/o", "d/o", "w/o", "ال")
-    + ("بن", "ابن", "بنت", "ولد")
-)
+_ADDRESSED: Final = """
+    dr doctor mr mister mrs ms miss sir madam maam prof professor engr engineer adv advocate justice capt captain major
+    col colonel syed sayed sayyid syeda hafiz haji hajji alhaj maulana molana mufti qari janab sahib saheb sahab sahiba
+    begum bibi ڈاکٹر مسٹر مسز مس سر میڈم پروفیسر پروفسر انجینئر ایڈووکیٹ جسٹس کیپٹن میجر کرنل سید سیدہ حافظ حاجی الحاج
+    مولانا مفتی قاری جناب محترم محترمہ صاحب صاحبہ بیگم بی
+"""
+_BETWEEN: Final = "al el ul ur us ud uz un bin ibn bint binte wald s/o d/o w/o بن ابن بنت ولد ال"
+_TITLES: Final = frozenset(map(plain, _ADDRESSED.split()))
+_LINKS: Final = frozenset(_BETWEEN.split())
 # So many carry it before their own name that it tells nobody apart.
 _BEFORE_MANY: Final = frozenset(search_keys("محمد"))
 _SERVANT: Final = frozenset({"abd", "abdul", "abdal", "abdur", "abdus", "abdu", "عبد", "عبدال", "عبدل"})

@@ -16,7 +16,7 @@ def national_id(text: str, country: str) -> Identifier:
     """A national identity number of `country` (ISO 3166-1), with or without dashes and spaces.
 
     Canonical: `PK:` and so on, then the number in upper case without separators. Pakistan: CNIC, 13 digits. India:
-    Aadhaar, 12 digits with a right check digit. Elsewhere: 4 to 20 letters and digits, at least 4 of them digits.
+    Aadhaar, 12 digits with a right check digit. Elsewhere: 6 to 20 letters and digits, at least 4 of them digits.
     Raises MalformedError: `national.cnic`, `national.aadhaar`, `national.shape`, `identifier.*`. Nothing is filled in.
     """
     code = checked_country(country)
@@ -42,9 +42,9 @@ def _aadhaar(number: str) -> str:
 
 
 def _other(number: str) -> str:
-    if re.fullmatch("[A-Z0-9]{4,20}", number) is None or sum(map(str.isdigit, number)) < 4:
+    if re.fullmatch("[A-Z0-9]{6,20}", number) is None or sum(map(str.isdigit, number)) < 4:
         raise MalformedError(
-            "national.shape", "Write the number as it stands on the card: 4 to 20 letters and digits, no sentence."
+            "national.shape", "Write the number as it stands on the card: 6 to 20 letters and digits, no sentence."
         )
     return number
 

@@ -1,4 +1,4 @@
-"""Words whose usual spellings no rule joins, each under the Urdu spelling it is read by. Data."""
+"""Words whose usual spellings no rule joins, each under the spelling it is read by. Data."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 _GROUPS: Final = {
     "محمد": "mohd md mhd muhd mohamad",
     "محمود": "mahmood mahmud mehmood mehmud mahmoud",
-    "سیید": "syed sayed sayyid sayyed syeda سید",
+    "سید": "syed sayed sayyid sayyed",
     "نہیں": "nahi nahin nahein nahee nai nhi nahen",
     "لڑکی": "ladki larki",
     "لڑکا": "ladka larka",
@@ -18,6 +18,9 @@ _GROUPS: Final = {
     "جھگڑا": "jhagda jhagra jhagrha",
     "کپڑے": "kapde kapday kapre kapray kapry",
     "منیجر": "manager مینیجر مینجر manajer menejer",
+    "umar": "omar umer omer",
+    "کمپنی": "company kampani kampni",
+    "کمیٹی": "committee commitee kamiti comiti kameti",
     "صبح": "subah subh suba",
     "ماموں": "mamoon mamun mamu mamoo mamo",
     "تنخوا": "tankhwah tankhwa tankha tankhuah تنخواہ",

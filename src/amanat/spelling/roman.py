@@ -21,7 +21,7 @@ _CONSONANT: Final = {
     "th": ("t",),
     "dh": ("d",),
     "jh": ("j",),
-    "rh": ("r",),
+    "rh": ("r", "rh"),
     "ck": ("k",),
     "q": ("k",),
     "c": ("k",),
@@ -29,6 +29,7 @@ _CONSONANT: Final = {
 _PAIRS: Final = {"tion": "Sn", "sion": "Sn", "sch": "sk", "x": "ks"}
 _SOFT: Final = {"c": ("s",), "g": ("j", "g")}
 _LONG: Final = {
+    "aee": ("AI",),
     "aa": ("A",),
     "ee": ("I",),
     "oo": ("U",),
@@ -72,15 +73,18 @@ _FINAL: Final = {
     "ei": ("E",),
     "ae": ("AE", "E"),
     "ie": ("I",),
+    "ia": ("IA", "A"),
     "ue": ("UE", "U"),
     "oe": ("UE",),
 }
-# The quality of a short vowel: many write u for the a of "sab", and e for either a or i.
-_SHORT: Final = {"a": "a", "e": "ai", "i": "i", "o": "au", "u": "au"}
+# The quality of a short vowel: many write u for the a of "sab"; before h, e and o may be an a as well.
+_SHORT: Final = {"a": "a", "e": "i", "i": "i", "o": "u", "u": "au", "eh": "ai", "oh": "au"}
+# English: a vowel, one consonant and a silent e.
+_SILENT_E: Final = re.compile("([ao])[bcdfgklmnprstxz]e$")
 
 _TOKENS: Final = re.compile(r"([aeiouywv]+)|(tion|sion|sch|tch|chh|ch|sh|kh|gh|zh|ph|bh|th|dh|jh|rh|ck|[a-z])")
-_VOWELS: Final = re.compile(r"aa|ee|oo|ai|ei|ae|ea|ie|au|ao|ou|oa|ia|io|iu|ua|ui|ue|oi|oe|eo|[aeiouywv]")
-_LAST: Final = re.compile(r"(?:ai|ay|ey|ei|ae|ie|ue|oe|[aeiouy])$")
+_VOWELS: Final = re.compile(r"aee|aa|ee|oo|ai|ei|ae|ea|ie|au|ao|ou|oa|ia|io|iu|ua|ui|ue|oi|oe|eo|[aeiouywv]")
+_LAST: Final = re.compile(r"(?:ai|ay|ey|ei|ae|ie|ia|ue|oe|[aeiouy])$")
 _DOUBLED: Final = re.compile(r"([bcdfghjklmnpqrstvwxyz])\1+|c(?=ch)|ch(?=ch)|s(?=sh)")
 
 
@@ -89,7 +93,7 @@ def sounds(word: str) -> Sounds:
     text = _DOUBLED.sub(lambda found: found[1] or "", word)
     if len(text) > 2 and text[-1] == "h" and text[-2] in "aeiou":
         text = text[:-1]
-    magic = len(text) > 3 and text[-1] == "e" and text[-3] == "a" and text[-2] not in "aeiouywv"
+    silent = _SILENT_E.search(text)
     tokens = list(_TOKENS.finditer(text))
     groups: list[Group] = []
     for place, token in enumerate(tokens):
@@ -101,8 +105,11 @@ def sounds(word: str) -> Sounds:
         elif place == len(tokens) - 1:
             groups.append(Group(False, _last(token[1])))
         else:
-            also = ("I",) if magic and place == len(tokens) - 3 else ()
-            groups.append(Group(False, (*_inner(token[1]), *also), _SHORT.get(token[1][0], ANY)))
+            ways = _inner(token[1])
+            if silent is not None and silent.start() == token.end() - 1:
+                ways = ("U",) if silent[1] == "o" else (*ways, "I")
+            breathed = text[token.start() : token.start() + 2]
+            groups.append(Group(False, ways, _SHORT.get(breathed) or _SHORT.get(token[1][0], ANY)))
     return tuple(groups)
 
 

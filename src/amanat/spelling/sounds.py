@@ -11,7 +11,7 @@ MOST_KEYS: Final = 48
 # Vowels after the fourth consonant tell long words no further apart, and double the keys each.
 _HEARD: Final = 4
 # Only in short words does the quality of a short vowel decide: dil is not dal.
-_SHORT_WORD: Final = 3
+_SHORT_WORD: Final = 4
 
 _REPEATED: Final = re.compile("([AIUE])\\1+|I(?=E)")
 

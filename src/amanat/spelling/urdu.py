@@ -101,5 +101,7 @@ def _written(run: str, last: bool) -> str:
         ends = last and place == len(run) - 1
         if letter == "ئ" and not ends and run[place + 1 : place + 2] and run[place + 1] in "یےو":
             continue
+        if letter == "ع" and run[place + 1 : place + 2] in ("ی", "و"):
+            made += "A"
         made += "E" if letter == "ے" and ends else _LONG[letter]
     return made
