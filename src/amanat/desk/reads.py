@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from heapq import nlargest
 from operator import attrgetter
 from typing import Any, Literal, cast
 
@@ -19,6 +20,7 @@ from amanat.process import life
 
 Filter = Literal["open", "mine", "new", "waiting", "closed", "all"]
 FOUND_LIMIT = 50
+_AGE = attrgetter("updated", "number")
 
 
 def visible(case: CaseState, member: Member) -> bool:
@@ -98,7 +100,7 @@ def inbox(archive: Archive, member: Member, chosen: Filter) -> tuple[views.CaseS
 
 
 def _newest(cases: Iterable[CaseState]) -> list[CaseState]:
-    return sorted(cases, key=attrgetter("updated", "number"), reverse=True)
+    return sorted(cases, key=_AGE, reverse=True)
 
 
 def _chosen(archive: Archive, member: Member, chosen: Filter) -> Iterator[CaseState]:
@@ -128,9 +130,9 @@ def search(archive: Archive, member: Member, query: str) -> tuple[views.Found, .
     found, number = archive.words.cases(wanted), " ".join(query.split())
     cases = archive.state.cases
     found.update(case.case for case in cases.values() if case.number == number)
-    hits = _newest(case for case in map(cases.__getitem__, found) if visible(case, member))
+    hits = nlargest(FOUND_LIMIT, (case for case in map(cases.__getitem__, found) if visible(case, member)), key=_AGE)
     pieces = Excerpts(query)
-    return tuple(views.Found(summary(case), pieces.of(_originals(archive, case))) for case in hits[:FOUND_LIMIT])
+    return tuple(views.Found(summary(case), pieces.of(_originals(archive, case))) for case in hits)
 
 
 def _originals(archive: Archive, case: CaseState) -> tuple[str, ...]:
