@@ -10,9 +10,11 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Final
 
+from amanat.desk.assisted import wording as assisted
+from amanat.desk.safety import wording as safety
 from amanat.desk.web.words import Table
 
-PART_WORDS: Final[tuple[ModuleType, ...]] = ()
+PART_WORDS: Final[tuple[ModuleType, ...]] = (assisted, safety)
 
 
 def of_parts(name: str) -> dict[str, str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from amanat.desk.assisted import pages as assisted
+from amanat.desk.safety import pages as safety
 from amanat.desk.web.acts import Pages
 
-PAGES: Final[tuple[Pages, ...]] = ()
+PAGES: Final[tuple[Pages, ...]] = (assisted.PAGES, safety.PAGES)

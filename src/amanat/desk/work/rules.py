@@ -3,7 +3,7 @@ ids are facts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from amanat.desk.change import Change
@@ -168,6 +168,14 @@ def _rights(case: CaseState, member: Member) -> Iterator[str]:
         yield "aside"
 
 
+def _texts(kept: Mapping[str, Any]) -> list[str]:
+    """What a search may show a piece of."""
+    found = [*kept.get("tasks", {}).values(), *(row[4] for row in kept.get("contacts", ()))]
+    for row in kept.get("referrals", {}).values():
+        found += [row["name"], row["said"], row.get("after", "")]
+    return [text for text in found if text]
+
+
 def _notices(archive: Archive, member: Member) -> Iterable[Notice]:
     """Something was set aside, and what came later names a danger: it must not lie there."""
     from amanat.desk.reads import visible  # reads knows every part: it cannot be known to one when it is made
@@ -201,4 +209,5 @@ PART: Final = Part(
     rights=_rights,
     view=work_view,
     notices=_notices,
+    said=_texts,
 )
