@@ -45,7 +45,7 @@ def test_every_word_must_be_somewhere_in_the_case() -> None:
 
 
 def test_words_with_a_search_key_in_common_find_each_other() -> None:
-    index = WordIndex(lambda word: (word[0],))
+    index = WordIndex(lambda word: (word[0],), lambda _word: "")
     index.add("one", "", ["xq", "gate"])
     assert index.cases(["xz"]) == {"one"}
     index.drop("one")
