@@ -54,7 +54,8 @@ def fold(text: str) -> str:
     if text.isascii():
         plain = text.lower()
     else:
-        plain = _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold())).translate(_FOLD)
+        small = unicodedata.normalize("NFKD", text).casefold()  # the letters of ㎊ first, then their case
+        plain = _MARKS.sub("", unicodedata.normalize("NFKD", small)).translate(_FOLD)
         plain = unicodedata.normalize("NFC", plain).translate(_FOLD)
     plain = _ROMAN.sub(lambda match: _ROMAN_TO.get(match.group(), "a"), plain)
     return _GAPS.sub(" ", _DOUBLED.sub(r"\1", plain)).strip()
