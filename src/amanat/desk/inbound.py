@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from amanat.desk.apply_case import day_of
 from amanat.desk.archive import Archive, Draft
 from amanat.desk.client import Intake
 from amanat.desk.erasing import end_of, erase_case
@@ -50,9 +49,11 @@ class Inbound:
         return case is not None and case.erased is None
 
     def pull(self, mailbox: str) -> None:
-        """Reads what is new in one mailbox, in both directions."""
+        """Reads what is new in one mailbox, in both directions. A case without a mailbox has nothing to read."""
         self._ahead.clear()
         case = self._archive.case(mailbox)
+        if case is not None and not case.mailbox_key:
+            return
         if case is not None and case.erased is not None:
             case = None  # She erased it; the same phrase may have begun again since.
         try:
@@ -97,7 +98,7 @@ class Inbound:
         archive = self._archive
         key = archive.new_key()
         data = {
-            "number": self._next_number(),
+            "number": archive.next_number(),
             "key": key,
             "mailbox_key": b64(hello.key),
             "lang": hello.lang,
@@ -138,10 +139,6 @@ class Inbound:
         if (mailbox, seq) not in self._ahead:
             self._ahead[mailbox, seq] = self._intake.message(mailbox, "in", seq)
         return self._ahead[mailbox, seq]
-
-    def _next_number(self) -> str:
-        year = day_of(self._archive.clock())[:4]
-        return f"{year}-{self._archive.state.numbers.get(year, 0) + 1:04d}"
 
     def _thread(self, case: CaseState) -> Thread:
         written = {int(seq): unb64(chain) for seq, chain in self._archive.body(case).get("written", {}).items()}
@@ -235,7 +232,8 @@ class Inbound:
     def read_notice(self, notice: str) -> None:
         """Obeys one erasure notice if her last message in it is the one that was read last here. Otherwise it may be an
         old one, played back after she began anew; or she wrote and erased between two exchanges: a lead decides."""
-        keys = {MailboxId(case.case): unb64(case.mailbox_key, 32) for case in self._archive.state.cases.values()}
+        cases = [case for case in self._archive.state.cases.values() if case.mailbox_key]
+        keys = {MailboxId(case.case): unb64(case.mailbox_key, 32) for case in cases}
         try:
             opened = open_notice(self._intake.notice(notice), self._identities, keys)
         except (UnavailableError, NotFoundError) as error:
