@@ -48,8 +48,10 @@ class Inbound:
         case = self._archive.case(mailbox)
         return case is not None and case.erased is None
 
-    def pull(self, mailbox: str) -> None:
-        """Reads what is new in one mailbox, in both directions. A case without a mailbox has nothing to read."""
+    def pull(self, mailbox: str, opening: Draft | None = None) -> None:
+        """Reads what is new in one mailbox, in both directions. A case without a mailbox has nothing to read.
+
+        `opening`: a new mailbox is let in with its hello alone, and this event begins its case."""
         self._ahead.clear()
         case = self._archive.case(mailbox)
         if case is not None and not case.mailbox_key:
@@ -64,7 +66,7 @@ class Inbound:
                 self._note_lost(case, True)
             return
         if case is None:
-            case = self._first(mailbox, last_in)
+            case = self._first(mailbox, last_in, opening)
         if case is None:
             return
         self._note_lost(case, last_in < case.good_seq)
@@ -79,10 +81,10 @@ class Inbound:
         if case.lost != lost:
             self._archive.write(Draft("case.lost", case=case.case, data={"lost": lost}))
 
-    def _first(self, mailbox: str, last_in: int) -> CaseState | None:
+    def _first(self, mailbox: str, last_in: int, opening: Draft | None) -> CaseState | None:
         """The case of a new mailbox; None when its first message is no genuine hello, or nothing genuine that a person
         could look at came after it: mailboxes cost nothing to make."""
-        if last_in < 2:
+        if last_in < (1 if opening else 2):
             return None
         try:
             signed = open_signed(self._message(mailbox, 1), self._identities)
@@ -93,7 +95,8 @@ class Inbound:
         except AmanatError as error:
             self._name_unreadable(mailbox, error)
             return None
-        if not self._says_something(mailbox, hello.key, m.Position(1, m.chain_of(signed)), last_in):
+        start = m.Position(1, m.chain_of(signed))
+        if opening is None and not self._says_something(mailbox, hello.key, start, last_in):
             return None
         archive = self._archive
         key = archive.new_key()
@@ -105,9 +108,11 @@ class Inbound:
             "seq": 1,
             "chain": b64(m.chain_of(signed)),
             "warning": "",
+            **(opening.data if opening else {}),
         }
         words = ((key, {"recipient": b64(hello.recipient)}),)
-        archive.write(Draft("case.received", case=mailbox, data=data, words=words))
+        kind = opening.kind if opening else "case.received"
+        archive.write(Draft(kind, case=mailbox, data=data, words=words))
         self.messages += 1
         return archive.case(mailbox)
 

@@ -11,10 +11,11 @@ from types import ModuleType
 from typing import Final
 
 from amanat.desk.assisted import wording as assisted
+from amanat.desk.invitation import wording as invitation
 from amanat.desk.safety import wording as safety
 from amanat.desk.web.words import Table
 
-PART_WORDS: Final[tuple[ModuleType, ...]] = (assisted, safety)
+PART_WORDS: Final[tuple[ModuleType, ...]] = (assisted, invitation, safety)
 
 
 def of_parts(name: str) -> dict[str, str]:

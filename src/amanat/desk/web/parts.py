@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from amanat.desk.assisted import pages as assisted
+from amanat.desk.invitation import pages as invitation
 from amanat.desk.safety import pages as safety
 from amanat.desk.web.acts import Pages
 
-PAGES: Final[tuple[Pages, ...]] = (assisted.PAGES, safety.PAGES)
+PAGES: Final[tuple[Pages, ...]] = (assisted.PAGES, invitation.PAGES, safety.PAGES)
