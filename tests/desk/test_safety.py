@@ -384,7 +384,7 @@ def test_nothing_readable_of_it_is_on_the_disk_it_comes_back_after_unlock_and_en
         before.history,
     )
     assert after.reach(UTC).value == "Quagganumber"  # the override of ten minutes still stands
-    writer.erase()
+    writer.erase_everything([desk.entry])
     desk.sync()
     over = desk.office.case(desk.lead, case)
     assert over.may == ()

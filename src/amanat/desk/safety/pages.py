@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from amanat.desk.safety.commands import LINE, OUTCOMES, ContactRules, SafetyDesk
 from amanat.desk.safety.guidance import TOPICS, all_guidance
 from amanat.desk.safety.minors import DECISIONS
 from amanat.desk.safety.plan import PAPERS, SECTION_LIMIT, SECTIONS, telling_words
-from amanat.desk.safety.view import Safety
+from amanat.desk.safety.view import Contact, Safety
 from amanat.desk.views import Case
 from amanat.desk.web.acts import Act, Pages, needed, text, version
 from amanat.desk.web.routes import Door
@@ -60,28 +60,34 @@ def _contact(visit: Visit, case: str, expected: int) -> None:
     _desk(visit).set_contact(visit.actor, case, expected, given)
 
 
+_FIELDS: Final = ("channel", "value", "code_word", "who", "never", "until", "shared", "no_voice", "drop_value")
+
+
 def _contact_page(visit: Visit, case: Case) -> Mapping[str, Any]:
-    """What is ticked: what was just typed, else the rules that stand, else what her record says."""
+    """What is ticked: what was just typed, else the rules that stand, else what her record says. Never the number that
+    is kept: what stands in the form is what this person typed into it."""
     safety: Safety = case.parts["safety"]
-    made, form = safety.contact, visit.form
-    if form or made is None:
-        said = {} if form else safety.said
-        return {
-            "channels": CHANNELS,
-            "days": DAYS,
-            "chosen_days": form.getlist("days"),
-            "chosen": {
-                **{name: form.get(name, "") for name in form},
-                **({"channel": said.get("channel"), "never": said.get("never")} if said else {}),
-                **({"shared": "yes"} if said.get("shared_device") else {}),
-            },
-        }
+    times = tuple(f"{end}{n}" for n in range(_SPANS) for end in ("start", "end"))
+    chosen = dict.fromkeys((*_FIELDS, *times), "")
+    days: Collection[str] = visit.form.getlist("days")
+    if visit.form:
+        chosen |= {name: visit.form.get(name, "") for name in chosen}
+    elif safety.contact is not None:
+        days = safety.contact.rules.days
+        chosen |= _made(safety.contact)
+    else:
+        said = safety.said
+        chosen |= {"channel": str(said.get("channel") or ""), "never": str(said.get("never") or "")}
+        chosen["shared"] = "yes" if said.get("shared_device") else ""
+    return {"channels": CHANNELS, "days": DAYS, "chosen_days": days, "chosen": chosen}
+
+
+def _made(made: Contact) -> dict[str, str]:
     spans = {f"{name}{n}": value for n, span in enumerate(made.rules.spans) for name, value in _times(str(span))}
+    ticks = {"shared": "yes" if made.shared else "", "no_voice": "yes" if made.no_voice else ""}
     until = made.rules.until.isoformat() if made.rules.until else ""
-    chosen = {"channel": made.rules.channel, "until": until, **spans}
-    chosen |= {"code_word": made.code_word, "who": made.who, "never": made.never}
-    chosen |= {"shared": "yes" if made.shared else "", "no_voice": "yes" if made.no_voice else ""}
-    return {"channels": CHANNELS, "days": DAYS, "chosen_days": made.rules.days, "chosen": chosen}
+    words = {"code_word": made.code_word, "who": made.who, "never": made.never}
+    return {"channel": made.rules.channel, "until": until, **spans, **ticks, **words}
 
 
 def _times(span: str) -> tuple[tuple[str, str], tuple[str, str]]:
@@ -125,7 +131,8 @@ def _plan(visit: Visit, case: str, expected: int) -> None:
 
 def _plan_page(visit: Visit, case: Case) -> Mapping[str, Any]:
     plans = case.parts["safety"].plans
-    written = dict(visit.form) or (dict(plans[-1].sections) if plans else {})
+    last = plans[-1].sections if plans else {}
+    written = {name: (visit.form if visit.form else last).get(name, "") for name in SECTIONS}
     return {"sections": SECTIONS, "written": written, "limit": SECTION_LIMIT}
 
 
@@ -173,7 +180,7 @@ def _paper_form(visit: Visit, case: Case, error: str = "") -> Response:
         telling=telling_words(plans[-1].sections, names) if plans else (),
         papers=PAPERS,
         error=error,
-        typed=visit.form,
+        typed={name: visit.form.get(name, "") for name in ("safe", "paper", "filled")},
     )
 
 
