@@ -12,6 +12,7 @@ import pytest
 
 from amanat.desk.find import Excerpts, fold, terms
 from amanat.desk.index import WordIndex
+from tests.desk.house import House
 
 CASES = json.loads((Path(__file__).parents[2] / "vectors" / "spelling.json").read_text(encoding="utf-8"))["cases"]
 ONE_WORD = [tuple(case["input"]["words"]) for case in CASES if case["name"] == "one word"]
@@ -65,6 +66,19 @@ def test_a_word_that_was_forgotten_is_found_in_no_spelling() -> None:
     index.drop("one")
     index.purge()
     assert index.cases(terms("نوکری")) == {"two"}
+
+
+def test_a_record_is_found_in_the_other_script_also_after_unlocking_again(desk: House) -> None:
+    desk.sent("دفتر میں افسر نے ہراساں کیا")
+    desk.sync()
+    case = desk.only_case()
+    for _ in range(2):
+        (hit,) = desk.office.search(desk.lead, "daftar harasaan")
+        assert hit.summary.case == case
+        assert "دفتر" in hit.excerpt
+        assert desk.office.search(desk.lead, "daftar lahore") == ()
+        desk.reopen()
+        desk.unlock()
 
 
 @pytest.mark.slow
