@@ -14,8 +14,9 @@ from amanat.desk.assisted import wording as assisted
 from amanat.desk.invitation import wording as invitation
 from amanat.desk.safety import wording as safety
 from amanat.desk.web.words import Table
+from amanat.desk.work import wording as work
 
-PART_WORDS: Final[tuple[ModuleType, ...]] = (assisted, invitation, safety)
+PART_WORDS: Final[tuple[ModuleType, ...]] = (assisted, invitation, safety, work)
 
 
 def of_parts(name: str) -> dict[str, str]:
