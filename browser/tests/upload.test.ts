@@ -17,6 +17,7 @@ import { Safe } from "../src/client/safe";
 import type { UploadProgress } from "../src/client/types";
 import { checkSize, promised } from "../src/client/upload";
 import { IntakeDouble, type Fault } from "./intake";
+import { quick, rejectsCode } from "./setting";
 
 let intake: IntakeDouble;
 before(async () => void (intake = await new IntakeDouble().start()));
@@ -29,10 +30,6 @@ beforeEach(() => {
   intake.fault = () => null;
 });
 
-const quick = async (_ms: number, signal?: AbortSignal): Promise<void> => {
-  await new Promise((resolve) => setTimeout(resolve, 1));
-  signal?.throwIfAborted();
-};
 const newSafe = async (): Promise<Safe> => {
   const safe = Safe.create({ base: intake.base, time: intake.token(), lang: "en", wait: quick });
   await safe.save(emptyRecord("en"));
@@ -46,8 +43,6 @@ const stored = (manifest: Manifest): Uint8Array => {
   return concat(...Array.from({ length: all.size }, (_, n) => all.get(n)!));
 };
 const puts = (): string[] => intake.requests.filter((line) => line.startsWith("PUT"));
-const rejectsCode = (code: string, work: Promise<unknown>) =>
-  assert.rejects(work, (error) => (error instanceof AmanatError && error.code === code) || assert.fail(`${codeOf(error)}: ${error}`), code);
 
 test("a file is hashed before anything is sent, and its parts open to the same bytes", async () => {
   const safe = await newSafe();
