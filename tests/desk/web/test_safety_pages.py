@@ -117,6 +117,36 @@ def test_the_number_can_be_shown_with_a_reason_to_one_person_for_ten_minutes(pag
     assert all(NUMBER not in page for page in everywhere(farah, case))
 
 
+def test_a_number_that_was_told_on_the_telephone_is_covered_as_well(pages: Site) -> None:
+    pages.house.clock.now = MONDAY + 10 * 3600
+    zoya = pages.login("Zoya")
+    zoya.get("calls")
+    form = {"said": "Quick words at night.", "age": "minor", "channel": "phone", "contact_value": NUMBER, "lang": "en"}
+    form |= {"source": "call", "once": zoya.hidden("once"), "speaks": "", "danger": "", "hours": "mornings"}
+    answer = zoya.post("calls", form)
+    assert answer.status_code == 303, zoya.text
+    (found,) = pages.house.office.search(pages.house.lead, "Quick words at night")
+    case = found.summary.case
+    zoya.get(f"cases/{case}")
+    assert "She is under 18." in zoya.text
+    assert "By phone" in zoya.text
+    assert "Show the number anyway" in zoya.text
+    for page in everywhere(zoya, case):
+        assert "7654321" not in page
+    assert zoya.act(case, "show-number", {"reason": "She hung up and cried."}).status_code == 303
+    zoya.get(f"cases/{case}")
+    assert NUMBER in zoya.page
+
+
+@pytest.mark.parametrize("said", [None, Contact(channel="mailbox"), Contact(value=NUMBER), Contact(channel="none")])
+def test_whatever_she_left_out_the_page_stands_and_the_number_does_not(pages: Site, said: Contact | None) -> None:
+    pages.house.clock.now = MONDAY + 10 * 3600
+    case, zoya = newcomer(pages.house, contact=said), pages.login("Zoya")
+    for path in ("", "/contact-rules", "/show-number", "/log-call", "/plan"):
+        assert zoya.get(f"cases/{case}{path}").status_code == 200
+        assert NUMBER not in zoya.page
+
+
 def test_the_rules_form_keeps_what_was_typed_and_says_what_is_missing(pages: Site, case: str) -> None:
     zoya = pages.login("Zoya")
     zoya.get(f"cases/{case}/contact-rules")

@@ -79,7 +79,8 @@ def _contact_page(visit: Visit, case: Case) -> Mapping[str, Any]:
         said = safety.said
         chosen |= {"channel": str(said.get("channel") or ""), "never": str(said.get("never") or "")}
         chosen["shared"] = "yes" if said.get("shared_device") else ""
-    return {"channels": CHANNELS, "days": DAYS, "chosen_days": days, "chosen": chosen}
+    saying = visit._("Keep these rules")
+    return {"channels": CHANNELS, "days": DAYS, "chosen_days": days, "chosen": chosen, "saying": saying}
 
 
 def _made(made: Contact) -> dict[str, str]:
@@ -110,7 +111,11 @@ def _log_call(visit: Visit, case: str, expected: int) -> None:
 
 def _call_page(visit: Visit, _case: Case) -> Mapping[str, Any]:
     now = datetime.fromtimestamp(visit.desk.now(), UTC).astimezone(visit.desk.settings.zone)
-    return {"outcomes": OUTCOMES, "at": visit.form.get("at") or f"{now:%Y-%m-%dT%H:%M}"}
+    return {
+        "outcomes": OUTCOMES,
+        "saying": visit._("Keep this call"),
+        "at": visit.form.get("at") or f"{now:%Y-%m-%dT%H:%M}",
+    }
 
 
 def moment(typed: str, zone: tzinfo | None) -> int:
@@ -133,7 +138,8 @@ def _plan_page(visit: Visit, case: Case) -> Mapping[str, Any]:
     plans = case.parts["safety"].plans
     last = plans[-1].sections if plans else {}
     written = {name: (visit.form if visit.form else last).get(name, "") for name in SECTIONS}
-    return {"sections": SECTIONS, "written": written, "limit": SECTION_LIMIT}
+    saying = visit._("Keep this plan")
+    return {"sections": SECTIONS, "written": written, "limit": SECTION_LIMIT, "saying": saying}
 
 
 def _paper_page(visit: Visit) -> Response:
@@ -166,8 +172,6 @@ def _paper(visit: Visit) -> Response:
 
 
 def _paper_form(visit: Visit, case: Case, error: str = "") -> Response:
-    if "plan" not in case.may:
-        raise NotFoundError("case.nothing", "There is nothing here.")
     plans = case.parts["safety"].plans
     desk_names = visit.desk.office.archive.state.name.values()
     names = [case.summary.called, *desk_names, *(word for name in desk_names for word in name.split() if len(word) > 3)]
@@ -185,7 +189,11 @@ def _paper_form(visit: Visit, case: Case, error: str = "") -> Response:
 
 
 def _case(visit: Visit) -> Case:
-    return visit.desk.office.case(visit.actor, visit.request.path_params["case"])
+    """The case, if this person may work on its plan."""
+    case = visit.desk.office.case(visit.actor, visit.request.path_params["case"])
+    if "plan" not in case.may:
+        raise NotFoundError("case.nothing", "There is nothing here.")
+    return case
 
 
 # --- under 18
@@ -196,6 +204,10 @@ def _age(visit: Visit, case: str, expected: int) -> None:
     if age not in ("minor", "adult"):
         raise RefusedError("safety.age", "Choose one of the two.")
     _desk(visit).set_age(visit.actor, case, expected, age == "minor")
+
+
+def _age_page(visit: Visit, _case: Case) -> Mapping[str, Any]:
+    return {"saying": visit._("Keep this")}
 
 
 def _minor(visit: Visit, case: str, expected: int) -> None:
@@ -209,7 +221,8 @@ def _minor_page(visit: Visit, case: Case) -> Mapping[str, Any]:
     with office.archive.lock:
         state = office.archive.case(case.summary.case)
         listed = kept_from(office, state) if state is not None else []
-    return {"decisions": DECISIONS, "listed": listed, "must_report": must_report(visit)}
+    saying = visit._("Keep this decision")
+    return {"decisions": DECISIONS, "listed": listed, "must_report": must_report(visit), "saying": saying}
 
 
 def must_report(visit: Visit) -> str:
@@ -240,7 +253,9 @@ def _help(visit: Visit, needs: tuple[str, ...]) -> tuple[str, list[Service]]:
     country = _SUPPORT[0].countries.get(visit.desk.office.archive.state.profile.get("country", ""))
     if country is None:
         return "", []
-    found = [one for need in needs for one in country.services if need in one.needs and one.phone]
+    # Who takes complaints about things online is no help for a hand round a neck.
+    near = [one for one in country.services if one.phone and "online" not in one.needs]
+    found = [one for need in needs for one in near if need in one.needs]
     return country.emergency, list({one.id: one for one in found}.values())[:_MOST_SERVICES]
 
 
@@ -257,7 +272,7 @@ PAGES: Final = Pages(
         Act("show-number", "show_number", _show, template="safety/show-number.html"),
         Act("log-call", "log_call", _log_call, template="safety/log-call.html", more=_call_page),
         Act("plan", "plan", _plan, template="safety/plan.html", more=_plan_page),
-        Act("age", "age", _age, template="safety/age.html"),
+        Act("age", "age", _age, template="safety/age.html", more=_age_page),
         Act("minor", "decide_minor", _minor, template="safety/minor.html", more=_minor_page),
     ),
 )

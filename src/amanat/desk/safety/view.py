@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from amanat.desk.state import CaseState, Member
 from amanat.process.contact import CALLED, DAYS, Rules, Span, Standing, opens, standing
@@ -16,6 +16,10 @@ from amanat.seal.signing import sha256
 
 if TYPE_CHECKING:
     from amanat.desk.archive import Archive
+
+
+SAID: Final = ("channel", "hours", "shared_device", "never")
+"""What pages show of her own words about reaching her: everything but the number or address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,13 @@ class Contact:
     @property
     def every_day(self) -> bool:
         return self.rules.days == DAYS
+
+    @property
+    def run(self) -> tuple[str, str] | None:
+        """First and last day, if they are three or more in a row; else None."""
+        days = self.rules.days
+        whole = len(days) > 2 and days == DAYS[DAYS.index(days[0]) : DAYS.index(days[0]) + len(days)]
+        return (days[0], days[-1]) if whole else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +104,7 @@ class Safety:
     said: Mapping[str, Any]
     flags: tuple[str, ...]
     minor: bool
+    age_known: bool
     history: tuple[Urgency, ...]
     calls: tuple[Call, ...]
     plans: tuple[Plan, ...]
@@ -125,13 +137,15 @@ def view(archive: Archive, member: Member, case: CaseState) -> Safety:
     body, record = archive.body(case), newest_record(archive, case)
     kept, said = body.get("safety", {}), said_of(body, record)
     made = kept.get("contact")
-    minor = kept.get("minor", record.get("age_group") == "minor")
+    age = record.get("age_group") or (body.get("assisted") or {}).get("age")  # a call that is no record yet
+    minor = kept.get("minor", age == "minor")
     flags = (*body.get("flags", ()), *_listed(record.get("flags")))
     return Safety(
         contact=_contact(made) if made else None,
-        said={name: value for name, value in said.items() if name != "value"},
+        said={name: said.get(name) for name in SAID},
         flags=tuple(dict.fromkeys(flags)),
         minor=bool(minor),
+        age_known="minor" in kept or bool(age),
         history=tuple(Urgency(row[0], row[1], row[2], tuple(row[3]), row[4]) for row in kept.get("history", ())),
         calls=tuple(Call(*row) for row in kept.get("calls", ())),
         plans=tuple(Plan(*row) for row in kept.get("plans", ())),
