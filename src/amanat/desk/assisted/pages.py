@@ -157,7 +157,7 @@ def _consent_more(visit: Visit, case: Case) -> Mapping[str, Any]:
         "untils": UNTIL,
         "hows": HOW,
         "must": spoken.must_report.get(visit.lang, "") if isinstance(spoken, Spoken) else "",
-        "me": visit.person,
+        "myself": visit.actor,
         "saying": visit._("Keep her answer"),
     }
 
