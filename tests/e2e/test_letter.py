@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import secrets
 import threading
@@ -13,7 +14,9 @@ from datetime import UTC
 from pathlib import Path
 
 import pytest
+import segno
 import uvicorn
+from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from amanat.desk.assisted import commands as assisted
@@ -101,7 +104,22 @@ def letter(worker: Worker, case: str) -> tuple[str, str]:
     worker.looks()
     assert write_code(read_code(code)) == code
     link = f"{worker.intake.url}/{worker.lang}/code#{code.replace('-', '')}"
+    drawn_is(worker.page, link)
     return code, link
+
+
+def drawn_is(page: Page, link: str) -> None:
+    """The picture on the paper, module by module, is the link."""
+    picture = page.locator(".slip-picture svg")
+    image = Image.open(io.BytesIO(picture.screenshot())).convert("L")
+    matrix = [
+        list(row) for row in segno.make(link.replace("/en/", "/ur/"), error="m", micro=False).matrix_iter(border=4)
+    ]
+    size, pixels = image.width / len(matrix), image.tobytes()
+    for y, row in enumerate(matrix):
+        for x, dark in enumerate(row):
+            at = int((y + 0.5) * size) * image.width + int((x + 0.5) * size)
+            assert (pixels[at] < 128) == bool(dark), (x, y)
 
 
 def makes_words(her: Nadia) -> None:
@@ -135,7 +153,9 @@ def test_a_walk_in_gets_a_letter_comes_back_by_herself_and_reads_the_answer(
     her.heading("This letter is from {name}", name=name)
     assert her.page.url == f"{place.intake.url}/{lang}/code", "the code left the address"
     her.reads("They are in the list of organisations here.")
-    expect(her.page.locator("blockquote")).to_contain_text("You spoke with us." if lang == "en" else "آپ نے ہم سے بات")
+    expect(her.page.locator("#letter-text")).to_contain_text(
+        "You spoke with us." if lang == "en" else "آپ نے ہم سے بات"
+    )
     makes_words(her)
     her.heading("Open a mailbox with {name}?", name=name)
     her.press("Open my mailbox")
@@ -159,7 +179,7 @@ def test_a_walk_in_gets_a_letter_comes_back_by_herself_and_reads_the_answer(
     worker.tick("By phone")
     worker.looks()
     worker.page.locator("main form button").last.click()
-    expect(worker.page.locator(".at-letter")).to_contain_text(number)
+    expect(worker.page.locator("#letter")).to_contain_text(number)
     worker.looks()
     new = worker.page.url.rsplit("/", 1)[1]
     made.office.reply(made.lead, new, made.office.case(made.lead, new).version, "Thank you for coming back.")
@@ -168,7 +188,7 @@ def test_a_walk_in_gets_a_letter_comes_back_by_herself_and_reads_the_answer(
     her.press("Messages")
     expect(her.page.locator(".said").last).to_contain_text("Thank you for coming back.")
     worker.open(f"cases/{old}")
-    expect(worker.page.locator(".at-letter")).to_contain_text(made.office.case(made.lead, new).summary.number)
+    expect(worker.page.locator("#letter")).to_contain_text(made.office.case(made.lead, new).summary.number)
     her.leave()
     worker.leave()
 

@@ -75,7 +75,7 @@ export class Invited {
       body: [
         desk.namesakes.length > 0 &&
           note("care", "alert", el("p", {}, say("desk_namesake")), ...desk.namesakes.map((other) => el("p", {}, say("desk_namesake_codes", { code: bdi(desk.fingerprint, true), other: bdi(other, true) })))),
-        el("blockquote", { class: "card own", dir: "auto" }, letter.text[language()]),
+        el("p", { class: "card own", dir: "auto", id: "letter-text" }, letter.text[language()]),
         el("p", {}, say("letter_once", { day: dayInWords(letter.expires) })),
         note("note", "check", el("p", {}, say("letter_listed")), el("p", { class: "small" }, say("desk_fingerprint", { code: bdi(desk.fingerprint, true) }))),
         el("p", {}, say("letter_makes")),

@@ -14,6 +14,7 @@ from amanat.desk.invitation.rules import CHANNELS, VERIFIED
 from amanat.desk.invitation.wording import PAPER, SAYS
 from amanat.desk.views import Case
 from amanat.desk.web.acts import Act, Card, Pages, text, version
+from amanat.desk.web.phrases import Phrases
 from amanat.desk.web.routes import Door
 from amanat.desk.web.visit import Visit, signed_in
 from amanat.desk.web.words import later
@@ -80,7 +81,7 @@ def _paper(visit: Visit, case: Case, made: Made) -> Response:
         (lang, {name: both[lang] for name, both in said.items()}) for lang in sorted(LANGUAGES, key=first.__ne__)
     ]
     link = f"{made.address}/{first}/code#{made.code.replace('-', '')}"
-    drawn = segno.make(link, error="m", micro=False).svg_inline(scale=3, border=2, omitsize=False)
+    drawn = segno.make(link, error="m", micro=False).svg_inline(scale=3, border=4, omitsize=True)
     return visit.page(
         "invitation/paper.html",
         path=f"/cases/{case.summary.case}",
@@ -88,10 +89,14 @@ def _paper(visit: Visit, case: Case, made: Made) -> Response:
         code=made.code,
         link=link,
         place=made.address.removeprefix("https://") + f"/{first}/code",
-        expires=made.expires,
+        days={lang: _words_of(visit, lang).day(made.expires) for lang in LANGUAGES},
         papers=letters,
         picture=Markup(drawn),  # noqa: S704  (drawn here from our own address)
     )
+
+
+def _words_of(visit: Visit, lang: str) -> Phrases:
+    return Phrases(visit.desk.pages, lang, visit.desk.settings.zone)
 
 
 def _letters(visit: Visit) -> Response:
@@ -132,6 +137,6 @@ PAGES: Final = Pages(
         Act("letter-withdraw", "letter_withdraw", _withdraw, template="invitation/withdraw.html"),
         Act("letter-confirm", "letter_confirm", _compare, template="invitation/confirm.html", more=_channels),
     ),
-    cards=(Card("invitation/card.html", "side"),),
+    cards=(Card("invitation/card.html", "next"),),
     menu=(("letters", later("Letters")),),
 )
