@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, get_args
+from typing import Any, Final, get_args
 from urllib.parse import urlencode
 
 from starlette.responses import Response
@@ -66,7 +66,7 @@ def _known(code: str, codes: tuple[str, ...]) -> str:
     return code if code in codes else ""
 
 
-def _choices(visit: Visit, people: tuple[Person, ...]) -> dict[str, list[tuple[str, str]]]:
+def _choices(visit: Visit, people: tuple[Person, ...]) -> dict[str, Any]:
     w, everything = visit.phrases, visit._("All")
     working = [person for person in people if person.left is None and person.role != "reviewer"]
     return {

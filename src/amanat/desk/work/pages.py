@@ -89,7 +89,7 @@ def _services(visit: Visit) -> Response:
     )
 
 
-def _narrowing(visit: Visit, packs: Support, country: str) -> Mapping[str, list[tuple[str, str]]]:
+def _narrowing(visit: Visit, packs: Support, country: str) -> dict[str, Any]:
     """What may be chosen: (code, words), the first for "it does not matter"."""
     lang, tongues = visit.lang, Locale(visit.lang).languages
     here = packs.countries[country].areas if country in packs.countries else {}

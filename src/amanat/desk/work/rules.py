@@ -24,6 +24,7 @@ def _task_set(change: Change) -> None:
     data, text = change.data, change.own_words.get("text", "")
     tasks = change.facts(PART_NAME).setdefault("tasks", {})
     tasks[data["task"]] = {"due": data["due"], "person": data["person"], "at": change.event.at, "done": None}
+    _first_due(change)
     change.kept(PART_NAME).setdefault("tasks", {})[data["task"]] = text
     change.index(text)
 
@@ -32,6 +33,14 @@ def _task_done(change: Change) -> None:
     task = change.facts(PART_NAME).get("tasks", {}).get(change.data["task"])
     if task is not None:
         task["done"] = change.event.at if change.data["done"] else None
+        _first_due(change)
+
+
+def _first_due(change: Change) -> None:
+    """The first day on which a task that is open is due: a day looks at this alone in most cases."""
+    facts = change.facts(PART_NAME)
+    days = [task["due"] for task in facts["tasks"].values() if task["done"] is None and task["due"]]
+    facts["next_due"] = min(days, default="")
 
 
 def _contact_set(change: Change) -> None:
