@@ -13,7 +13,6 @@ from amanat.desk.find import fold
 from amanat.desk.parts import PARTS
 from amanat.desk.state import CaseState, DeskState, GrantState, KeyOf
 
-
 _ENDED: Final = frozenset({"closed", "redirected"})
 
 
