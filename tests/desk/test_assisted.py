@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import io
+import os
 import secrets
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from amanat.desk.assisted import commands as a
 from amanat.desk.assisted.taking import MOST, plain_name, take_file
+from amanat.desk.backup import make_backup
+from amanat.desk.office import Office
+from amanat.desk.restore import restore
 from amanat.desk.views import Case
 from amanat.errors import AmanatError, ConflictError, NotFoundError, RefusedError
 from amanat.seal.encoding import b64
-from tests.desk.alone import PASSPHRASE, opened
+from tests.desk.alone import LIGHT, PASSPHRASE, opened
 from tests.desk.house import DAY, Clock, House, house, running_intake
 from tests.desk.test_blindness import holding
 
@@ -48,7 +56,7 @@ def version(desk: House, case: str) -> int:
 
 def agreed(desk: House, case: str, **more: object) -> None:
     hina = person(desk, "Hina")
-    consent = a.Consent(**{**{n: getattr(YES, n) for n in YES.__slots__}, "heard": hina, **more})  # type: ignore[arg-type]
+    consent = a.Consent(**{**{n: getattr(YES, n) for n in YES.__slots__}, "heard": hina, **more})
     a.hear_consent(desk.office, hina, case, version(desk, case), consent)
 
 
@@ -512,6 +520,89 @@ def test_a_case_without_a_mailbox_reads_the_same_after_a_restart_and_from_the_wh
     assert ours(desk, case) == before
     desk.office.unlock("Hina", PASSPHRASE)
     assert desk.office.case(desk.lead, call(desk)).summary.number > before.summary.number
+
+
+def test_a_restored_desk_has_it_all_and_asks_what_was_erased_by_voice_since(desk: House, tmp_path: Path) -> None:
+    hina = desk.hire("Hina")
+    case, gone = call(desk), call(desk, said="Erased after the backup.")
+    agreed(desk, case)
+    write(desk, case)
+    item = take_file(desk.office, hina, case, "a.jpg", "image/jpeg", [jpeg()])
+    a.read_back(desk.office, hina, case, version(desk, case), "call")
+    desk.sync()
+    before = ours(desk, case)
+    make_backup(desk.folder, tmp_path / "kept.age", secrets.token_bytes)
+    a.erase_asked(desk.office, hina, gone, version(desk, gone), "asked")
+    desk.sync()
+    desk.office.shut()
+    shares = desk.founded.shares[:2]
+    done = restore(
+        tmp_path / "kept.age",
+        tmp_path / "b",
+        shares,
+        "Mahnoor",
+        PASSPHRASE,
+        desk.clock,
+        secrets.token_bytes,
+        cost=LIGHT,
+    )
+    assert done.missing > 0
+    desk.office = Office(tmp_path / "b", desk.clock, secrets.token_bytes, cost=LIGHT)
+    desk.lead = desk.office.unlock("Mahnoor", PASSPHRASE).id
+    desk.sync()  # every mailbox is asked again; this case has none to ask for
+    after = ours(desk, case)
+    assert (after.record, after.exhibits, after.parts) == (before.record, before.exhibits, before.parts)
+    assert (after.summary.warnings, desk.office.health(desk.lead).findings) == (0, ())
+    assert b"".join(desk.office.exhibit(desk.lead, case, item)[1]) == jpeg()
+    assert [notice.kind for notice in desk.office.my_day(desk.lead).notices] == ["assisted.restored"]
+    a.erase_asked(desk.office, desk.lead, gone, version(desk, gone), "asked")
+    desk.clock.now += 31 * DAY
+    assert desk.office.my_day(desk.lead).notices == ()
+
+
+_CALLS = """
+import secrets, sys
+from pathlib import Path
+from amanat.desk.assisted import commands as a
+from amanat.desk.assisted.taking import take_file
+from amanat.desk.office import Office
+from amanat.seal.encoding import b64
+from tests.desk.alone import LIGHT, PASSPHRASE
+import itertools
+clock = itertools.count(int(sys.argv[2])).__next__
+office = Office(Path(sys.argv[1]), clock, secrets.token_bytes, cost=LIGHT)
+me = office.unlock("Zoya", PASSPHRASE).id
+version = lambda: office.archive.case(case).version
+while True:
+    case = a.take_note(office, me, b64(secrets.token_bytes(16)), a.Note("en", said="Killed."))
+    yes = a.Consent("support", ("what", "files"), "2026-12-20", "call", me)
+    a.hear_consent(office, me, case, version(), yes)
+    a.write_record(office, me, case, version(), "what", {"narrative": "Words."}, ("narrative",))
+    take_file(office, me, case, "a.jpg", "image/jpeg", [bytes((255, 216, 255)) + secrets.token_bytes(300_000)])
+    a.take_back(office, me, case, version(), "call", me)
+    print(office.archive.at.count, flush=True)
+"""
+
+
+@pytest.mark.slow
+def test_killed_in_the_middle_of_calls_nothing_acknowledged_is_lost_and_what_she_took_back_is_gone(desk: House) -> None:
+    desk.office.shut()
+    for rounds in range(5):
+        command = [sys.executable, "-c", _CALLS, str(desk.folder), str(desk.clock.now)]
+        child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert child.stdout is not None
+        said = [int(child.stdout.readline()) for _ in range(1 + rounds)]
+        os.kill(child.pid, signal.SIGKILL)
+        said += [int(line) for line in child.stdout.read().split("\n")[:-1] if line.isdigit()]
+        child.wait()
+        child.stdout.close()
+        archive = opened(desk.folder, whole=True)
+        assert archive.at.count >= said[-1]
+        ended = [g for case in archive.state.cases.values() for g in case.grants.values() if g.erased]
+        assert len(ended) >= len(said)
+        assert all(archive.grant_body(grant) == {} for grant in ended)
+        desk.clock.now += archive.at.count
+        archive.close()
 
 
 def test_her_consent_by_voice_expires_like_any_other(desk: House) -> None:

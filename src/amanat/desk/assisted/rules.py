@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from amanat.desk.change import Change
 from amanat.desk.find import fold
-from amanat.desk.part import Part
+from amanat.desk.part import Notice, Part
 from amanat.desk.state import CaseState, GrantState, Member
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ SOURCES: Final = ("call", "walk_in", "letter", "paper")
 SPEAKERS: Final = ("she", "other")
 HOW: Final = ("call", "in_person", "paper")
 """How she agreed, heard her record, or took it back."""
+BACKUPS_LIVE: Final = 30 * 24 * 3600
+"""Seconds for which backups are kept: so old may be what a restore brings back."""
 
 
 # --- what the events change
@@ -296,6 +298,15 @@ def _addition(row: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**shown, "reach": "contact" in row}
 
 
+def _notices(archive: Archive, member: Member) -> Iterable[Notice]:
+    """After a restore: what was erased or taken back by voice since the backup is here again, and no intake knows."""
+    restored, cases = archive.state.restored, archive.state.cases.values()
+    if member.role != "lead" or not restored or archive.clock() - restored > BACKUPS_LIVE:
+        return
+    if any(NAME in case.facts and case.erased is None and member.id not in case.removed for case in cases):
+        yield Notice("assisted.restored", "cases")
+
+
 def _said(words: Mapping[str, Any]) -> Iterable[str]:
     return (words.get("said", ""), *(row[4] for row in words.get("later", ())))
 
@@ -320,6 +331,7 @@ PART: Final = Part(
     begins=frozenset({"note.taken"}),
     rights=_rights,
     view=_view,
+    notices=_notices,
     wrote=_wrote,
     said=_said,
 )

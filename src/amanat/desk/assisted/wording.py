@@ -54,6 +54,11 @@ NEXT: Final[Table] = {
     "acknowledge.spoken": later("Somebody called or came. Take it on."),
     "decide.spoken": later("Say what comes next. Call her, by her rules."),
 }
+NOTICE: Final[Table] = {
+    "assisted.restored": later(
+        "This desk came back from a backup. Did somebody erase or take back by voice since? Do it again."
+    ),
+}
 ERROR: Final[Table] = {
     "assisted.form": later("This page is too old. Copy your words and open it again."),
     "assisted.choice": later("Choose from the list."),
