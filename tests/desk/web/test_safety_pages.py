@@ -89,7 +89,7 @@ def test_inside_her_hours_the_number_stands_below_the_rules(pages: Site, case: s
     assert zoya.act(case, "contact-rules", MORNINGS).status_code == 303
     zoya.get(f"cases/{case}")
     assert NUMBER not in zoya.page
-    assert "Not her hours now. From Tuesday, 09:00 ." in zoya.text
+    assert "Not her hours now. From Tuesday, 09:00." in zoya.text
     pages.house.clock.now = MONDAY + (24 + 10) * 3600
     zoya.get(f"cases/{case}")
     assert zoya.page.index("blue scarf") < zoya.page.index(NUMBER)
