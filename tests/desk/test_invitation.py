@@ -378,6 +378,11 @@ def test_it_is_all_there_again_after_a_lock(desk: House) -> None:
     desk.hire("Hina")
     old = walk_in(desk)
     code = letter(desk, old)
+    desk.hire("Sana")
+    desk.office.depart(desk.lead, person(desk, "Sana"))
+    desk.sync()
+    assert desk.entry.current.n == 2, "the letter was signed by the epoch before"
+    assert desk.person().read_letter(code, [desk.entry]).epoch == 1
     desk.reopen()
     desk.unlock()
     desk.sync()

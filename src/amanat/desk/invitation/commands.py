@@ -70,7 +70,7 @@ def make(
     """A code for one person. `says`: what the notice tells her, by language. For lost words `verified` (VERIFIED) and
     `how` record how the worker made sure that it is her.
 
-    Raises RefusedError `letter.days`, `letter.verified`, `letter.how`, `letter.open`, `letter.over`,
+    Raises RefusedError `letter.days`, `letter.verified`, `letter.how`, `letter.open`, `letter.over`, `letter.waits`,
     `invitation.many`; UnavailableError.
     """
     with office.archive.lock:
@@ -109,6 +109,8 @@ def _writable(office: Office, actor: str, case: str, expected: int) -> CaseState
         raise RefusedError("letter.open", "A letter of this case is open. Withdraw it first.")
     if state.facts.get("invitation", {}).get("goes_on"):
         raise RefusedError("letter.over", "This case goes on in another one. Make the letter there.")
+    if (joined_of(state) or {}).get("state") == "waiting":
+        raise RefusedError("letter.waits", "Compare the check words of this case first.")
     return state
 
 
@@ -172,13 +174,13 @@ def compare(office: Office, actor: str, case: str, expected: int, *, same: bool,
             raise RefusedError("letter.nothing", "There is nothing to confirm here.")
         old = seen(office.archive, office.member(actor), joined["of"])
         words = ((state.key, {"text": text.strip()}),) if text.strip() else ()
-        data = {"invitation": joined["invitation"], "channel": channel}
+        data = {"invitation": joined["invitation"], "compared_by": channel}
         if not same:
             office.archive.write(Draft("letter.refused", actor, state.case, data, words))
             return
         if old is None or old.erased is not None:
             raise RefusedError("letter.old", "The old case is not here any more. Nothing can be continued.")
-        continued = Draft("letter.continued", actor, old.case, {"joined_by": state.case, "channel": channel})
+        continued = Draft("letter.continued", actor, old.case, {"joined_by": state.case, "compared_by": channel})
         office.archive.write_all([Draft("letter.confirmed", actor, state.case, data, words), continued])
 
 

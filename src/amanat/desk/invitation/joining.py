@@ -57,7 +57,7 @@ def _withdraw_ended(archive: Archive, intake: Intake) -> None:
 def _proved(archive: Archive, case: CaseState, invitation: str, signed: bytes) -> Join:
     join = open_join(signed)
     if join.desk != archive.place.desk or join.invitation != invitation:
-        raise ForgedError("join.misplaced", "This join is for another letter.")
+        raise ForgedError("letter.forged", "This join is for another letter.")
     check_join(signed, unb64(letters_of(case)[invitation]["key"], 32))
     return join
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from amanat.desk.invitation import commands
 from amanat.desk.invitation.commands import DAYS, Made
 from amanat.desk.invitation.rules import CHANNELS, VERIFIED
-from amanat.desk.invitation.wording import PAPER, SAYS
+from amanat.desk.invitation.wording import LETTER_PAPER, LETTER_SAYS
 from amanat.desk.views import Case
 from amanat.desk.web.acts import Act, Card, Pages, text, version
 from amanat.desk.web.phrases import Phrases
@@ -58,7 +58,7 @@ def _make_letter(visit: Visit) -> Response:
             case.summary.case,
             version(visit),
             days=int(typed) if typed in map(str, DAYS) else 0,
-            says=_both(visit, SAYS[case.parts["invitation"].kind]),
+            says=_both(visit, LETTER_SAYS[case.parts["invitation"].kind]),
             verified=tuple(form.getlist("verified")),
             how=text(visit, "how", 2000),
         )
@@ -75,7 +75,7 @@ def _both(visit: Visit, message: str) -> dict[str, str]:
 
 
 def _paper(visit: Visit, case: Case, made: Made) -> Response:
-    said = {name: _both(visit, message) for name, message in PAPER.items()}
+    said = {name: _both(visit, message) for name, message in LETTER_PAPER.items()}
     first = "ur" if made.lang == "ur" else "en"
     letters = [
         (lang, {name: both[lang] for name, both in said.items()}) for lang in sorted(LANGUAGES, key=first.__ne__)

@@ -113,7 +113,7 @@ def _spent(change: Change) -> None:
 
 def _confirmed(change: Change) -> None:
     joined = change.facts(NAME)["joined"]
-    joined.update(state="confirmed", by=change.event.actor, how=change.data["channel"], on=change.event.at)
+    joined.update(state="confirmed", by=change.event.actor, how=change.data["compared_by"], on=change.event.at)
     _compared(change)
 
 
@@ -140,13 +140,14 @@ def _continued(change: Change) -> None:
 def _rights(case: CaseState, member: Member) -> Iterable[str]:
     if member.role == "reviewer":
         return
+    joined = joined_of(case)
+    waits = joined is not None and joined["state"] == "waiting"
+    if waits:
+        yield "letter_confirm"
     if any(letter["state"] == "open" for letter in letters_of(case).values()):
         yield "letter_withdraw"
-    elif not case.facts.get(NAME, {}).get("goes_on"):
+    elif not waits and not case.facts.get(NAME, {}).get("goes_on"):
         yield "letter"
-    joined = joined_of(case)
-    if joined is not None and joined["state"] == "waiting":
-        yield "letter_confirm"
 
 
 # --- what the pages show
@@ -284,7 +285,7 @@ PART: Final = Part(
         "letter.refused": _refused,
         "letter.continued": _continued,
     },
-    shown=frozenset({"letter", "channel"}),
+    shown=frozenset({"letter", "compared_by"}),
     begins=frozenset({"letter.used"}),
     rights=_rights,
     view=_view,
