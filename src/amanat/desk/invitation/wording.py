@@ -44,9 +44,8 @@ NOTICE: Final[Table] = {
         "Somebody used the letter of case {number}. Confirm by phone that the check words are: {words}."
     ),
 }
-_FORGED: Final = later("Somebody tried to use a letter with a false signature. It was not let in.")
 ERROR: Final[Table] = {
-    "letter.forged": _FORGED,
+    "letter.forged": later("Somebody tried to use a letter with a false signature. It was not let in."),
     "letter.days": later("Choose until when the code works."),
     "letter.verified": later("Say how you made sure that it is her."),
     "letter.how": later("Write in a line how you made sure."),
@@ -62,7 +61,7 @@ ERROR: Final[Table] = {
     "invitation.expires": later("The clock of this machine seems wrong. Set it, then try again."),
 }
 FINDING: Final[Table] = {
-    "letter.forged": _FORGED,
+    "letter.forged": later("Somebody tried to use a letter with a false signature. It was not let in."),
 }
 
 # What the notice tells her. It is sealed to the code, and in both languages.
