@@ -1,0 +1,180 @@
+"""What the events of two people change, and what stands above somebody's day (spec/journal.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from amanat.desk.change import Change
+from amanat.desk.events import Event
+from amanat.desk.oversight.state import PART_NAME, Row, new_row, of_desk, open_rows, rows_of_case, rows_of_desk
+from amanat.desk.part import Notice, Part
+from amanat.desk.state import CaseState, DeskState, Member
+
+if TYPE_CHECKING:
+    from amanat.desk.archive import Archive
+
+# --- about a case
+
+
+def _asked(change: Change) -> None:
+    data, event = change.data, change.event
+    rows = change.facts(PART_NAME).setdefault("requests", {})
+    rows[data["request"]] = new_row(data["request"], event.actor, event.at, dict(data))
+    _remember(change.desk, data["request"], change.case.case)
+    _say(change, "reason")
+
+
+def _alone(change: Change) -> None:
+    _asked(change)
+    row = rows_of_case(change.case)[change.data["request"]]
+    row["alone"], row["used"] = True, change.event.at
+
+
+def _say(change: Change, name: str) -> None:
+    text = change.own_words.get(name, "")
+    change.kept(PART_NAME).setdefault(change.data["request"], {})[name] = text
+    change.index(text)
+
+
+def _answered(change: Change) -> None:
+    _answer(change.desk, rows_of_case(change.case), change.event)
+    _say(change, "said")
+
+
+def _reviewed(change: Change) -> None:
+    row = rows_of_case(change.case).get(change.data["request"])
+    if row is not None:
+        row["review"] = {"by": change.event.actor, "at": change.event.at}
+        open_rows(change.desk).pop(row["request"], None)
+    _say(change, "review")
+
+
+def _over(name: str) -> Callable[[Change], None]:
+    def change_row(change: Change) -> None:
+        _end(change.desk, rows_of_case(change.case), change.event, name)
+
+    return change_row
+
+
+def _exported(_change: Change) -> None:
+    return  # the line in the timeline is all that is kept
+
+
+# --- about the desk, or a person
+
+
+def _desk_asked(desk: DeskState, event: Event) -> None:
+    data = event.data
+    rows_of_desk(desk)[data["request"]] = new_row(data["request"], event.actor, event.at, dict(data))
+    _remember(desk, data["request"], "")
+    _desk_say(desk, data)
+
+
+def _desk_say(desk: DeskState, data: Mapping[str, Any]) -> None:
+    of_desk(desk).setdefault("words", {}).setdefault(data["request"], {}).update(data.get("words", {}))
+
+
+def _desk_answered(desk: DeskState, event: Event) -> None:
+    _answer(desk, rows_of_desk(desk), event)
+    row = rows_of_desk(desk).get(event.data["request"])
+    if row is not None and event.data.get("more"):
+        row["more"] = {**row["more"], **event.data["more"]}
+    _desk_say(desk, event.data)
+
+
+def _desk_over(name: str) -> Callable[[DeskState, Event], None]:
+    def change_row(desk: DeskState, event: Event) -> None:
+        _end(desk, rows_of_desk(desk), event, name)
+
+    return change_row
+
+
+# --- both
+
+
+def _remember(desk: DeskState, request: str, case: str) -> None:
+    open_rows(desk)[request] = case
+    if case:
+        of_desk(desk).setdefault("cases", {})[request] = case
+
+
+def _answer(desk: DeskState, rows: dict[str, Row], event: Event) -> None:
+    row = rows.get(event.data["request"])
+    if row is None:
+        return
+    row["answer"] = {"by": event.actor, "at": event.at, "yes": event.data["yes"]}
+    if not event.data["yes"]:
+        open_rows(desk).pop(row["request"], None)
+
+
+def _end(desk: DeskState, rows: dict[str, Row], event: Event, name: str) -> None:
+    row = rows.get(event.data["request"])
+    if row is not None:
+        row[name] = event.at
+        open_rows(desk).pop(row["request"], None)
+
+
+# --- rights, notices
+
+
+def _rights(case: CaseState, member: Member) -> Iterator[str]:
+    if member.role != "reviewer":
+        yield "export"
+    if member.role == "lead" and case.lost:
+        yield "erase_lost"
+
+
+def _view(archive: Archive, member: Member, case: CaseState) -> object:
+    from amanat.desk.oversight.queue import of_case  # reads knows every part: it cannot be known to one when it is made
+
+    return of_case(archive, member, case)
+
+
+def _notices(archive: Archive, member: Member) -> Iterable[Notice]:
+    from amanat.desk.oversight.queue import open_for
+
+    for one in open_for(archive, member):
+        if one.may_answer:
+            yield Notice("oversight.answer", f"waits/{one.request}")
+        elif one.may_use:
+            yield Notice("oversight.go_on", f"waits/{one.request}")
+        elif one.may_review:
+            yield Notice("oversight.late" if one.late else "oversight.review", f"waits/{one.request}")
+        elif one.person == member.id:
+            yield Notice("oversight.about_you", f"waits/{one.request}")
+
+
+PART: Final = Part(
+    name=PART_NAME,
+    case_events={
+        "second.asked": _asked,
+        "second.answered": _answered,
+        "second.taken_back": _over("taken_back"),
+        "second.used": _over("used"),
+        "second.alone": _alone,
+        "second.reviewed": _reviewed,
+        "case.exported": _exported,
+    },
+    desk_events={
+        "desk.second_asked": _desk_asked,
+        "desk.second_answered": _desk_answered,
+        "desk.second_taken_back": _desk_over("taken_back"),
+        "desk.second_used": _desk_over("used"),
+    },
+    quiet=frozenset(
+        {
+            "second.asked",
+            "second.answered",
+            "second.taken_back",
+            "second.used",
+            "second.alone",
+            "second.reviewed",
+            "case.exported",
+        }
+    ),
+    shown=frozenset({"action"}),
+    rights=_rights,
+    view=_view,
+    notices=_notices,
+)
