@@ -194,7 +194,11 @@ def set_aside(office: Office, actor: str, case: str, expected: int, text: str, *
         member, state = office.member(actor), office.changeable(actor, case, expected)
         if not tell and member.role != "lead":
             raise RefusedError("desk.role", "Only a lead can choose not to tell her.")
-        if state.status != "received" or any(grant.opened is not None for grant in state.grants.values()):
+        if (
+            not state.mailbox_key
+            or state.status != "received"
+            or any(grant.opened is not None for grant in state.grants.values())
+        ):
             raise RefusedError("aside.opened", "Somebody has opened this already. Close it instead.")
         if _facts(state, "aside"):
             raise RefusedError("aside.so", "This lies aside already.")

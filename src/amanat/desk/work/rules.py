@@ -173,7 +173,7 @@ def _rights(case: CaseState, member: Member) -> Iterator[str]:
         yield "hand_back"
     else:
         yield from ("take",) if case.assigned is None else ()
-    if case.status == "received" and all(grant.opened is None for grant in case.grants.values()):
+    if case.mailbox_key and case.status == "received" and all(grant.opened is None for grant in case.grants.values()):
         yield "aside"
 
 

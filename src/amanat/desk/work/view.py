@@ -128,9 +128,11 @@ def _transcripts(archive: Archive, case: CaseState) -> dict[str, tuple[Transcrip
 
 
 def dangerous(archive: Archive, case: CaseState) -> bool:
-    """Whether a sign of danger stands in the case: ticked by her in any record, or seen by a person here. A record that
-    says under 18, or that does not follow its form, counts too: a person must look."""
-    if archive.body(case).get("flags"):
+    """Whether a sign of danger stands in the case: ticked by her in any record, or seen by a person here.
+
+    An urgency that was set, a record that says under 18 or does not follow its form count too: a person must look.
+    """
+    if case.urgency or archive.body(case).get("flags"):
         return True
     for grant in case.grants.values():
         record = archive.grant_body(grant).get("record") or {}
