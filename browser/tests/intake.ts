@@ -8,6 +8,7 @@ import { b64, concat, hash, readU32be, unb64, utf8 } from "../src/seal/bytes";
 import { AmanatError } from "../src/seal/errors";
 import { accessRow } from "../src/seal/grant";
 import { mailboxId } from "../src/seal/ids";
+import { openJoin } from "../src/seal/invitation";
 import { canonical, parse } from "../src/seal/json";
 import { leafOf } from "../src/seal/receipt";
 import { signBody, signingKey, verify } from "../src/seal/signing";
@@ -36,6 +37,8 @@ export class IntakeDouble {
   readonly key = signingKey(hash(utf8("intake")));
   readonly mailboxes = new Map<string, Mailbox>();
   readonly notices: { notice: string; desk: string; bytes: Uint8Array }[] = [];
+  /** Invitations by id: who may join, the sealed notice, and the one join. */
+  readonly letters = new Map<string, { key: Uint8Array; notice: Uint8Array; join: Uint8Array | null }>();
   readonly requests: string[] = [];
   readonly promises: string[] = [];
   directory: Uint8Array = new Uint8Array();
@@ -106,6 +109,7 @@ export class IntakeDouble {
       if (line === "GET /v1/time") return { body: { time: this.token() } };
       if (line === "GET /v1/key") return { body: { key: b64(this.key.key) } };
       if (line === "GET /v1/directory") return { body: { directory: b64(this.directory), looked_in: {} } };
+      if (request.url!.startsWith("/v1/invitations/")) return this.letter(request.method!, request.url!.split("/")[3]!, body);
       const key = this.signer(request, body);
       if (line === "POST /v1/bundles") return { body: this.bundle(body, key, String(request.headers["amanat-time"])) };
       return this.mailboxRoute(request.method!, request.url!, key, body);
@@ -114,6 +118,15 @@ export class IntakeDouble {
       if (error instanceof AmanatError) return { status: 401, body: { code: error.code, detail: "x" } };
       throw error;
     }
+  }
+
+  private letter(method: string, id: string, body: Uint8Array): { body?: object | Uint8Array } {
+    const found = this.present(this.letters.get(id));
+    if (method === "GET") return { body: this.present(found.join === null ? found.notice : undefined) };
+    if (found.join !== null && b64(found.join) !== b64(body)) throw new Refusal(404, "nothing");
+    openJoin(body, found.key);
+    found.join = body;
+    return { body: { stored: true } };
   }
 
   private signer(request: IncomingMessage, body: Uint8Array): Uint8Array {
