@@ -229,6 +229,18 @@ def test_rules_that_have_run_out_cover_the_number_and_ask_whoever_has_the_case(r
         rooms.clock.now = before
 
 
+@pytest.mark.parametrize(
+    ("days", "run"), [(DAYS[:5], ("mon", "fri")), (("mon", "wed", "fri"), None), (DAYS[:2], None), ((), None)]
+)
+def test_days_in_a_row_are_said_as_one(rooms: House, days: tuple[str, ...], run: tuple[str, str] | None) -> None:
+    case = rooms.office.inbox(rooms.lead, "all")[0].case
+    rules = ContactRules(Rules("phone", days, (Span(0, 0),) if days else ()), value="0333-1112223")
+    SafetyDesk(rooms.office).set_contact(rooms.lead, case, now(rooms, case), rules)
+    contact = safety(rooms, case).contact
+    assert contact is not None
+    assert contact.run == run
+
+
 def test_calls_are_kept_with_how_they_ended(rooms: House) -> None:
     case, do = newcomer(rooms), SafetyDesk(rooms.office)
     do.log_call(rooms.lead, case, now(rooms, case), rooms.clock.now - 60, "other_person", "A man. I hung up.")
