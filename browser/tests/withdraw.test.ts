@@ -84,6 +84,9 @@ test("taking back needs no list of desks; the desk is told as soon as there is o
   assert.equal(thread.entries.at(-1)!.kind, "take_back");
   assert.equal(thread.entries.at(-1)!.grant, "all");
   await later.messages(desk.id);
+  // A page that looked before she was heard, and acts on what it saw only now.
+  const { withdrawing } = later as unknown as { withdrawing: { tell(desk: string, untold: string[]): Promise<boolean> } };
+  assert.ok(await withdrawing.tell(desk.id, [later.state.grants[0]!.grant]));
   assert.deepEqual(await deskReads(mailbox), ["hello", "grant", "take_back"], "said once");
 });
 

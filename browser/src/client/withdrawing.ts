@@ -16,6 +16,8 @@ export class Withdrawing {
   /** Grants taken back at the intake whose mark in the state is still on its way. */
   private readonly taken = new Map<B64, Day>();
   private readonly telling = new Map<B64, Promise<boolean>>();
+  /** Grants of which the desk was told from here: a look at its messages from before that may still be on its way. */
+  private readonly told = new Set<B64>();
 
   constructor(
     private readonly vault: Vault,
@@ -59,7 +61,9 @@ export class Withdrawing {
 
   /** Tells a desk of what she took back; where that fails now, it is tried again when she looks at its messages. */
   tell(desk: B64, untold: readonly B64[]): Promise<boolean> {
-    const now = this.telling.get(desk) ?? this.tellNow(desk, untold).finally(() => this.telling.delete(desk));
+    const left = untold.filter((grant) => !this.told.has(grant));
+    if (left.length === 0) return Promise.resolve(true);
+    const now = this.telling.get(desk) ?? this.tellNow(desk, left).finally(() => this.telling.delete(desk));
     this.telling.set(desk, now);
     return now;
   }
@@ -72,6 +76,7 @@ export class Withdrawing {
     try {
       const [entry, now] = [await this.book.find(desk), await this.vault.intake.now()];
       this.keep(await this.vault.change((state) => tellChange(this.vault, entry, untold, now, state), { ...this.patience(), attempts: 4 }));
+      for (const grant of untold) this.told.add(grant);
       return true;
     } catch (error) {
       if (!(error instanceof AmanatError)) throw error;
