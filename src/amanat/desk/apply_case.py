@@ -10,6 +10,7 @@ from typing import Any, Final
 from amanat.desk.change import Change
 from amanat.desk.events import Event
 from amanat.desk.find import fold
+from amanat.desk.oversight import trail
 from amanat.desk.parts import PARTS
 from amanat.desk.state import CaseState, DeskState, GrantState, KeyOf
 
@@ -346,6 +347,9 @@ _ABOUT_GRANTS: Final = frozenset(
 FOR_LEADS: Final = frozenset({"person.removed", "case.checked"}).union(*(part.for_leads for part in PARTS))
 """These lines are for leads alone."""
 
+_AUDITED: Final = trail.KINDS.union(*(part.audited for part in PARTS))
+"""These make a line on the page of what was done."""
+
 _SHOWN: Final = ("grant", "item", "state", "why", "to", "from", "urgency", "person", "warning", "purpose", "expires")
 
 _OF_PARTS: Final = tuple(sorted({name for part in PARTS for name in part.shown}))
@@ -368,6 +372,8 @@ def apply_case(desk: DeskState, event: Event, key_of: KeyOf) -> None:
     change = Change(desk, desk.cases[event.case], event, key_of)
     CASE_EVENTS[event.kind](change)
     change.case.updated = event.at
+    if event.kind in _AUDITED:
+        trail.add(desk, event)
     if event.kind in _ABOUT_GRANTS:
         change.case.look_for_record()
     if event.kind not in QUIET:

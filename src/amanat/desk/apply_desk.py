@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from amanat.desk.events import Event
+from amanat.desk.oversight.leaving import hand_over
 from amanat.desk.parts import PARTS
 from amanat.desk.state import DeskState, Invited, Member
 
@@ -47,9 +48,7 @@ def _joined(desk: DeskState, event: Event) -> None:
 def _epoch_opened(desk: DeskState, event: Event) -> None:
     for person in event.data["left"]:
         desk.members[person].left = event.at
-        for case in desk.cases.values():
-            if case.assigned == person:
-                case.assigned = None
+        hand_over(desk, person, event.at)
     _epoch(desk, event.data["epoch"], event.data["entry"])
 
 

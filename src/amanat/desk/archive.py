@@ -293,11 +293,11 @@ class Archive:
                 if isinstance(holder.body, Kept):
                     holder.body = holder.body.read()
 
-    def open_epoch(self, epoch: Epoch, draft: Draft) -> None:
-        """Writes the event, in the old epoch, that makes `epoch` the current one."""
+    def open_epoch(self, epoch: Epoch, *drafts: Draft) -> None:
+        """Writes the events, in the old epoch, of which the last makes `epoch` the current one."""
         with self.lock:
             self.epochs[epoch.n] = epoch
-            self.write(draft)
+            self.write_all(drafts)
 
     def _event(self, draft: Draft, seq: int) -> Event:
         sealed = []

@@ -17,7 +17,7 @@ from amanat.desk.place import load_place
 from amanat.desk.state import Member
 from amanat.desk.views import Passkey
 from amanat.errors import AmanatError, RefusedError
-from amanat.seal.encoding import Random
+from amanat.seal.encoding import Random, unb64
 from amanat.seal.signing import SigningKey
 
 MakeIntake = Callable[[str, Callable[[], SigningKey], Random], Intake]
@@ -111,6 +111,9 @@ class Door:
         if member is None:
             self._lock_if_empty()
             raise RefusedError("desk.departed", "This person does not work here any more. Ask a lead.")
+        if unb64(member.key, 32) != pending.keys.sign.public:  # an old copy of keys that were made anew since
+            self._lock_if_empty()
+            raise RefusedError("desk.departed", "These keys do not count any more. Ask a lead.")
         self._keys[member.id] = pending.keys
         archive.signers[member.id] = pending.keys.sign
         root = epochs.open_root(self.folder, member.id, pending.keys.identity)
@@ -133,11 +136,15 @@ class Door:
 
     def leave(self, actor: str) -> None:
         """Forgets one person's keys; the last one out locks the desk."""
+        self.forget(actor)
+        self._lock_if_empty()
+
+    def forget(self, actor: str) -> None:
+        """Forgets one person's keys; nothing locks."""
         self._keys.pop(actor, None)
         self._root.pop(actor, None)
         if self._archive is not None:
             self._archive.signers.pop(actor, None)
-        self._lock_if_empty()
 
     def _lock_if_empty(self) -> None:
         if not self._keys:

@@ -139,6 +139,18 @@ def open_recovery(files: Mapping[int, bytes], identity: HybridIdentity) -> Recov
     return _RECOVERED.decode(opened)
 
 
+def forget_old_wraps(folder: Path, epoch: Epoch, person: str) -> None:
+    """Removes the wraps of earlier epochs, which were sealed to keys that `person` no longer has."""
+    for path in (folder / "keys").glob(f"wrap-*-{person}.age"):
+        if path.name != f"wrap-{epoch.n}-{person}.age":
+            remove(path)
+
+
+def forget_root(folder: Path, person: str) -> None:
+    """Removes the root file of somebody who is a lead no more."""
+    remove(folder / "keys" / f"root-{person}.age")
+
+
 def forget_person(folder: Path, person: str) -> None:
     """Removes the wraps and the root file of somebody who left."""
     for path in [*(folder / "keys").glob(f"wrap-*-{person}.age"), folder / "keys" / f"root-{person}.age"]:

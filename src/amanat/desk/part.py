@@ -60,7 +60,7 @@ def _no_notices(_archive: Archive, _member: Member) -> Iterable[Notice]:
 class Part:
     """`quiet` events change nothing that a person decides on; `hidden` ones make no line in the timeline; `for_leads`
     lines are for leads alone; `shown` names of an event's data fill its sentence; `begins` make a case; `unsaid` events
-    of the desk make no line in the audit list.
+    of the desk make no line in the audit list; `audited` events of a case make one there, for whom the case exists.
 
     `rights` gives more codes for `Case.may` (never asked once she erased); `view` what its cards show, as
     ``Case.parts[name]``; `notices` what stands above somebody's day: all three only of what this person may see.
@@ -79,6 +79,7 @@ class Part:
     shown: frozenset[str] = frozenset()
     begins: frozenset[str] = frozenset()
     unsaid: frozenset[str] = frozenset()
+    audited: frozenset[str] = frozenset()
     rights: Callable[[CaseState, Member], Iterable[str]] = _no_rights
     view: Callable[[Archive, Member, CaseState], object] = _no_view
     notices: Callable[[Archive, Member], Iterable[Notice]] = _no_notices

@@ -148,6 +148,11 @@ def forget_keys(folder: Path, place: Place, name: str, person: str) -> None:
     remove(folder / "keys" / f"passkeys-{person}")
 
 
+def forget_passkeys(folder: Path, person: str) -> None:
+    """Removes somebody's passkeys: a new one is set up before they come in again."""
+    remove(folder / "keys" / f"passkeys-{person}")
+
+
 def _stretch(passphrase: str, kdf: _Kdf) -> bytes:
     secret = unicodedata.normalize("NFKC", passphrase).encode()
     return hash_secret_raw(secret, kdf.salt, kdf.t, kdf.m, kdf.p, 32, Type.ID)

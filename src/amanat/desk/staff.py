@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from amanat.desk import epochs, people
 from amanat.desk.archive import Draft
 from amanat.desk.door import Door
+from amanat.desk.events import DESK
 from amanat.desk.founding import checked_name, epoch_data, person_data, profile_from, signed_entry, write_person
 from amanat.desk.place import fold_name
 from amanat.desk.state import Invited, Member
@@ -101,8 +105,66 @@ def depart(door: Door, lead: Member, person: str) -> None:
     door.leave(person)
 
 
-def _rotate(door: Door, actor: str, root: bytes, left: list[str], staying: list[Member]) -> None:
-    """Key files first, then the one event that makes them count: a crash between leaves the old epoch in force."""
+def change_role(door: Door, lead: Member, person: str, role: str) -> None:
+    """Gives somebody another role; they come in anew. What a reviewer cannot work on goes back to everybody.
+
+    Raises RefusedError `desk.person`, `desk.role_unknown`, `desk.role_same`, `desk.last_lead`, `desk.role`.
+    """
+    archive = door.archive
+    with archive.lock:
+        archive.check_writable()
+        root, member = door.root_key(lead.id), archive.state.active(person)
+        if member is None:
+            raise RefusedError("desk.person", "This person does not work here.")
+        if role not in ROLES:
+            raise RefusedError("desk.role_unknown", "Choose a role: lead, caseworker or reviewer.")
+        if role == member.role:
+            raise RefusedError("desk.role_same", "This is their role already.")
+        leads = [one.id for one in archive.state.members.values() if one.left is None and one.role == "lead"]
+        if leads == [person]:
+            raise RefusedError("desk.last_lead", "This is the last lead. Invite another lead first.")
+        if role == "lead":  # the key file first: without the event it is of no use, without the file the event lies
+            recipient = HybridRecipient(unb64(member.recipient))
+            epochs.write_root(door.folder, person, root, recipient, archive.random)
+        data = {"person": {"id": person, "name": member.name, "role": role}}
+        archive.write(Draft("person.role_changed", actor=lead.id, data=data))
+        if role != "lead":
+            epochs.forget_root(door.folder, person)
+    door.leave(person)
+
+
+def renew(door: Door, person: Member, passphrase: str, used: Draft) -> None:
+    """New keys for somebody who works here, under the same id and name: the old ones open nothing new. `used` is the
+    event that allowed it. After a crash between the events and the key file, they ask again.
+
+    Raises RefusedError `desk.weak`, `desk.lead_needed`.
+    """
+    archive = door.archive
+    with archive.lock:
+        archive.check_writable()
+        people.check_passphrase(passphrase)
+        root = door.any_root()
+        if root is None:
+            raise RefusedError("desk.lead_needed", "A lead must be signed in while the new keys are made.")
+        keys = people.PersonKeys(person.id, person.name, archive.random(32), archive.random(32))
+        public = person_data(keys, person.role)
+        fresh = replace(person, key=public["key"], recipient=public["recipient"])
+        here = [one for one in archive.state.members.values() if one.left is None]
+        staying = [fresh if one.id == person.id else one for one in here]
+        renewed = Draft("person.renewed", data={"person": public})
+        _rotate(door, DESK, root, [], staying, (renewed, used))
+        people.write_keys(door.folder, door.place, keys, passphrase, door.cost, archive.random)
+        if person.role == "lead":
+            epochs.write_root(door.folder, person.id, root, keys.identity.recipient, archive.random)
+        epochs.forget_old_wraps(door.folder, archive.epoch, person.id)
+        people.forget_passkeys(door.folder, person.id)
+        door.forget(person.id)
+
+
+def _rotate(
+    door: Door, actor: str, root: bytes, left: list[str], staying: list[Member], before: Iterable[Draft] = ()
+) -> None:
+    """Key files first, then the events that make them count: a crash between leaves the old epoch in force."""
     archive = door.archive
     epoch = epochs.new_epoch(door.folder, archive.epoch, archive.random)
     for member in staying:
@@ -115,7 +177,7 @@ def _rotate(door: Door, actor: str, root: bytes, left: list[str], staying: list[
         profile_from(state.name, state.kind, state.profile), known, SigningKey.from_seed(root), issued_after(door, now)
     )
     data = {"epoch": epoch_data(epoch, now), "left": left, "entry": b64(entry)}
-    archive.open_epoch(epoch, Draft("epoch.opened", actor=actor, data=data))
+    archive.open_epoch(epoch, *before, Draft("epoch.opened", actor=actor, data=data))
 
 
 def issued_after(door: Door, now: int) -> int:

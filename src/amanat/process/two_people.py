@@ -18,6 +18,10 @@ ANSWER_WITHIN: Final = 7 * DAY
 REVIEW_WITHIN: Final = 3 * DAY
 """Seconds in which another person looks at what a lead did alone (72 hours)."""
 
+SETTLED: Final = 7 * DAY
+"""Seconds that somebody has worked here before they count as the second person for another person's keys: whoever invites a
+stranger today cannot use that stranger's yes today."""
+
 LEAD: Final = "lead"
 _WORKERS: Final = frozenset({LEAD, "caseworker"})
 _ALL: Final = frozenset({LEAD, "caseworker", "reviewer"})
@@ -81,6 +85,11 @@ def check_ask(action: str, role: str, reason: str) -> None:
         raise RefusedError("desk.role", "Your role cannot do this. Ask a lead.")
     if not reason.strip():
         raise RefusedError("case.reason", "Write the reason. It is kept.")
+
+
+def is_settled(action: str, since: int, asked: int) -> bool:
+    """Whether somebody who came at `since` counts for what was asked at `asked`."""
+    return rule_of(action).about is not About.PERSON or since + SETTLED <= asked
 
 
 def may_answer(action: str, asker_role: str, role: str, *, same: bool, concerned: bool) -> bool:

@@ -60,7 +60,7 @@ def request(
         if two_people.rule_of(action).about is About.PERSON and office.archive.state.active(concerned) is None:
             raise RefusedError("desk.person", "This person does not work here.")
         _not_twice(office, member, action, found, more)
-        others = roles_beside(office.archive, found, actor, concerned)
+        others = roles_beside(office.archive, found, actor, action, office.clock(), concerned)
         if not two_people.can_be_answered(action, member.role, others):
             raise RefusedError("oversight.nobody", "Nobody here could be the second person. Invite somebody first.")
         name = random_id(office.archive.random)
@@ -69,8 +69,10 @@ def request(
         return name
 
 
-def answer(office: Office, actor: str, request: str, yes: bool, text: str = "") -> Asked:
-    """Says yes or no; a no needs its reason. Gives the request as it stands now.
+def answer(
+    office: Office, actor: str, request: str, yes: bool, text: str = "", more: Mapping[str, Any] | None = None
+) -> Asked:
+    """Says yes or no; a no needs its reason. Gives the request as it stands now. `more` joins the request's own.
 
     Raises NotFoundError `oversight.nothing`; RefusedError `oversight.not_you`, `oversight.over`, `case.reason`."""
     with office.archive.lock:
@@ -82,7 +84,7 @@ def answer(office: Office, actor: str, request: str, yes: bool, text: str = "") 
             raise RefusedError("oversight.not_you", "Another person has to answer this.")
         if not yes and not text.strip():
             raise RefusedError("case.reason", "Write the reason. It is kept.")
-        data = {"request": request, "yes": yes, "action": found.action}
+        data = {"request": request, "yes": yes, "action": found.action, "more": dict(more or {})}
         _write(office, actor, "answered", _case(office, member, found), data, {"said": _fits(text)})
         return asked(office.archive, member, request)
 

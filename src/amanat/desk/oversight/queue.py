@@ -104,7 +104,7 @@ def _view(archive: Archive, member: Member, row: Row, case: CaseState | None) ->
     asker = archive.state.active(row["by"])
     asker_role = asker.role if asker is not None else ""
     same, concerned = member.id == row["by"], member.id == row["more"].get("person")
-    others = roles_beside(archive, case, row["by"], row["more"].get("person", ""))
+    others = roles_beside(archive, case, row["by"], row["action"], row["at"], row["more"].get("person", ""))
     return Asked(
         request=row["request"],
         action=row["action"],
@@ -126,6 +126,7 @@ def _view(archive: Archive, member: Member, row: Row, case: CaseState | None) ->
         until=_until(row),
         late=row["alone"] and review is None and two_people.review_is_late(row["at"], now),
         may_answer=state is State.WAITS
+        and two_people.is_settled(row["action"], member.since, row["at"])
         and two_people.may_answer(row["action"], asker_role, member.role, same=same, concerned=concerned),
         may_use=state is State.YES and same,
         may_review=row["alone"] and review is None and two_people.may_review(member.role, others, same=same),
@@ -133,10 +134,13 @@ def _view(archive: Archive, member: Member, row: Row, case: CaseState | None) ->
     )
 
 
-def roles_beside(archive: Archive, case: CaseState | None, asker: str, concerned: str = "") -> list[str]:
-    """Roles of everybody else for whom this exists."""
+def roles_beside(
+    archive: Archive, case: CaseState | None, asker: str, action: str, at: int, concerned: str = ""
+) -> list[str]:
+    """Roles of everybody else for whom this exists, and who were here long enough."""
     people = (one for one in archive.state.members.values() if one.left is None and one.id not in (asker, concerned))
-    return [one.role for one in people if case is None or visible(case, one)]
+    here = (one for one in people if two_people.is_settled(action, one.since, at))
+    return [one.role for one in here if case is None or visible(case, one)]
 
 
 def _until(row: Row) -> int:

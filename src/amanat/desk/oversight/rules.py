@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from amanat.desk.change import Change
 from amanat.desk.events import Event
+from amanat.desk.lists import ENDED
+from amanat.desk.oversight.leaving import hand_over, left_open
 from amanat.desk.oversight.state import PART_NAME, Row, new_row, of_desk, open_rows, rows_of_case, rows_of_desk
+from amanat.desk.oversight.trail import looked
 from amanat.desk.part import Notice, Part
 from amanat.desk.state import CaseState, DeskState, Member
 
@@ -77,9 +80,6 @@ def _desk_say(desk: DeskState, data: Mapping[str, Any]) -> None:
 
 def _desk_answered(desk: DeskState, event: Event) -> None:
     _answer(desk, rows_of_desk(desk), event)
-    row = rows_of_desk(desk).get(event.data["request"])
-    if row is not None and event.data.get("more"):
-        row["more"] = {**row["more"], **event.data["more"]}
     _desk_say(desk, event.data)
 
 
@@ -88,6 +88,23 @@ def _desk_over(name: str) -> Callable[[DeskState, Event], None]:
         _end(desk, rows_of_desk(desk), event, name)
 
     return change_row
+
+
+def _role_changed(desk: DeskState, event: Event) -> None:
+    said = event.data["person"]
+    desk.members[said["id"]].role = said["role"]
+    if said["role"] == "reviewer":
+        hand_over(desk, said["id"], event.at)
+
+
+def _renewed(desk: DeskState, event: Event) -> None:
+    """The same person, with other keys: what they did stays theirs."""
+    fresh, member = event.data["person"], desk.members[event.data["person"]["id"]]
+    member.key, member.recipient = fresh["key"], fresh["recipient"]
+
+
+def _audit_exported(_desk: DeskState, _event: Event) -> None:
+    return  # the line in the list is all that is kept
 
 
 # --- both
@@ -104,6 +121,7 @@ def _answer(desk: DeskState, rows: dict[str, Row], event: Event) -> None:
     if row is None:
         return
     row["answer"] = {"by": event.actor, "at": event.at, "yes": event.data["yes"]}
+    row["more"] = {**row["more"], **event.data["more"]}
     if not event.data["yes"]:
         open_rows(desk).pop(row["request"], None)
 
@@ -134,6 +152,7 @@ def _view(archive: Archive, member: Member, case: CaseState) -> object:
 def _notices(archive: Archive, member: Member) -> Iterable[Notice]:
     from amanat.desk.oversight.queue import open_for
 
+    yield from _left(archive, member)
     for one in open_for(archive, member):
         if one.may_answer:
             yield Notice("oversight.answer", f"waits/{one.request}")
@@ -143,6 +162,17 @@ def _notices(archive: Archive, member: Member) -> Iterable[Notice]:
             yield Notice("oversight.late" if one.late else "oversight.review", f"waits/{one.request}")
         elif one.person == member.id:
             yield Notice("oversight.about_you", f"waits/{one.request}")
+
+
+def _left(archive: Archive, member: Member) -> Iterator[Notice]:
+    """Cases of somebody who left wait for a lead to find somebody."""
+    from amanat.desk.reads import visible
+
+    if member.role != "lead":
+        return
+    for person in (archive.state.facts.get(PART_NAME) or {}).get("left", {}):
+        if any(visible(case, member) and case.status not in ENDED for case in left_open(archive.state, person)):
+            yield Notice("oversight.left", f"people/{person}/left", {"name": archive.state.members[person].name})
 
 
 PART: Final = Part(
@@ -161,7 +191,12 @@ PART: Final = Part(
         "desk.second_answered": _desk_answered,
         "desk.second_taken_back": _desk_over("taken_back"),
         "desk.second_used": _desk_over("used"),
+        "person.role_changed": _role_changed,
+        "person.renewed": _renewed,
+        "look.noted": looked,
+        "audit.exported": _audit_exported,
     },
+    unsaid=frozenset({"look.noted"}),
     quiet=frozenset(
         {
             "second.asked",
