@@ -258,10 +258,26 @@ def test_every_page_is_whole_in_both_languages_wide_and_narrow(
         "redirect",
         "close",
         "acknowledge",
+        "task",
+        "next-contact",
+        "services",
+        "refer?service=pk-01",
+        "print",
     )
     kinds = ("html-in-comment.jpg", "tone.wav", "script.pdf", "chat.txt", "hundred-megapixels.png")
     items = [exhibit.item for exhibit in office.case(lead, shown.case).exhibits if exhibit.name in kinds]
-    paths = ["", "cases", "people", "keys", "search", f"cases/{shown.case}", "cases/nothing"]
+    paths = [
+        "",
+        "cases",
+        "cases?show=aside",
+        "texts",
+        "texts/new",
+        "people",
+        "keys",
+        "search",
+        f"cases/{shown.case}",
+        "cases/nothing",
+    ]
     paths += [f"cases/{shown.case}/{act}" for act in acts] + [f"cases/{shown.case}/exhibits/{item}" for item in items]
     watched.expected = ("404",)
     for path in paths:
