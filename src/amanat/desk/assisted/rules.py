@@ -34,7 +34,8 @@ def _facts(case: CaseState) -> dict[str, Any]:
     return found
 
 
-def _note_taken(change: Change) -> None:
+def begin_note(change: Change) -> None:
+    """The first note of a case without a mailbox; part `imports` begins its cases with it too."""
     event, data, words = change.event, change.data, change.own_words
     change.facts(NAME).update(
         source=data["came"],
@@ -314,7 +315,7 @@ def _said(words: Mapping[str, Any]) -> Iterable[str]:
 PART: Final = Part(
     name=NAME,
     case_events={
-        "note.taken": _note_taken,
+        "note.taken": begin_note,
         "note.continued": _called_again,
         "consent.heard": _consent_heard,
         "consent.widened": _consent_widened,

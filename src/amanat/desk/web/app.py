@@ -146,6 +146,8 @@ def end_idle(desk: Desk) -> None:
     try:
         for over in desk.sessions.sweep(desk.monotonic()):
             session.ended(desk, over)
+        if desk.office.locked:  # it can lock by itself, when its journal was tampered with
+            desk.sessions.let_go()
     except AmanatError as error:
         _LOG.warning("desk.lock", code=error.code)
 

@@ -6,8 +6,8 @@ import hashlib
 import hmac
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from amanat.desk.door import Pending
 from amanat.desk.views import Person
@@ -17,7 +17,9 @@ HALF_WAY: Final = 300.0  # seconds between the passphrase and the passkey
 
 @dataclass(slots=True)
 class Session:
-    """One browser. `person` is None until the passkey was shown; then `pending` is None. `challenge` burns with use."""
+    """One browser. `person` is None until the passkey was shown; then `pending` is None. `challenge` burns with use.
+    `held` is what a part keeps for this browser between two pages: in memory, and gone with the session or a lock.
+    """
 
     csrf: str
     began: float
@@ -25,6 +27,7 @@ class Session:
     pending: Pending | None = None
     person: Person | None = None
     challenge: bytes | None = None
+    held: dict[str, Any] = field(default_factory=dict)
 
     def signed(self, token: str) -> bool:
         return hmac.compare_digest(self.csrf.encode(), token.encode("utf-8", "replace"))
@@ -76,6 +79,12 @@ class Sessions:
     def clear(self) -> None:
         with self._lock:
             self._open.clear()
+
+    def let_go(self) -> None:
+        """Forgets what is held for pages: the desk was locked."""
+        with self._lock:
+            for session in self._open.values():
+                session.held.clear()
 
     def present(self) -> set[str]:
         """Ids of the people who are in."""
