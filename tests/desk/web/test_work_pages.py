@@ -8,14 +8,16 @@ from html import unescape
 import pytest
 
 from amanat.demo.person import File
+from amanat.desk.assisted import commands as spoken
 from amanat.desk.web.case import ACTS
 from amanat.desk.web.inbox import STATUSES
 from amanat.desk.work import commands
 from amanat.desk.work.pages import PAGES
+from amanat.errors import RefusedError
 from amanat.process.life import OFFERED
 from amanat.seal.message import Text
 from amanat.seal.record import Contact
-from tests.desk.web.pages import Browser, Site
+from tests.desk.web.pages import Browser, Site, b64
 
 pytestmark = pytest.mark.slow
 
@@ -285,3 +287,19 @@ def test_for_a_removed_cousin_every_page_of_the_work_is_as_if_the_case_never_was
 def test_an_act_of_the_work_has_words_and_a_page(pages: Site) -> None:
     for act in PAGES.acts:
         assert ACTS[act.slug] is act
+
+
+def test_a_call_is_printed_with_what_was_noted_and_never_lies_aside(pages: Site) -> None:
+    note = spoken.Note("ur", said=f"Woh {CANARY} roz darwaze par hota hai.")
+    case = spoken.take_note(pages.house.office, pages.house.lead, b64(bytes(16)), note)
+    browser = pages.login("Zoya")
+    browser.get(f"cases/{case}")
+    assert f"/{case}/aside" not in browser.page
+    office, lead = pages.house.office, pages.house.lead
+    with pytest.raises(RefusedError, match=r"aside\."):
+        commands.set_aside(office, lead, case, office.case(lead, case).version, "", tell=True)
+    assert browser.post(f"cases/{case}/print", {"parts": ["record"], "reason": "For a meeting."}).status_code == 200
+    assert CANARY in browser.text
+    assert browser.act(case, "next-contact", {"day": TODAY, "how": "meeting", "text": ""}).status_code == 303
+    browser.get("cases")
+    assert "In a meeting" in browser.text
