@@ -178,6 +178,10 @@ class Door:
 
     # --- one's own keys
 
+    def is_in(self, actor: str) -> bool:
+        """Whether this person is in."""
+        return actor in self._keys
+
     def keys_of(self, actor: str) -> PersonKeys:
         """The keys of somebody who is in. Raises RefusedError `desk.locked`."""
         keys = self._keys.get(actor)

@@ -250,8 +250,13 @@ class Office(Door):
             erase_case(self.archive, state, "lead", actor=lead.id)
             return state.version
 
-    def mark_again(self, actor: str) -> None:
-        """A lead has found out why the intake lost the journal's mark: work goes on, and a new mark is set.
+    def change_role(self, actor: str, person: str, role: str) -> None:
+        """Another role for somebody; they come in anew. Raises as `staff.change_role`."""
+        staff.change_role(self, self.lead(actor), person, role)
+
+    def mark_again(self, actor: str, *, asked_by: str = "") -> None:
+        """A lead has found out why the intake lost the journal's mark: work goes on, and a new mark is set. `asked_by`:
+        another lead who said so first.
 
         Raises RefusedError `desk.role`, `anchor.there`.
         """
@@ -260,7 +265,7 @@ class Office(Door):
             if not self.archive.frozen:
                 raise RefusedError("anchor.there", "The mark of the journal is not missing.")
             self.archive.frozen = False
-            self.archive.write(Draft("anchor.renewed", actor=lead.id))
+            self.archive.write(Draft("anchor.renewed", actor=lead.id, data={"asked_by": asked_by}))
             self.exchange.anchor = "unchecked"
 
     def release_hold(self, actor: str, case: str, expected: int, grant: str, reason: str) -> int:

@@ -128,7 +128,7 @@ def _view(archive: Archive, member: Member, row: Row, case: CaseState | None) ->
         may_answer=state is State.WAITS
         and two_people.is_settled(row["action"], member.since, row["at"])
         and two_people.may_answer(row["action"], asker_role, member.role, same=same, concerned=concerned),
-        may_use=state is State.YES and same,
+        may_use=state is State.YES and same and two_people.rule_of(row["action"]).about is not About.PERSON,
         may_review=row["alone"] and review is None and two_people.may_review(member.role, others, same=same),
         lonely=state is State.WAITS and not two_people.can_be_answered(row["action"], asker_role, others),
     )

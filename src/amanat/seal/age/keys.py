@@ -221,8 +221,24 @@ class X25519Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class PassphraseRecipient:
+    """Whoever knows a passphrase; it must be the only recipient of its file (C2SP age.md, scrypt). `work`: log2 of the
+    scrypt cost; 18, as other age tools write it, takes 256 MiB of memory and about a second."""
+
+    passphrase: bytes = field(repr=False)
+    work: int = 18
+
+    def wrap(self, file_key: bytes, random: Random) -> Stanza:
+        """See `Recipient`."""
+        salt = random(16)
+        key = Scrypt(_SCRYPT_INFO + salt, 32, 1 << self.work, 8, 1).derive(self.passphrase)
+        body = ChaCha20Poly1305(key).encrypt(_ZERO_NONCE, file_key, None)
+        return Stanza(("scrypt", encode_base64(salt).decode(), str(self.work)), body)
+
+
+@dataclass(frozen=True, slots=True)
 class PassphraseIdentity:
-    """Opens files that another age tool sealed to a passphrase; we write none. Work up to 2^20 (1 GiB of memory)."""
+    """Opens files that were sealed to a passphrase. Work up to 2^20 (1 GiB of memory)."""
 
     passphrase: bytes = field(repr=False)
 
