@@ -399,3 +399,58 @@ def test_it_is_all_there_again_after_a_lock(desk: House) -> None:
     assert shown(desk, old).goes_on is not None
     with pytest.raises(AmanatError):
         letters.compare(desk.office, desk.lead, new, version(desk, new), same=True, channel="in_person")
+
+
+def test_a_letter_that_crosses_another_change_is_withdrawn_again(
+    shared: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, put, made = walk_in(shared), shared.office.intake.put_invitation, list[str]()
+
+    def crossed(desk: str, invitation: str, offer: bytes) -> None:
+        put(desk, invitation, offer)
+        made.append(invitation)
+        shared.office.note(shared.lead, old, version(shared, old), "Written meanwhile.")
+
+    monkeypatch.setattr(shared.office.intake, "put_invitation", crossed)
+    with pytest.raises(ConflictError):
+        letter(shared, old)
+    assert shared.http.get(f"/v1/invitations/{made[0]}").status_code == 404
+    assert not shown(shared, old).open
+
+
+def test_a_join_waits_while_the_intake_does_not_show_the_mailbox(
+    shared: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hidden(_mailbox: str) -> tuple[int, int, frozenset[str]]:
+        raise NotFoundError("nothing", "Nothing is here for this key.")
+
+    old = walk_in(shared)
+    words = shared.person().join(shared.entry, letter(shared, old))
+    with monkeypatch.context() as for_now:
+        for_now.setattr(shared.office.intake, "mailbox", hidden)
+        shared.sync()
+        assert shown(shared, old).open, "nothing is lost"
+    shared.sync()
+    assert " ".join(words) in [told["words"] for told in notices(shared, shared.lead)]
+
+
+def test_a_case_says_one_thing_at_a_time(shared: House) -> None:
+    old = walk_in(shared)
+    _, new, _ = joined(shared, letter(shared, old))
+    with pytest.raises(RefusedError) as waits:
+        lost_letter(shared, new)
+    assert waits.value.code == "letter.waits"
+    confirm(shared, new)
+    with pytest.raises(RefusedError) as over:
+        letter(shared, old)
+    assert over.value.code == "letter.over"
+    with pytest.raises(RefusedError) as gone:
+        letters.withdraw(shared.office, shared.lead, old, version(shared, old), "x" * 22)
+    assert gone.value.code == "letter.nothing"
+    erased, other = walk_in(shared), shared.office.archive.state.cases
+    _, third, _ = joined(shared, letter(shared, erased))
+    erase_case(shared.office.archive, other[erased], "lead", actor=shared.lead)
+    with pytest.raises(RefusedError) as ended:
+        confirm(shared, third)
+    assert ended.value.code == "letter.old"
+    confirm(shared, third, same=False)
