@@ -10,16 +10,16 @@ for (const mark of document.querySelectorAll<HTMLButtonElement>("[data-seek]")) 
   });
 }
 
-const answer = document.querySelector<HTMLTextAreaElement>("textarea#text");
+const reply = document.querySelector<HTMLTextAreaElement>("textarea#text");
 for (const chosen of document.querySelectorAll<HTMLButtonElement>("button[name=insert][data-text]")) {
   chosen.addEventListener("click", (event) => {
-    if (!answer) return;
+    if (!reply) return;
     event.preventDefault();
-    const start = answer.selectionStart;
-    const before = answer.value.slice(0, start);
+    const start = reply.selectionStart;
+    const before = reply.value.slice(0, start);
     const gap = before === "" || before.endsWith("\n") ? "" : "\n\n";
-    answer.setRangeText(gap + (chosen.dataset["text"] ?? ""), start, answer.selectionEnd, "end");
-    answer.focus();
+    reply.setRangeText(gap + (chosen.dataset["text"] ?? ""), start, reply.selectionEnd, "end");
+    reply.focus();
   });
 }
 
