@@ -157,7 +157,7 @@ class Api:
         if needs_room(bundle):
             self.intake.space.need(len(call.body), call.now)
         world = self.intake.world(call.now, call.issued)
-        job = prepare(bundle, call.token, call.key, world, self.intake.desks.desk_of, self.intake.blobs)
+        job = prepare(bundle, call.body, call.token, call.key, world, self.intake.desks.desk_of, self.intake.blobs)
         # Signed beforehand, told only when the writer says that the bytes are durable.
         promise = receipt(bundle, call.body, call.now, self.intake.keys.receipts)
         answer = json_answer({"promise": b64(promise)})
