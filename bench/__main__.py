@@ -9,7 +9,7 @@ import pkgutil
 import bench
 from bench.table import Options, print_table, write_results
 
-FRAME = {"table", "__main__"}
+FRAME = {"table", "cases", "clicks", "__main__"}
 
 
 def names() -> list[str]:

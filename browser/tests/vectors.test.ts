@@ -6,11 +6,12 @@ import { test } from "node:test";
 import { identityText, open, openWith, recipientOf, recipientText } from "../src/seal/age";
 import { b64, hash, hex, readU32be, text, unb64, utf8 } from "../src/seal/bytes";
 import { encodeBundle, grantStep, type Op, type Step } from "../src/seal/bundle";
-import { currentEpoch, entryId, entryShape, fingerprint, openDirectory } from "../src/seal/directory";
+import { currentEpoch, entryId, entryShape, fingerprint, openDirectory, openEntry } from "../src/seal/directory";
 import { noticeShape, openEnvelope } from "../src/seal/envelope";
 import { codeOf } from "../src/seal/errors";
 import { grantShape } from "../src/seal/grant";
 import { deskId, mailboxId } from "../src/seal/ids";
+import { checkWords, invitationKeys, openJoin, openLetter, readCode, writeCode } from "../src/seal/invitation";
 import { manifestShape, openItem } from "../src/seal/item";
 import { canonical, parse } from "../src/seal/json";
 import { decodeMessage } from "../src/seal/message";
@@ -77,6 +78,22 @@ const CHECKS: { [file: string]: Check } = {
     const body = openSigned(label, unb64(key), signed);
     assert.equal(text(body), expect.body);
     assert.equal(b64(signed), expect.signed);
+  },
+  invitation: async ({ typed, code, sealed, entries, today, join, key }, expect) => {
+    if (typed !== undefined) return assert.equal(b64(readCode(typed)), expect?.code);
+    const keys = invitationKeys(unb64(code));
+    if (sealed !== undefined) {
+      const { letter } = await openLetter(unb64(sealed), keys, entries.map((entry: string) => openEntry(unb64(entry))), today);
+      return assert.deepEqual({ kind: letter.kind, desk: letter.desk, en: letter.text.en, ur: letter.text.ur }, expect);
+    }
+    if (join !== undefined) {
+      const opened = openJoin(unb64(join), unb64(key));
+      const check = await checkWords(opened.desk, opened.invitation, unb64(key), unb64(opened.key));
+      return assert.deepEqual({ mailbox: opened.mailbox, check }, expect);
+    }
+    const { text: written, invitation, public: own, recipient } = expect;
+    assert.deepEqual([writeCode(unb64(code)), keys.invitation, b64(keys.key)], [written, invitation, own]);
+    assert.equal(b64(await recipientOf(keys.ageSeed)), recipient);
   },
   items: async ({ manifest, sealed }, expect) => assert.equal(b64(await openItem(manifest, unb64(sealed))), expect?.plain),
   structures: ({ form, text: value }) => {

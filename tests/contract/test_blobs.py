@@ -61,19 +61,20 @@ def test_a_folder_is_found_again(tmp_path: Path) -> None:
 
 
 def test_a_blob_and_its_name_are_synced_before_put_returns(tmp_path: Path) -> None:
-    """Watched from outside: the file and the folder that holds its name are both synced, after the rename."""
+    """Watched from outside: the file and each folder that holds a new name are synced, after the rename."""
     script = (
         "import os, sys; from pathlib import Path; from amanat.store.blobs import FolderBlobs\n"
         "real = os.fsync\n"
         "def watched(fd):\n"
         "    print(os.readlink(f'/proc/self/fd/{fd}')); real(fd)\n"
-        "blobs = FolderBlobs(Path(sys.argv[1])); os.fsync = watched\n"
-        "print('NAME', blobs.put(b'x' * 70000))"
+        "names = iter([b'a' * 16, b'a' * 15 + b'b'])\n"
+        "blobs = FolderBlobs(Path(sys.argv[1]), lambda _: next(names)); os.fsync = watched\n"
+        "blobs.put(b'x' * 70000); blobs.put(b'x' * 70000)"
     )
     out = subprocess.run([sys.executable, "-c", script, tmp_path], capture_output=True, text=True, check=True).stdout
-    *synced, last = out.splitlines()
-    name = last.split()[1]
-    assert synced == [str(tmp_path / name[:2] / name[2:]), str(tmp_path / name[:2])]
+    fan = tmp_path / "61"
+    first, second = str(fan / ("61" * 15)), str(fan / ("61" * 14 + "62"))
+    assert out.splitlines() == [first, str(fan), str(tmp_path), second, str(fan)]
 
 
 def test_no_room_is_an_os_error_and_leaves_nothing(tmp_path: Path) -> None:

@@ -19,15 +19,13 @@ from amanat.desk.founding import Founded, Profile, found
 from amanat.desk.office import Office
 from amanat.intake.app import IntakeApp, build
 from amanat.intake.desks import admit
-from amanat.intake.keys import make_keys
 from amanat.seal.directory import BothLanguages, Entry, open_entry
 from amanat.seal.encoding import unb64
 from amanat.seal.phrase import Phrase
 from amanat.seal.record import Contact, Record, Respondent
-from amanat.store.blobs import FolderBlobs
-from amanat.store.database import migrate, open_database
 from amanat.store.writer import SmallJob
 from tests.desk.alone import LIGHT, PASSPHRASE
+from tests.fresh import fresh_intake
 
 NOON = 1_790_000_000
 """A day in September 2026."""
@@ -79,12 +77,7 @@ class RunningIntake:
 def running_intake(data: Path, clock: Clock) -> Iterator[RunningIntake]:
     """A real intake, served by uvicorn on a free loopback port."""
     config = IntakeConfig(data=data, per_minute=0, reserve_bytes=1, metrics_port=0)
-    make_keys(config.keys)
-    engine = open_database(config.database)
-    migrate(engine)
-    engine.dispose()
-    FolderBlobs(config.blobs)
-    app = build(config, clock=clock)
+    app = build(fresh_intake(config), clock=clock)
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", access_log=False))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import secrets
@@ -260,7 +261,7 @@ def forged(where: Path, make: Callable[[Archive], tuple[Event, SigningKey, epoch
     archive = opened(where)
     event, sign, epoch = make(archive)
     frame, at = write_frame(event, archive.at, epoch, archive.place.raw, sign, secrets.token_bytes)
-    writer = journal.Writer(where, archive.at, 1000)
+    writer = journal.Writer(where, archive.at, 1000, hashlib.sha256())
     writer.append(frame, at, archive.epoch.n, archive.epoch.sign)
     writer.close()
     archive.close()

@@ -124,7 +124,7 @@ class Farah:
         self.watched.check(self.page)
 
     def leave(self, erased: str) -> None:
-        """A page drawn just before the erasure may still ask for a picture of that case; nothing else may be missing."""
+        """A page drawn just before the erasure may still ask for a picture of that case; nothing else is missing."""
         assert [address for address in self.watched.missing if f"{erased}/exhibits/" not in address] == []
         assert [text for text in self.watched.complaints if "404" not in text] == []
         self.watched.context.close()

@@ -11,10 +11,8 @@ import pytest
 from amanat.config import IntakeConfig
 from amanat.intake.app import IntakeApp, build
 from amanat.intake.desks import admit
-from amanat.intake.keys import make_keys
-from amanat.store.blobs import FolderBlobs
-from amanat.store.database import migrate, open_database
 from amanat.store.writer import SmallJob
+from tests.fresh import fresh_intake
 from tests.intake.client import Client
 from tests.intake.people import Desk, Sender
 
@@ -59,12 +57,7 @@ class Site:
 
 def initialise(data: Path, **more: object) -> IntakeConfig:
     config = IntakeConfig(data=data, per_minute=0, reserve_bytes=1, **more)  # type: ignore[arg-type]
-    make_keys(config.keys)
-    engine = open_database(config.database)
-    migrate(engine)
-    engine.dispose()
-    FolderBlobs(config.blobs)
-    return config
+    return fresh_intake(config)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.seal import cases_bytes, cases_intake, cases_mail, cases_sealed
+from tests.seal import cases_bytes, cases_intake, cases_invitation, cases_mail, cases_sealed
 
 VECTORS = Path(__file__).parents[2] / "vectors"
 Case = dict[str, Any]
@@ -32,6 +32,7 @@ KEPT: dict[str, tuple[str, Callable[[], list[Case]]]] = {
     "age": ("age.md", cases_sealed.files),
     "items": ("record.md, Item", cases_sealed.items),
     "envelopes": ("mailbox.md: sealed state, message and notice", cases_sealed.envelopes),
+    "invitation": ("invitation.md", cases_invitation.invitations),
 }
 
 

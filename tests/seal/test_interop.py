@@ -79,6 +79,7 @@ def test_pyrage_reads_our_armor() -> None:
     assert pyrage.decrypt(sealed, [theirs]) == b"salaam"
 
 
+@pytest.mark.slow  # pyrage chooses a cost that takes seconds on this machine; the C2SP files try cheaper ones.
 def test_we_open_a_passphrase_file_of_pyrage() -> None:
     sealed = pyrage.passphrase.encrypt(b"an export", "four short plain words")
     mine = age.PassphraseIdentity(b"four short plain words")

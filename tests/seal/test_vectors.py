@@ -12,12 +12,22 @@ from amanat.errors import AmanatError
 from amanat.seal import age
 from amanat.seal.bundle import MAX_OPERATIONS, bundle_string, check_signers, decode_bundle, encode_bundle
 from amanat.seal.canonical import dumps, loads
-from amanat.seal.directory import open_directory
+from amanat.seal.directory import open_directory, open_entry
 from amanat.seal.encoding import b64, unb64
 from amanat.seal.envelope import open_signed
 from amanat.seal.forms import Form
 from amanat.seal.grant import GRANT
 from amanat.seal.ids import desk_id, fingerprint, mailbox_id
+from amanat.seal.invitation import (
+    CodeError,
+    check_join,
+    check_words,
+    invitation_keys,
+    open_join,
+    open_notice,
+    read_code,
+    write_code,
+)
 from amanat.seal.item import MANIFEST, open_item
 from amanat.seal.message import MESSAGE, Position, chain_of
 from amanat.seal.notice import NOTICE
@@ -199,6 +209,27 @@ def _envelope(given: Case) -> Any:
     return {"body": body.decode(), "signed": b64(signed)}
 
 
+def _invitation(given: Case) -> Any:
+    if "typed" in given:
+        return {"code": b64(read_code(given["typed"]))}
+    code = unb64(given["code"])
+    keys = invitation_keys(code)
+    if "sealed" in given:
+        entries = [open_entry(unb64(entry)) for entry in given["entries"]]
+        notice = open_notice(unb64(given["sealed"]), keys, entries, given["today"])
+        return {"kind": notice.kind, "desk": notice.desk, "en": notice.text.en, "ur": notice.text.ur}
+    if "join" in given:
+        join = open_join(unb64(given["join"]))
+        check_join(unb64(given["join"]), unb64(given["key"]))
+        return {"mailbox": join.mailbox, "check": list(check_words(join, unb64(given["key"])))}
+    return {
+        "text": write_code(code),
+        "invitation": keys.invitation,
+        "public": b64(keys.signing.public),
+        "recipient": b64(keys.identity.recipient.raw),
+    }
+
+
 RUN: dict[str, Callable[[Case], Any]] = {
     "canonical": _canonical,
     "b64": _b64,
@@ -216,6 +247,7 @@ RUN: dict[str, Callable[[Case], Any]] = {
     "age": _age,
     "items": _item,
     "envelopes": _envelope,
+    "invitation": _invitation,
 }
 
 
@@ -232,7 +264,7 @@ def test_the_case_goes_as_it_says(name: str, case: Case) -> None:
         with pytest.raises(AmanatError) as caught:
             RUN[name](case["input"])
         assert caught.value.code == case["error"]
-        if isinstance(caught.value, PhraseError):
+        if isinstance(caught.value, PhraseError | CodeError):
             assert caught.value.number == case.get("number", 0)
         return
     result = RUN[name](case["input"])

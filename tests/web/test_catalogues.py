@@ -13,9 +13,10 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[2]
 WEB = ROOT / "src/amanat/web"
+DESK = ROOT / "src/amanat/desk"
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "later": None}
 JINJA = {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true"}
-SOURCES = {  # as FRONT_TEXTS, JOURNEY_TEXTS and DESK_TEXTS in the Makefile
+SOURCES: dict[str, list[Path]] = {  # as FRONT_TEXTS, JOURNEY_TEXTS and DESK_TEXTS in the Makefile
     "front": [
         WEB / "templates/base.html",
         WEB / "templates/parts.html",
@@ -24,7 +25,15 @@ SOURCES = {  # as FRONT_TEXTS, JOURNEY_TEXTS and DESK_TEXTS in the Makefile
         ROOT / "src/amanat/intake/pages.py",
     ],
     "journey": [WEB / "templates/journey"],
-    "desk": [WEB / "templates/desk", ROOT / "src/amanat/desk"],
+    "desk": [
+        *(WEB / "templates/desk").glob("*.html"),
+        *DESK.glob("*.py"),
+        DESK / "web",
+        DESK / "viewer",
+    ],
+} | {
+    f"desk_{rules.parent.name}": [rules.parent, WEB / "templates/desk" / rules.parent.name]
+    for rules in DESK.glob("*/rules.py")
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
 # "you can" in a form that is for men only, or for women only. Sentences are cut first.

@@ -18,6 +18,8 @@ const INVISIBLE = /[\u200B-\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/gu;
 
 export type Digits = "latin" | "urdu";
 
+export const wordAt = (index: number): string => wordlist[index]!;
+
 export const toWords = (entropy: Uint8Array): string[] => entropyToMnemonic(entropy, wordlist).split(" ");
 
 /** Twelve four-digit numbers, the words' places in the list. */

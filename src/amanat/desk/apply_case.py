@@ -7,51 +7,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from amanat.desk.events import Event, Words
+from amanat.desk.change import Change
+from amanat.desk.events import Event
 from amanat.desk.find import fold
-from amanat.desk.state import Body, CaseState, DeskState, GrantState, KeyOf, thaw
+from amanat.desk.parts import PARTS
+from amanat.desk.state import CaseState, DeskState, GrantState, KeyOf
 
 
-class Change:
-    """One event on its way into a case: opens bodies only when something in them changes."""
-
-    def __init__(self, desk: DeskState, case: CaseState, event: Event, key_of: KeyOf) -> None:
-        self.desk, self.case, self.event, self.data = desk, case, event, event.data
-        self._key_of = key_of
-
-    @property
-    def body(self) -> Body:
-        case = self.case
-        case.body = body = thaw(case.body, case.key, self._key_of(case.key))
-        return body
-
-    def grant_body(self, grant: GrantState) -> Body:
-        grant.body = body = thaw(grant.body, grant.key, self._key_of(grant.key))
-        return body
-
-    def words(self, key: str) -> Words | None:
-        """The words of this event under that key, or None if it is gone or there are none."""
-        for sealed, words in zip(self.event.sealed, self.event.words, strict=True):
-            if sealed.key == key:
-                return words
-        return None
-
-    @property
-    def own_words(self) -> Words:
-        return self.words(self.case.key) or {}
-
-    def list(self, name: str) -> list[Any]:
-        found: list[Any] = self.body.setdefault(name, [])
-        return found
-
-    def tell(self, kind: str, content: dict[str, Any]) -> None:
-        """Puts a message to her into the outbox; it is sealed and numbered when it is sent."""
-        self.case.outbox.append([self.event.seq, kind])
-        self.body.setdefault("intents", {})[str(self.event.seq)] = content
-
-    def index(self, text: str) -> None:
-        if text:
-            self.case.text = f"{self.case.text} {fold(text)}".strip()
+_ENDED: Final = frozenset({"closed", "redirected"})
 
 
 def _came_in(change: Change) -> None:
@@ -64,11 +27,8 @@ def _came_in(change: Change) -> None:
 
 
 def _received(change: Change) -> None:
-    case, event = change.case, change.event
-    year, number = case.number.split("-")
-    change.desk.numbers[year] = max(change.desk.numbers.get(year, 0), int(number))
     change.body["recipient"] = change.own_words.get("recipient", "")
-    case.version = event.seq
+    change.case.version = change.event.seq
     _came_in(change)
 
 
@@ -193,6 +153,7 @@ def _opened(change: Change) -> None:
 def _status(change: Change) -> None:
     case, words = change.case, change.own_words
     case.status = change.data["to"]
+    change.facts("work")["closing"] = change.data.get("closing") or ""
     change.body["reason"] = words.get("reason", "")
     change.index(words.get("reason", ""))
     if change.data["urgency"] is not None:
@@ -202,7 +163,14 @@ def _status(change: Change) -> None:
         text = words.get("text", "")
         change.tell("status", {"status": case.status, **({"text": text} if text else {})})
         change.list("messages").append(_own(change, "status", text))
-        case.owed = case.owed and not text
+        case.owed = case.owed and not text and case.status not in _ENDED
+        _said(change, text)
+
+
+def _said(change: Change, text: str) -> None:
+    """That she had words of this desk, and when: a day must know it without opening any."""
+    if text:
+        change.facts("work")["said"] = change.event.at
 
 
 def _own(change: Change, kind: str, text: str) -> dict[str, Any]:
@@ -225,6 +193,7 @@ def _reply(change: Change) -> None:
     change.list("messages").append(_own(change, "text", text))
     change.index(text)
     change.case.owed, change.case.unread = False, []
+    _said(change, text)
 
 
 def _note(change: Change) -> None:
@@ -240,6 +209,7 @@ def _called(change: Change) -> None:
 
 def _assigned(change: Change) -> None:
     change.case.assigned = change.data["person"]
+    change.facts("work")["handed"] = None
 
 
 def _removed(change: Change) -> None:
@@ -271,7 +241,9 @@ def _released(change: Change) -> None:
 
 
 def _seen(change: Change) -> None:
-    change.case.unread = [seq for seq in change.case.unread if seq > change.data["seq"]]
+    case = change.case
+    case.unread = [seq for seq in case.unread if seq > change.data["seq"]]
+    case.owed = case.owed and case.status not in _ENDED  # a word of thanks after closing needs no answer
 
 
 def _queued(change: Change) -> None:
@@ -300,6 +272,7 @@ def _recovered(change: Change) -> None:
     case.out_seq, case.out_chain, case.inflight = data["seq"], data["chain"], []
     change.body.setdefault("written", {})[str(data["seq"])] = data["chain"]
     if data["kind"] in ("text", "status"):
+        _said(change, words.get("text", ""))
         change.list("messages").append(
             {
                 "direction": "out",
@@ -322,7 +295,7 @@ def _recovered(change: Change) -> None:
             grant.opened = data["at"]
 
 
-CASE_EVENTS: Final[dict[str, Callable[[Change], None]]] = {
+_OWN: Final[dict[str, Callable[[Change], None]]] = {
     "case.received": _received,
     "message.in": _message_in,
     "grant.received": _granted,
@@ -348,22 +321,34 @@ CASE_EVENTS: Final[dict[str, Callable[[Change], None]]] = {
     "message.recovered": _recovered,
 }
 
+CASE_EVENTS: Final[dict[str, Callable[[Change], None]]] = _OWN | {
+    kind: change for part in PARTS for kind, change in part.case_events.items()
+}
+"""Every kind of event about a case, those of the parts too."""
+
 QUIET: Final = frozenset(
     {"exhibit.fetched", "case.opened", "case.seen", "message.queued", "message.sent", "message.recovered", "grant.held"}
-)
+).union(*(part.quiet for part in PARTS))
 """These change nothing that a person decides on, so a page made before them is still good for a command."""
 
-HIDDEN: Final = frozenset({"case.seen", "message.queued", "message.sent", "message.recovered", "note.added"})
+HIDDEN: Final = frozenset({"case.seen", "message.queued", "message.sent", "message.recovered", "note.added"}).union(
+    *(part.hidden for part in PARTS)
+)
 """These make no line in the timeline."""
+
+_BEGINS: Final = frozenset({"case.received"}).union(*(part.begins for part in PARTS))
+"""These make a case: their data has `number`, `key`, `mailbox_key` ("": she has no mailbox here) and `lang`."""
 
 _ABOUT_GRANTS: Final = frozenset(
     {"grant.received", "exhibit.fetched", "take_back.received", "grant.ended", "case.erased"}
 )
 
-FOR_LEADS: Final = frozenset({"person.removed", "case.checked"})
+FOR_LEADS: Final = frozenset({"person.removed", "case.checked"}).union(*(part.for_leads for part in PARTS))
 """These lines are for leads alone."""
 
 _SHOWN: Final = ("grant", "item", "state", "why", "to", "from", "urgency", "person", "warning", "purpose", "expires")
+
+_OF_PARTS: Final = tuple(sorted({name for part in PARTS for name in part.shown}))
 
 
 def apply_case(desk: DeskState, event: Event, key_of: KeyOf) -> None:
@@ -371,13 +356,15 @@ def apply_case(desk: DeskState, event: Event, key_of: KeyOf) -> None:
     KeyError.
     """
     data = event.data
-    if event.kind == "case.received":
+    if event.kind in _BEGINS:
         before = desk.cases.pop(event.case, None)
         if before is not None:  # The same phrase again, after an erasure.
             desk.gone += [before.key, *(grant.key for grant in before.grants.values())]
         desk.cases[event.case] = CaseState(
             event.case, data["number"], data["key"], data["mailbox_key"], data["lang"], event.at
         )
+        year, number = data["number"].split("-")
+        desk.numbers[year] = max(desk.numbers.get(year, 0), int(number))
     change = Change(desk, desk.cases[event.case], event, key_of)
     CASE_EVENTS[event.kind](change)
     change.case.updated = event.at
@@ -391,9 +378,9 @@ def apply_case(desk: DeskState, event: Event, key_of: KeyOf) -> None:
 
 def _write_line(change: Change) -> None:
     event, words = change.event, change.own_words
-    parts = {name: str(event.data[name]) for name in _SHOWN if event.data.get(name) not in (None, "")}
+    parts = {name: str(event.data[name]) for name in (*_SHOWN, *_OF_PARTS) if event.data.get(name) not in (None, "")}
     parts.update({name: words[name] for name in ("reason", "where") if words.get(name)})
-    if event.kind in FOR_LEADS:
+    if "removed" in event.data:
         parts["removed"] = " ".join(event.data["removed"])
     change.list("timeline").append([event.seq, event.at, event.actor, event.kind, parts])
 

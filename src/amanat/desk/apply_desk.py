@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from amanat.desk.events import Event
+from amanat.desk.parts import PARTS
 from amanat.desk.state import DeskState, Invited, Member
 
 
@@ -90,7 +91,7 @@ def _torn(desk: DeskState, event: Event) -> None:
     desk.torn += 1
 
 
-DESK_EVENTS: Final[dict[str, Callable[[DeskState, Event], None]]] = {
+_OWN: Final[dict[str, Callable[[DeskState, Event], None]]] = {
     "desk.founded": _founded,
     "person.invited": _invited,
     "invitation.withdrawn": _invitation_ended,
@@ -105,7 +106,13 @@ DESK_EVENTS: Final[dict[str, Callable[[DeskState, Event], None]]] = {
     "mailbox.unreadable": _unreadable,
 }
 
-_UNSAID: Final = frozenset({"queue.read", "entry.posted", "anchor.written"})
+DESK_EVENTS: Final[dict[str, Callable[[DeskState, Event], None]]] = _OWN | {
+    kind: change for part in PARTS for kind, change in part.desk_events.items()
+}
+"""Every kind of event about the desk, those of the parts too."""
+
+_UNSAID: Final = frozenset({"queue.read", "entry.posted", "anchor.written"}).union(*(part.unsaid for part in PARTS))
+_OF_PARTS: Final = tuple(sorted({name for part in PARTS for name in part.shown}))
 
 
 def apply_desk(desk: DeskState, event: Event) -> None:
@@ -119,7 +126,7 @@ def _said(event: Event) -> dict[str, str]:
     data = event.data
     parts = {
         name: str(data[name])
-        for name in ("name", "role", "size", "missing", "mailbox")
+        for name in ("name", "role", "size", "missing", "mailbox", *_OF_PARTS)
         if isinstance(data.get(name), str | int)
     }
     if "person" in data:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import gc
 import threading
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from amanat.desk import chain
-from amanat.desk.apply_case import CASE_EVENTS, apply_case
+from amanat.desk import chain, snapshot
+from amanat.desk.apply_case import CASE_EVENTS, apply_case, day_of
 from amanat.desk.apply_desk import apply_desk
 from amanat.desk.chain import Frame, Position
 from amanat.desk.epochs import Epoch
 from amanat.desk.events import DESK, Event, Words, check_signature, open_words, read_frame, seal_words, write_frame
-from amanat.desk.journal import Head, Reader, Writer, hash_prefix, read_head, set_torn_aside
+from amanat.desk.index import WordIndex
+from amanat.desk.journal import Head, Reader, Writer, fresh_digest, read_head, set_torn_aside
 from amanat.desk.keyring import Keyring
+from amanat.desk.lists import Lists
 from amanat.desk.place import Place, edited, place_hash
-from amanat.desk.snapshot import Taken, read_snapshot, write_snapshot
+from amanat.desk.snapshot import find_snapshot
 from amanat.desk.state import CaseState, DeskState, GrantState, thaw
 from amanat.errors import AmanatError, RefusedError
 from amanat.seal.encoding import Random, unb64
@@ -32,7 +38,9 @@ Clock = Callable[[], int]
 """Unix seconds."""
 
 SNAPSHOT_EVERY: Final = 2000
-"""Events after which the snapshot is written anew; at lock it always is."""
+SNAPSHOT_SHARE: Final = 50
+"""Events after which the snapshot is written anew, or this share of all events if that is more; at lock it always
+is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,24 @@ class Draft:
 
 def _locked() -> RefusedError:
     return RefusedError("desk.locked", "The desk is locked. Unlock it with your passphrase.")
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Much is made at once and nearly all of it stays: the collector would walk it again and again, and later stop
+    everybody's clicks to walk it once more."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        if was:
+            gc.enable()
+
+
+_WORDS_AT_ONCE: Final = 100
+_BREATH: Final = 0.002  # seconds
 
 
 class Archive:
@@ -70,41 +96,69 @@ class Archive:
         self.folder, self.place, self.clock, self.random = folder, place, clock, random
         self.epochs = dict(epochs)
         self.lock = threading.RLock()
+        self._keeping = threading.Lock()
         self.signers: dict[str, SigningKey] = {}
         self.findings: list[str] = []
         self.frozen = False
         self.closed = False
         self.state = DeskState()
+        self.words = WordIndex()
+        self.lists = Lists()
         self.ring = Keyring(folder, {n: epoch.journal for n, epoch in self.epochs.items()})
         try:
-            self._read(whole)
+            with _no_collection():
+                self._read(whole)
         except BaseException:
             self.ring.close()
             raise
+        threading.Thread(target=self._index_words, name="words", daemon=True).start()
+
+    def _index_words(self) -> None:
+        """Makes the words of all cases ready for searching, a few at a time, while people begin to work."""
+        more = True
+        while more:
+            with self.lock:
+                more = not self.closed and self.words.catch_up(_WORDS_AT_ONCE)
+            time.sleep(_BREATH)
 
     # --- reading
 
     def _read(self, whole: bool) -> None:
         head = read_head(self.folder, self._epoch_public)
         reader = Reader(self.folder, self.place.raw, head)
-        taken = None if whole else read_snapshot(self.folder, self.epochs, self.ring.get)
-        at: Position | None = None
-        if taken is not None and self._is_current(taken, head) and reader.prefix_holds(taken[1], taken[2]):
-            self.state, at = taken[0], taken[1]
+        at = None if whole else self._recall(head, reader)
         self._snapshot_at = at.count if at else 0
+        for case in self.state.cases.values():
+            self.lists.follow(case)
         for frame in reader.frames(at):
             self._replay(frame)
-        self._writer = Writer(self.folder, reader.at, head.batch if head else 0)
+        self._writer = Writer(self.folder, reader.at, head.batch if head else 0, reader.digest)
         self._torn = reader.torn
         if self.at.count and self.state.place != place_hash(self.place):
             raise edited()
         self._compare_keys()
 
-    def _is_current(self, taken: Taken, head: Head | None) -> bool:
-        """Only the newest epoch may vouch for a snapshot, and only once the journal goes on in it: who left still holds
-        the keys of earlier ones."""
-        newest = max(self.epochs)
-        return head is not None and (taken[0].epoch, taken[3], head.epoch) == (newest, newest, newest)
+    def _recall(self, head: Head | None, reader: Reader) -> Position | None:
+        """Takes the state from the snapshot and gives its place in the journal; None when it does not count.
+
+        Only the newest epoch may vouch for a snapshot, and only once the journal goes on in it: who left still holds
+        the keys of earlier ones. Journal and snapshot are hashed while the cases are read.
+        """
+        newest, found = max(self.epochs), find_snapshot(self.folder, self.epochs)
+        if found is None or head is None or not found.epoch.n == head.epoch == newest:
+            return None
+        try:
+            with ThreadPoolExecutor(2, "hash") as beside:
+                journal = beside.submit(reader.prefix_holds, found.at, found.prefix)
+                rest = beside.submit(found.holds)
+                state, words = found.load(self.ring.get)
+            if rest.result() and journal.result() and state.epoch == newest:
+                self.state, self.words = state, words
+                return found.at
+        except (AmanatError, ValueError, KeyError, TypeError):
+            pass
+        reader.digest = fresh_digest(self.place.raw)
+        return None
 
     def _epoch_public(self, n: int) -> bytes | None:
         epoch = self.epochs.get(n)
@@ -139,6 +193,9 @@ class Archive:
     def _change(self, event: Event) -> None:
         if event.kind in CASE_EVENTS:
             apply_case(self.state, event, self.ring.get)
+            case = self.state.cases[event.case]
+            self.words.follow(case)
+            self.lists.follow(case)
         else:
             apply_desk(self.state, event)
 
@@ -255,16 +312,21 @@ class Archive:
     # --- keeping
 
     def snapshot_if_due(self, *, now: bool = False) -> bool:
-        """Writes the snapshot when enough events came since the last one, or `now`."""
-        with self.lock:
-            if self.frozen:
-                return False
-            since = self.at.count - self._snapshot_at
-            if since == 0 or (since < SNAPSHOT_EVERY and not now):
-                return False
-            prefix = hash_prefix(self.folder, self.at.offset)
-            write_snapshot(self.folder, self.state, self.at, prefix, self.epoch, self.ring.get, self.random)
-            self._snapshot_at = self.at.count
+        """Writes the snapshot when enough events came since the last one, or `now`. Others can read and write while its
+        bytes go to the disk."""
+        with self._keeping:
+            with self.lock:
+                self.words.purge()
+                since = self.at.count - self._snapshot_at
+                due = since >= max(SNAPSHOT_EVERY, self.at.count // SNAPSHOT_SHARE)
+                if self.frozen or self.closed or not (due or (now and since)):
+                    return False
+                at, prefix = self.at, self._writer.prefix()
+                copy = snapshot.take(self.state, at, prefix, self.epoch, self.ring.get, self.random)
+            file = snapshot.write(self.folder, copy)
+            with self.lock:
+                snapshot.settle(copy, file)
+                self._snapshot_at = at.count
             return True
 
     def link_at(self, count: int) -> bytes | None:
@@ -286,9 +348,15 @@ class Archive:
             self.ring.close()
             self.signers.clear()
             self.epochs.clear()
-            self.state = DeskState()
+            self.state, self.words, self.lists = DeskState(), WordIndex(), Lists()
+        gc.unfreeze()
 
     # --- what the rooms above read
+
+    def next_number(self) -> str:
+        """The number of the case that begins next, such as ``2026-0042``."""
+        year = day_of(self.clock())[:4]
+        return f"{year}-{self.state.numbers.get(year, 0) + 1:04d}"
 
     def case(self, case: str) -> CaseState | None:
         return self.state.cases.get(case)

@@ -1,4 +1,4 @@
-"""Search over opened cases: plain folding for Latin, Roman Urdu and Urdu, and a scan. Nothing is indexed on a disk."""
+"""How words are compared in a search: plain folding for Latin, Roman Urdu and Urdu. Nothing is indexed on a disk."""
 
 from __future__ import annotations
 
@@ -61,12 +61,22 @@ def terms(query: str) -> tuple[str, ...]:
     return tuple(sorted(set(fold(query).split()), key=len, reverse=True))
 
 
+def keys(word: str) -> tuple[str, ...]:
+    """The search keys of one folded word: words that have a key in common find each other, whatever their spelling.
+
+    The one place where spellings meet: called once for each distinct word of the desk and once for each word of a
+    query.
+    """
+    return (word,)
+
+
 class Excerpts:
     """Short pieces of the originals around what was found. Made anew for each search."""
 
     def __init__(self, query: str) -> None:
         self._typed = tuple(query.lower().split())
         self._wanted = terms(query)
+        self._keys = {key for term in self._wanted for key in keys(term)}
         self._hits: dict[str, bool] = {}
 
     def of(self, originals: tuple[str, ...]) -> str:
@@ -85,7 +95,8 @@ class Excerpts:
         known = self._hits.get(word)
         if known is None:
             folded = fold(word)
-            known = self._hits[word] = any(term in folded for term in self._wanted)
+            alike = any(not self._keys.isdisjoint(keys(part)) for part in folded.split())
+            known = self._hits[word] = alike or any(term in folded for term in self._wanted)
         return known
 
 

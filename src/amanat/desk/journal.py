@@ -8,6 +8,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from io import RawIOBase
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -20,6 +21,7 @@ from amanat.seal.signing import SigningKey, verify
 
 _SLOT: Final = 116
 _SIGNED: Final = 52
+_BUFFER: Final = 16 << 20
 
 EpochPublic = Callable[[int], bytes | None]
 """The Ed25519 public key of an epoch, or None if there is none."""
@@ -98,13 +100,19 @@ class Reader:
         self._head = head
         self.at = chain.start(desk)
         self.torn: Torn | None = None
+        self.digest = fresh_digest(desk)
+        """Of everything up to `at`; the writer goes on with it."""
 
     def prefix_holds(self, at: Position, expected: bytes) -> bool:
         """Whether the first `at.offset` bytes have this hash; if so the walk may begin there."""
-        with self._path.open("rb") as file:
+        with self._path.open("rb", buffering=0) as file:
             if os.fstat(file.fileno()).st_size < at.offset:
                 return False
-            return _hash_of(file, at.offset) == expected
+            digest = _hash_of(file, at.offset)
+        if digest.digest() != expected:
+            return False
+        self.digest = digest
+        return True
 
     def frames(self, at: Position | None = None) -> Iterator[Frame]:
         """Every whole frame after `at`. Raises ForgedError `journal.edited`, `journal.cut`, `journal.head`; repairs
@@ -140,7 +148,10 @@ class Reader:
         size = chain.frame_size(lengths) if len(lengths) == chain.LENGTHS_SIZE else 0
         body = file.read(size) if size else b""
         if size and len(body) == size:
-            return chain.decode(body, self.at)
+            frame = chain.decode(body, self.at)
+            self.digest.update(lengths)
+            self.digest.update(body)
+            return frame
         rest = lengths + body + file.read()
         if self.at.count < self._acknowledged():
             raise chain.edited(self.at.count + 1) if size is None else self._cut()
@@ -165,25 +176,33 @@ class Reader:
             )
 
 
-def _hash_of(file: BinaryIO, size: int) -> bytes:
-    digest, left = hashlib.sha256(), size
-    while left and (piece := file.read(min(left, 1 << 20))):
-        digest.update(piece)
-        left -= len(piece)
-    return digest.digest()
+def fresh_digest(desk: bytes) -> hashlib._Hash:
+    """H of a journal without frames, ready to take more in."""
+    return hashlib.sha256(chain.MAGIC + desk)
+
+
+def _hash_of(file: RawIOBase, size: int) -> hashlib._Hash:
+    """In few big steps: it runs beside a thread that opens the snapshot, and each step waits for that one."""
+    digest, left, room = hashlib.sha256(), size, memoryview(bytearray(min(size, _BUFFER)))
+    while left and (count := file.readinto(room[:left]) or 0):
+        digest.update(room[:count])
+        left -= count
+    return digest
 
 
 def hash_prefix(folder: Path, size: int) -> bytes:
     """H of the journal's first `size` bytes."""
-    with (folder / "journal").open("rb") as file:
-        return _hash_of(file, size)
+    with (folder / "journal").open("rb", buffering=0) as file:
+        return _hash_of(file, size).digest()
 
 
 class Writer:
     """Appends batches. Made after a whole read, by the process that holds the lock."""
 
-    def __init__(self, folder: Path, at: Position, batch: int) -> None:
+    def __init__(self, folder: Path, at: Position, batch: int, digest: hashlib._Hash) -> None:
+        """`digest` has taken in everything up to `at`."""
         self.at = at
+        self._digest = digest
         self._batch = batch
         self._failed = False
         self._file = os.open(folder / "journal", os.O_WRONLY)
@@ -205,7 +224,13 @@ class Writer:
         except UnavailableError:
             self._failed = True
             raise
+        self._digest.update(frames)
         self.at = after
+
+    def prefix(self) -> bytes:
+        """H of the journal up to `at`, as it was read and written here: what changes on the disk meanwhile is noticed
+        at the next unlock."""
+        return self._digest.digest()
 
     def _acknowledge(self, after: Position, epoch: int, sign: SigningKey) -> None:
         head = Head(self._batch + 1, after.count, epoch, after.link)

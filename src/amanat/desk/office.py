@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from amanat.desk import exhibits, reads, staff, views
+from amanat.desk import day, exhibits, reads, staff, views
+from amanat.desk.apply_case import day_of
 from amanat.desk.archive import Draft
 from amanat.desk.door import Door, Pending, locked_error
 from amanat.desk.erasing import erase_case
 from amanat.desk.events import Words
 from amanat.desk.reads import Filter
 from amanat.desk.state import CaseState, GrantState, Member
-from amanat.desk.surface import OfficeSurface
+from amanat.desk.work.codes import CLOSINGS
 from amanat.errors import ConflictError, ForgedError, NotFoundError, RefusedError
 from amanat.process import life
 from amanat.process.life import By, Need, Status
@@ -66,7 +67,7 @@ class Office(Door):
         mine = len(self.passkeys(member.id)) if member.id in self._keys else 0
         return reads.person(member, mine)
 
-    def _member(self, actor: str) -> Member:
+    def member(self, actor: str) -> Member:
         if actor not in self._keys:
             raise locked_error()
         member = self.archive.state.active(actor)
@@ -74,8 +75,8 @@ class Office(Door):
             raise locked_error()
         return member
 
-    def _lead(self, actor: str) -> Member:
-        member = self._member(actor)
+    def lead(self, actor: str) -> Member:
+        member = self.member(actor)
         if member.role != "lead":
             raise RefusedError("desk.role", "Only a lead can do this.")
         return member
@@ -84,9 +85,9 @@ class Office(Door):
 
     def health(self, actor: str) -> views.Health:
         """What this desk is and whether all is well."""
-        self._member(actor)
+        self.member(actor)
         archive, state = self.archive, self.archive.state
-        waiting = sum(len(case.outbox) + bool(case.inflight) for case in state.cases.values())
+        waiting = sum(len(case.outbox) + bool(case.inflight) for case in archive.lists.unsent.values())
         return views.Health(
             self.place.desk,
             dict(state.name),
@@ -101,32 +102,33 @@ class Office(Door):
             tuple(dict.fromkeys(archive.findings)),
         )
 
-    def my_day(self, actor: str) -> views.Day:
+    def my_day(self, actor: str, today: str = "") -> views.Day:
+        """`today` is the day where the desk stands (by default in UTC)."""
         with self.archive.lock:
-            return reads.my_day(self.archive, self._member(actor))
+            return day.my_day(self.archive, self.member(actor), today or day_of(self.clock()))
 
     def inbox(self, actor: str, chosen: Filter = "open") -> tuple[views.CaseSummary, ...]:
         with self.archive.lock:
-            return reads.inbox(self.archive, self._member(actor), chosen)
+            return reads.inbox(self.archive, self.member(actor), chosen)
 
     def case(self, actor: str, case: str) -> views.Case:
         """Raises NotFoundError `case.nothing`."""
         with self.archive.lock:
-            member = self._member(actor)
+            member = self.member(actor)
             return reads.case_view(self.archive, member, reads.case_for(self.archive, member, case))
 
     def search(self, actor: str, query: str) -> tuple[views.Found, ...]:
         with self.archive.lock:
-            return reads.search(self.archive, self._member(actor), query)
+            return reads.search(self.archive, self.member(actor), query)
 
     def people(self, actor: str) -> tuple[views.Person, ...]:
         """Everybody who works or worked here, in the order in which they came."""
-        self._member(actor)
+        self.member(actor)
         return tuple(self._person(member) for member in self.archive.state.members.values())
 
     def invitations(self, actor: str) -> tuple[views.Invitation, ...]:
         """Open invitations, for leads."""
-        self._lead(actor)
+        self.lead(actor)
         now = self.clock()
         return tuple(reads.invitation(one) for one in self.archive.state.invited.values() if one.expires > now)
 
@@ -137,7 +139,7 @@ class Office(Door):
         `age.payload`.
         """
         with self.archive.lock:
-            member = self._member(actor)
+            member = self.member(actor)
             state = reads.case_for(self.archive, member, case)
             for grant in state.grants.values():
                 for row in self.archive.grant_body(grant).get("exhibits", ()):
@@ -166,12 +168,23 @@ class Office(Door):
         _text(where, MAX_TEXT, "case.where")
         return self._step(actor, case, expected, Status.REDIRECTED, {"reason": reason, "where": where, "text": where})
 
-    def close(self, actor: str, case: str, expected: int, reason: str, text: str = "") -> int:
-        """`text`, if any, is told to her; `reason` stays at the desk."""
-        return self._step(actor, case, expected, Status.CLOSED, {"reason": reason, "text": text})
+    def close(self, actor: str, case: str, expected: int, reason: str, text: str = "", *, closing: str = "") -> int:
+        """`text`, if any, is told to her; `reason` stays at the desk, and so does `closing`, one of
+        `amanat.desk.work.codes.CLOSINGS`; with it the words may be left out. RefusedError `work.closing`."""
+        if closing and closing not in CLOSINGS:
+            raise RefusedError("work.closing", "Choose why this is closed.")
+        return self._step(
+            actor, case, expected, Status.CLOSED, {"reason": reason, "text": text}, facts={"closing": closing}
+        )
 
     def reply(self, actor: str, case: str, expected: int, text: str) -> int:
-        return self._write(actor, case, expected, "reply.written", words={"text": _text(text, MAX_TEXT, "text.empty")})
+        """Raises RefusedError `case.no_mailbox`: who called or walked in has none."""
+        words = {"text": _text(text, MAX_TEXT, "text.empty")}
+        with self.archive.lock:
+            state = self.changeable(actor, case, expected)
+            if not state.mailbox_key:
+                raise RefusedError("case.no_mailbox", "There is no mailbox here. Call her, by her rules.")
+            return self.draft(actor, state, "reply.written", {}, words)
 
     def note(self, actor: str, case: str, expected: int, text: str) -> int:
         words = {"text": _text(text, NOTE_LIMIT, "text.empty")}
@@ -187,35 +200,35 @@ class Office(Door):
     def assign(self, actor: str, case: str, expected: int, person: str | None) -> int:
         """Raises RefusedError `desk.person` for somebody for whom this case does not exist."""
         with self.archive.lock:
-            state = self._changeable(actor, case, expected)
+            state = self.changeable(actor, case, expected)
             member = self.archive.state.active(person) if person is not None else None
             if person is not None and (member is None or not reads.visible(state, member)):
                 raise RefusedError("desk.person", "This person cannot see this case.")
-            return self._draft(actor, state, "case.assigned", {"person": person})
+            return self.draft(actor, state, "case.assigned", {"person": person})
 
     def remove_person(self, actor: str, case: str, expected: int, person: str, reason: str) -> int:
         """Conflict of interest: from now on the case does not exist for `person`. A lead removes anybody; everybody may
         step off. Raises RefusedError `desk.role`, `desk.person`, `case.reason`, `desk.last_lead`."""
         _text(reason, NOTE_LIMIT, "case.reason")
         with self.archive.lock:
-            member = self._member(actor)
-            state = self._changeable(actor, case, expected, reviewer=person == actor)
+            member = self.member(actor)
+            state = self.changeable(actor, case, expected, reviewer=person == actor)
             if member.role != "lead" and person != actor:
                 raise RefusedError("desk.role", "Only a lead can do this.")
             self._check_removal(state, (person,))
-            return self._draft(actor, state, "person.removed", {"removed": [person]}, {"reason": reason})
+            return self.draft(actor, state, "person.removed", {"removed": [person]}, {"reason": reason})
 
     def mark_checked(self, actor: str, case: str, expected: int, removed: tuple[str, ...] = ()) -> int:
         """A lead has compared the list of people who must not see it with the people here; `removed` are among them."""
         with self.archive.lock:
-            self._lead(actor)
-            state = self._changeable(actor, case, expected)
+            self.lead(actor)
+            state = self.changeable(actor, case, expected)
             self._check_removal(state, removed)
-            return self._draft(actor, state, "case.checked", {"removed": list(removed)})
+            return self.draft(actor, state, "case.checked", {"removed": list(removed)})
 
     def hold(self, actor: str, case: str, expected: int, grant: str, reason: str) -> int:
         """A legal hold keeps the keys of a grant when it is taken back or expires. She is told, with the reason."""
-        self._lead(actor)
+        self.lead(actor)
         words = {"reason": _text(reason, MAX_TEXT, "case.reason")}
         return self._grant_command(actor, case, expected, grant, "hold.placed", words, held=False)
 
@@ -224,9 +237,9 @@ class Office(Door):
 
         Raises RefusedError `desk.role`, `case.not_lost`.
         """
-        lead = self._lead(actor)
+        lead = self.lead(actor)
         with self.archive.lock:
-            state = self._changeable(actor, case, expected)
+            state = self.changeable(actor, case, expected)
             if not state.lost:
                 raise RefusedError("case.not_lost", "The intake still has her mailbox. Only she can erase it.")
             erase_case(self.archive, state, "lead", actor=lead.id)
@@ -237,7 +250,7 @@ class Office(Door):
 
         Raises RefusedError `desk.role`, `anchor.there`.
         """
-        lead = self._lead(actor)
+        lead = self.lead(actor)
         with self.archive.lock:
             if not self.archive.frozen:
                 raise RefusedError("anchor.there", "The mark of the journal is not missing.")
@@ -246,43 +259,43 @@ class Office(Door):
             self.exchange.anchor = "unchecked"
 
     def release_hold(self, actor: str, case: str, expected: int, grant: str, reason: str) -> int:
-        self._lead(actor)
+        self.lead(actor)
         words = {"reason": _text(reason, MAX_TEXT, "case.reason")}
         return self._grant_command(actor, case, expected, grant, "hold.released", words, held=True)
 
     def opened(self, actor: str, case: str) -> None:
         """A person sees what was granted for the first time: recorded, and she is told. Again: nothing happens."""
         with self.archive.lock:
-            state = reads.case_for(self.archive, self._member(actor), case)
+            state = reads.case_for(self.archive, self.member(actor), case)
             for grant in state.grants.values():
                 if grant.opened is None and not grant.erased and grant.fetched:
-                    self._draft(actor, state, "case.opened", {"grant": grant.grant})
+                    self.draft(actor, state, "case.opened", {"grant": grant.grant})
 
     def seen(self, actor: str, case: str) -> None:
         """The messages so far were seen: the case is not unread any more."""
         with self.archive.lock:
-            state = reads.case_for(self.archive, self._member(actor), case)
+            state = reads.case_for(self.archive, self.member(actor), case)
             if state.unread:
-                self._draft(actor, state, "case.seen", {"seq": state.in_seq})
+                self.draft(actor, state, "case.seen", {"seq": state.in_seq})
 
     # --- leads
 
     def invite(self, actor: str, name: str, role: views.Role) -> str:
         """A one-time code for a new person; it is shown once and kept nowhere."""
-        return staff.invite(self, self._lead(actor), name, role)
+        return staff.invite(self, self.lead(actor), name, role)
 
     def audit(self, actor: str, most: int = 200) -> tuple[views.Event, ...]:
         """What happened at the desk itself, newest first; nothing of any case."""
-        self._lead(actor)
+        self.lead(actor)
         rows = self.archive.state.audit[-most:] if most > 0 else []
         return tuple(views.Event(row[0], row[1], row[2], row[3], row[4]) for row in reversed(rows))
 
     def withdraw_invitation(self, actor: str, invitation: str) -> None:
-        staff.withdraw(self, self._lead(actor), invitation)
+        staff.withdraw(self, self.lead(actor), invitation)
 
     def depart(self, actor: str, person: str) -> None:
         """Ends somebody's work here; their keys open nothing that is written from now on."""
-        staff.depart(self, self._lead(actor), person)
+        staff.depart(self, self.lead(actor), person)
 
     # --- the machine's own work
 
@@ -298,8 +311,8 @@ class Office(Door):
 
     # --- how a command is written
 
-    def _changeable(self, actor: str, case: str, expected: int, *, reviewer: bool = False) -> CaseState:
-        member = self._member(actor)
+    def changeable(self, actor: str, case: str, expected: int, *, reviewer: bool = False) -> CaseState:
+        member = self.member(actor)
         state = reads.case_for(self.archive, member, case)
         if member.role == "reviewer" and not reviewer:
             raise RefusedError("desk.role", "A reviewer reads and writes notes. Ask a caseworker or a lead.")
@@ -309,41 +322,49 @@ class Office(Door):
             raise ConflictError("case.changed", "Somebody else changed this case. Look at it again, then decide.")
         return state
 
-    def _draft(self, actor: str, case: CaseState, kind: str, data: Words, words: Words | None = None) -> int:
+    def draft(self, actor: str, case: CaseState, kind: str, data: Words, words: Words | None = None) -> int:
         sealed = ((case.key, words),) if words is not None else ()
         self.archive.write(Draft(kind, actor, case.case, data, sealed))
         return case.version
 
     def _write(self, actor: str, case: str, expected: int, kind: str, *, words: Words, reviewer: bool = False) -> int:
         with self.archive.lock:
-            return self._draft(actor, self._changeable(actor, case, expected, reviewer=reviewer), kind, {}, words)
+            return self.draft(actor, self.changeable(actor, case, expected, reviewer=reviewer), kind, {}, words)
 
     def _step(
-        self, actor: str, case: str, expected: int, after: Status, words: Words, chosen: str | None = None
+        self,
+        actor: str,
+        case: str,
+        expected: int,
+        after: Status,
+        words: Words,
+        chosen: str | None = None,
+        facts: Words | None = None,
     ) -> int:
         with self.archive.lock:
-            member = self._member(actor)
-            state = self._changeable(actor, case, expected)
+            member = self.member(actor)
+            state = self.changeable(actor, case, expected)
             reason, text = str(words.get("reason", "")), str(words.get("text", ""))
             given = {Need.URGENCY} if chosen else set()
-            given |= {Need.REASON} if reason.strip() else set()
+            given |= {Need.REASON} if reason.strip() or (facts and any(facts.values())) else set()
             by = By.LEAD if member.role == "lead" else By.CASEWORKER
             kind = life.Kind(self.archive.state.kind)
             life.transition(Status(state.status), after, kind, by, frozenset(given))
             if max(len(reason), len(text)) > MAX_TEXT:
                 raise RefusedError("text.long", f"This is too long. Up to {MAX_TEXT} letters fit.")
-            data = {"from": state.status, "to": after.value, "urgency": chosen, "tell": True}
-            return self._draft(actor, state, "status.changed", data, words)
+            data = {"from": state.status, "to": after.value, "urgency": chosen, "tell": bool(state.mailbox_key)}
+            data |= facts or {}
+            return self.draft(actor, state, "status.changed", data, words)
 
     def _grant_command(
         self, actor: str, case: str, expected: int, grant: str, kind: str, words: Words, *, held: bool
     ) -> int:
         with self.archive.lock:
-            state = self._changeable(actor, case, expected)
+            state = self.changeable(actor, case, expected)
             found = self._living(state, grant)
             if found.hold is not held:
                 raise RefusedError("case.hold", "This is so already.")
-            return self._draft(actor, state, kind, {"grant": grant}, words)
+            return self.draft(actor, state, kind, {"grant": grant}, words)
 
     def _living(self, case: CaseState, grant: str) -> GrantState:
         found = case.grants.get(grant)
@@ -358,11 +379,3 @@ class Office(Door):
         gone = {*case.removed, *removed}
         if not any(member.role == "lead" and member.id not in gone for member in active):
             raise RefusedError("desk.last_lead", "One lead must stay with this case. Invite another lead first.")
-
-
-def surface(office: Office) -> OfficeSurface:
-    """The office as its pages see it; the type checker proves here that the two agree."""
-    return office
-
-
-__all__ = ["Office", "OfficeSurface", "surface"]

@@ -44,7 +44,7 @@ class Outbound:
                 return
 
     def _waiting(self) -> Iterator[CaseState]:
-        for case in list(self._archive.state.cases.values()):
+        for case in list(self._archive.lists.unsent.values()):
             if case.erased is None and not case.lost and (case.inflight or case.outbox):
                 yield case
 

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from heapq import nlargest
+from operator import attrgetter
 from typing import Any, Literal, cast
 
 from amanat.desk import views
 from amanat.desk.apply_case import FOR_LEADS, day_of
 from amanat.desk.archive import Archive
 from amanat.desk.find import Excerpts, terms
+from amanat.desk.lists import ENDED
+from amanat.desk.parts import PARTS
 from amanat.desk.state import CaseState, GrantState, Invited, Member
+from amanat.desk.work.codes import PART_NAME as WORK
 from amanat.errors import NotFoundError
-from amanat.process import life, urgency
+from amanat.process import life
 
 Filter = Literal["open", "mine", "new", "waiting", "closed", "all"]
 FOUND_LIMIT = 50
-_ENDED = frozenset({"closed", "withdrawn", "redirected"})
+_AGE = attrgetter("updated", "number")
 
 
 def visible(case: CaseState, member: Member) -> bool:
     """Whether this case exists for this person. While a record is not read yet its exclusion list is not known, and
-    while it is not checked it is for leads alone."""
+    while it is not checked it is for leads alone, and for who wrote it down with her."""
     if member.id in case.removed:
         return False
     if case.waits_for_record or (case.excluding and not case.checked):
-        return member.role == "lead"
+        return member.role == "lead" or any(part.wrote(case, member) for part in PARTS)
     return True
 
 
@@ -41,23 +46,30 @@ def cases_for(archive: Archive, member: Member) -> Iterator[CaseState]:
     return (case for case in archive.state.cases.values() if visible(case, member))
 
 
-def _next(case: CaseState) -> views.Next:
-    if case.erased is not None:
-        return "none"
+def following(case: CaseState) -> views.Next:
+    """What comes next in a case. No words are opened for it."""
+    facts = case.facts.get(WORK) or {}
+    if case.erased is not None or facts.get("aside"):
+        return "none" if case.erased is not None else "aside"
     if case.excluding and not case.checked:
         return "check"
     if case.status == "received":
         return "acknowledge"
+    if case.status in ENDED:
+        return "after" if case.owed else "none"
     if case.owed:
         return "answer"
-    if case.status in _ENDED:
-        return "none"
-    return "assess" if case.status == "acknowledged" else "decide"
+    if case.status in ("acknowledged", "reopened"):
+        return "assess"
+    if facts.get("contact"):
+        return "planned"
+    return "wait" if facts.get("said") else "decide"
 
 
 def summary(case: CaseState) -> views.CaseSummary:
     """One row of the inbox."""
-    following = _next(case)
+    facts = case.facts.get(WORK) or {}
+    contact = facts.get("contact") or {}
     return views.CaseSummary(
         case=case.case,
         number=case.number,
@@ -66,63 +78,48 @@ def summary(case: CaseState) -> views.CaseSummary:
         received=day_of(case.received),
         urgency=cast(views.Urgency | None, case.urgency),
         assigned=case.assigned,
-        waiting=not case.owed and following == "decide",
+        waiting=_waits(case),
         unread=len(case.unread),
         restricted=case.excluding and not case.checked,
         lang=case.lang,
-        next=following,
+        next=following(case),
         warnings=case.warnings + case.lost,
         hold=any(grant.hold for grant in case.grants.values()),
         erased=case.erased is not None,
         updated=case.updated,
+        contact_day=contact.get("day", ""),
+        contact_how=contact.get("how", ""),
+        handed=bool(facts.get("handed")) and case.assigned is None,
+        mailbox=bool(case.mailbox_key),
     )
 
 
 def inbox(archive: Archive, member: Member, chosen: Filter) -> tuple[views.CaseSummary, ...]:
     """The cases of one filter, what changed last first."""
-    rows = [summary(case) for case in cases_for(archive, member)]
-    kept = [row for row in rows if _chosen(row, chosen, member.id)]
-    return tuple(sorted(kept, key=lambda row: (row.updated, row.number), reverse=True))
+    return tuple(map(summary, _newest(_chosen(archive, member, chosen))))
 
 
-def _chosen(row: views.CaseSummary, chosen: Filter, person: str) -> bool:
-    ended = row.status in _ENDED or row.erased
-    return {
-        "open": not ended,
-        "mine": row.assigned == person and not ended,
-        "new": row.status == "received" and not ended,
-        "waiting": row.waiting,
-        "closed": ended,
-        "all": True,
-    }[chosen]
+def _newest(cases: Iterable[CaseState]) -> list[CaseState]:
+    return sorted(cases, key=_AGE, reverse=True)
 
 
-def my_day(archive: Archive, member: Member) -> views.Day:
-    """What to do today, each case in one place: what is checked first, what she waits for (the most urgent on top),
-    what is acknowledged and not read through yet, and the rest, which waits for her or for others.
-    """
-    rows = [row for row in inbox(archive, member, "open") if row.assigned in (None, member.id)]
-    found: dict[str, list[views.CaseSummary]] = {"check": [], "answer": [], "new": [], "waiting": []}
-    for row in rows:
-        found[_place(row, archive)].append(row)
-    found["answer"].sort(key=lambda row: urgency.URGENCIES.index(row.urgency) if row.urgency else 1)
-    found["waiting"].sort(key=lambda row: row.next != "assess")  # what still has no urgency, before what has one
-    return views.Day(**{name: tuple(some) for name, some in found.items()})
+def _chosen(archive: Archive, member: Member, chosen: Filter) -> Iterator[CaseState]:
+    """The cases of one filter. Only two of the filters look at cases that have ended."""
+    if chosen in ("closed", "all"):
+        still = archive.lists.open if chosen == "closed" else {}
+        return (case for case in cases_for(archive, member) if case.case not in still)
+    found = (case for case in archive.lists.open.values() if visible(case, member))
+    if chosen == "mine":
+        return (case for case in found if case.assigned == member.id)
+    if chosen == "new":
+        return (case for case in found if case.status == "received")
+    if chosen == "waiting":
+        return (case for case in found if _waits(case))
+    return found
 
 
-def _place(row: views.CaseSummary, archive: Archive) -> str:
-    if row.next == "check":
-        return "check"
-    if row.next in ("acknowledge", "answer") or row.urgency == "immediate":
-        return "answer"
-    return "new" if row.next == "assess" and not _answered(archive, row.case) else "waiting"
-
-
-def _answered(archive: Archive, case_id: str) -> bool:
-    """Whether she has had words from this desk."""
-    case = archive.case(case_id)
-    messages = archive.body(case).get("messages", ()) if case is not None else ()
-    return any(row["direction"] == "out" and row["text"] for row in messages)
+def _waits(case: CaseState) -> bool:
+    return following(case) in ("decide", "planned", "wait")
 
 
 def search(archive: Archive, member: Member, query: str) -> tuple[views.Found, ...]:
@@ -130,24 +127,12 @@ def search(archive: Archive, member: Member, query: str) -> tuple[views.Found, .
     wanted = terms(query)
     if not wanted:
         return ()
-    number = " ".join(query.split())
-    hits = [case for case in cases_for(archive, member) if case.number == number or _holds(case, wanted)]
-    hits.sort(key=lambda case: case.updated, reverse=True)
+    found, number = archive.words.cases(wanted), " ".join(query.split())
+    cases = archive.state.cases
+    found.update(case.case for case in cases.values() if case.number == number)
+    hits = nlargest(FOUND_LIMIT, (case for case in map(cases.__getitem__, found) if visible(case, member)), key=_AGE)
     pieces = Excerpts(query)
-    return tuple(views.Found(summary(case), pieces.of(_originals(archive, case))) for case in hits[:FOUND_LIMIT])
-
-
-def _holds(case: CaseState, wanted: tuple[str, ...]) -> bool:
-    """Whether every word is somewhere in the case, as a part of a word at least. Plain loops: it runs once a case."""
-    for word in wanted:
-        if word in case.text:
-            continue
-        for grant in case.grants.values():
-            if word in grant.text:
-                break
-        else:
-            return False
-    return True
+    return tuple(views.Found(summary(case), pieces.of(_originals(archive, case))) for case in hits)
 
 
 def _originals(archive: Archive, case: CaseState) -> tuple[str, ...]:
@@ -158,6 +143,8 @@ def _originals(archive: Archive, case: CaseState) -> tuple[str, ...]:
         found += _texts(record)
     found += [row["text"] for row in body.get("messages", ())]
     found += [row[2] for row in body.get("notes", ())]
+    for part in PARTS:
+        found += part.said(body.get(part.name, {}))
     return tuple(text for text in found if text)
 
 
@@ -194,6 +181,7 @@ def exhibit(row: dict[str, Any], grant: GrantState) -> views.Exhibit:
         row["state"],
         row["added"],
         row.get("sniffed"),
+        row.get("taken_by", ""),
     )
 
 
@@ -271,20 +259,21 @@ def may(case: CaseState, member: Member, kind: str) -> tuple[str, ...]:
     if case.erased is not None:
         return ()
     if member.role == "reviewer":
-        return ("note",)
+        return ("note", *(right for part in PARTS for right in part.rights(case, member)))
     by = life.By.LEAD if member.role == "lead" else life.By.CASEWORKER
     steps = tuple(edge.after.value for edge in life.possible(life.Status(case.status), life.Kind(kind), by))
-    others = ("reply", "note", "call", "assign", "step_off")
+    reply = ("reply",) if case.mailbox_key else ()
+    others = (*reply, "note", "call", "assign", "step_off")
     leads = ("remove", "hold") if member.role == "lead" else ()
     check = ("check",) if member.role == "lead" and case.excluding and not case.checked else ()
-    return steps + others + leads + check
+    return steps + others + leads + check + tuple(right for part in PARTS for right in part.rights(case, member))
 
 
 def case_view(archive: Archive, member: Member, case: CaseState) -> views.Case:
     """Everything of a case, for one person who may see it."""
     body, lead, people = archive.body(case), member.role == "lead", archive.state.members.values()
     record = _record(archive, case)
-    contact = record.get("contact") if record else None
+    contact = (record.get("contact") if record else None) or body.get("contact")
     messages = sorted((_message(row) for row in body.get("messages", ())), key=lambda row: row.at)
     return views.Case(
         summary=summary(case),
@@ -304,4 +293,5 @@ def case_view(archive: Archive, member: Member, case: CaseState) -> views.Case:
         reason=body.get("reason", ""),
         may=may(case, member, archive.state.kind),
         unsent=not case.lost and bool(case.outbox or case.inflight),
+        parts={part.name: part.view(archive, member, case) for part in PARTS},
     )

@@ -7,9 +7,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any
 
 from amanat.desk.box import box, unbox
+from amanat.desk.kept import Kept
 from amanat.seal.encoding import Random
 from amanat.seal.signing import tagged
 
@@ -42,9 +44,7 @@ class Invited:
 
 @dataclass(slots=True)
 class GrantState:
-    """One consent. `body` (record, exhibits) is a dict, or bytes boxed under `key`; `text` is what search looks
-    through.
-    """
+    """One consent. `body` (record, exhibits), `text` and the rest as in `CaseState`."""
 
     grant: str
     key: str
@@ -59,13 +59,21 @@ class GrantState:
     erased: bool = False
     opened: int | None = None
     fetched: list[str] = field(default_factory=list)
-    body: Body | bytes = field(default_factory=dict)
+    body: Body | bytes | Kept = field(default_factory=dict)
     text: str = ""
+    words: bytes | Kept | None = b""
+    indexed: int = 0
 
 
 @dataclass(slots=True)
 class CaseState:
-    """One case = one mailbox. Words are in `body` (a dict, or bytes boxed under `key`), `called` and `text`."""
+    """One case = one mailbox. Words are in `body` (a dict, or boxed under `key`: bytes, or a piece of the snapshot's
+    file; `thaw` opens all three), `called` and `text`; `facts` has what each part of the work keeps, by its name,
+    without words.
+
+    `text` is what search must take up, folded: it only grows, and what is in the snapshot leaves it. `words` is what
+    left it, boxed (b"": nothing yet, None: destroyed); `indexed` letters of `text` are in the index.
+    """
 
     case: str
     number: str
@@ -95,10 +103,14 @@ class CaseState:
     erased: int | None = None
     lost: bool = False
     waits_for_record: bool = False
+    facts: dict[str, dict[str, Any]] = field(default_factory=dict)
     grants: dict[str, GrantState] = field(default_factory=dict)
     called: str = ""
-    body: Body | bytes = field(default_factory=dict)
+    body: Body | bytes | Kept = field(default_factory=dict)
     text: str = ""
+    words: bytes | Kept | None = b""
+    indexed: int = 0
+    called_kept: str = ""
 
     def look_for_record(self) -> None:
         """Sets `waits_for_record`: a record was granted and not opened yet, so its exclusion list is not known."""
@@ -135,6 +147,7 @@ class DeskState:
     audit: list[list[Any]] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
+    facts: dict[str, dict[str, Any]] = field(default_factory=dict)
     cases: dict[str, CaseState] = field(default_factory=dict)
 
     def active(self, person: str) -> Member | None:
@@ -149,34 +162,39 @@ def freeze(body: Body, key_id: str, key: bytes, random: Random) -> bytes:
     return box(key, tagged("body", key_id.encode()), plain, random)
 
 
-def thaw(body: Body | bytes, key_id: str, key: bytes | None) -> Body:
-    """The body, opened if it was frozen; empty when its key was destroyed."""
-    if not isinstance(body, bytes):
+def thaw(body: Body | bytes | Kept, key_id: str, key: bytes | None) -> Body:
+    """The body, opened if it was frozen; empty when its key was destroyed. Raises ForgedError `snapshot.changed`."""
+    if isinstance(body, dict):
         return body
     if key is None:
         return {}
-    opened: Body = json.loads(unbox(key, tagged("body", key_id.encode()), body))
+    boxed = body.read() if isinstance(body, Kept) else body
+    opened: Body = json.loads(unbox(key, tagged("body", key_id.encode()), boxed))
     return opened
 
 
-_CASE_APART = frozenset({"grants", "called", "body", "text"})
-_GRANT_APART = frozenset({"body", "text"})
+# These come last in their classes, so that what the snapshot holds fills the others in order.
+_CASE_APART = frozenset({"grants", "called", "body", "text", "words", "indexed", "called_kept"})
+_GRANT_APART = frozenset({"body", "text", "words", "indexed"})
 _CASE_HOT = tuple(part.name for part in fields(CaseState) if part.name not in _CASE_APART)
 _GRANT_HOT = tuple(part.name for part in fields(GrantState) if part.name not in _GRANT_APART)
+_CASE_VALUES = attrgetter(*_CASE_HOT)
+_GRANT_VALUES = attrgetter(*_GRANT_HOT)
 _DESK_HOT = tuple(part.name for part in fields(DeskState) if part.name not in {"members", "invited", "epochs", "cases"})
 
 
 def case_hot(state: CaseState) -> list[Any]:
     """What of a case is no words, as JSON: the snapshot keeps it under the epoch's key."""
-    grants = [[getattr(grant, name) for name in _GRANT_HOT] for grant in state.grants.values()]
-    return [[getattr(state, name) for name in _CASE_HOT], grants]
+    return [list(_CASE_VALUES(state)), [list(_GRANT_VALUES(grant)) for grant in state.grants.values()]]
 
 
 def case_from_hot(hot: list[Any]) -> CaseState:
     """The case of `case_hot`, without its words."""
-    state = CaseState(**dict(zip(_CASE_HOT, hot[0], strict=True)))
+    if len(hot[0]) != len(_CASE_HOT) or any(len(parts) != len(_GRANT_HOT) for parts in hot[1]):
+        raise ValueError("a snapshot of another version")
+    state = CaseState(*hot[0])
     for parts in hot[1]:
-        grant = GrantState(**dict(zip(_GRANT_HOT, parts, strict=True)))
+        grant = GrantState(*parts)
         state.grants[grant.grant] = grant
     return state
 

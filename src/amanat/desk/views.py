@@ -7,14 +7,17 @@ a warning are codes that the pages translate.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
+
+from amanat.desk.part import Notice
 
 Role = Literal["lead", "caseworker", "reviewer"]
 DeskKind = Literal["support", "inquiry", "publisher"]
 Urgency = Literal["immediate", "soon", "routine"]
 ExhibitState = Literal["waiting", "matches", "differs", "missing", "erased"]
-Next = Literal["check", "acknowledge", "assess", "answer", "decide", "wait", "none"]
+Next = Literal["check", "acknowledge", "assess", "answer", "after", "decide", "planned", "wait", "aside", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class Passkey:
 @dataclass(frozen=True, slots=True)
 class CaseSummary:
     """One row of the inbox. `case` is the mailbox id (43 characters), `called` what the desk calls her ("" until it
-    is set: show the number).
+    is set: show the number). `mailbox`: False for who called or walked in; then `case` is an id that the desk made.
     """
 
     case: str
@@ -77,12 +80,17 @@ class CaseSummary:
     hold: bool = False
     erased: bool = False
     updated: int = 0
+    contact_day: str = ""
+    contact_how: str = ""
+    handed: bool = False
+    tasks: tuple[str, ...] = ()
+    mailbox: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """One item she sent. `media` is what her browser said; `sniffed` what the bytes look like; trust neither to run
-    anything.
+    """One item she sent, or one that `taken_by` took at the desk. `media` is what the browser said; `sniffed` what the
+    bytes look like; trust neither to run anything.
     """
 
     number: str
@@ -96,6 +104,7 @@ class Exhibit:
     state: ExhibitState
     added: str
     sniffed: str | None = None
+    taken_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +165,8 @@ class GrantView:
 @dataclass(frozen=True, slots=True)
 class Case:
     """Everything of one case, for one person who may see it. `version` goes back with every command as `expected`.
-    `unsent`: something for her is written and has not left this desk.
+    `unsent`: something for her is written and has not left this desk. `parts`: what each part of the work shows, by
+    its name.
     """
 
     summary: CaseSummary
@@ -176,16 +186,24 @@ class Case:
     reason: str = ""
     may: tuple[str, ...] = ()
     unsent: bool = False
+    parts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """My day: what to answer today, what waits for somebody else, what is new, and what a lead checks first."""
+    """My day, each case in one place: what a lead checks first, what to answer today, whose next contact is due, what
+    has a task due, what nobody has taken up, and what waits. `counts`: how many there are, by the same names; long
+    lists are cut.
+    """
 
-    answer: tuple[CaseSummary, ...]
-    waiting: tuple[CaseSummary, ...]
-    new: tuple[CaseSummary, ...]
+    answer: tuple[CaseSummary, ...] = ()
+    waiting: tuple[CaseSummary, ...] = ()
+    new: tuple[CaseSummary, ...] = ()
     check: tuple[CaseSummary, ...] = ()
+    contact: tuple[CaseSummary, ...] = ()
+    tasks: tuple[CaseSummary, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from typing import Any, Final
 from starlette.types import Receive, Scope, Send
 
 from amanat.errors import AmanatError, ForgedError, MalformedError, RefusedError
-from amanat.intake import desks, freeing, reading, rules
+from amanat.intake import desks, freeing, invitations, reading, rules
 from amanat.intake.answers import Answer, bytes_answer, error_answer, json_answer
 from amanat.intake.bundles import check_freeing, needs_room, payload_of, prepare, receipt
+from amanat.intake.limits import AddressLimit
 from amanat.intake.logs import log
 from amanat.intake.metrics import Metrics
 from amanat.intake.routes import Route, find
@@ -83,9 +84,11 @@ class Api:
         now = self.intake.clock()
         name, head = "none", scope["method"] == "HEAD"
         try:
-            self._admit(scope, now)
+            self._admit(scope, now, self.intake.addresses)
             route, values = find("GET" if head else scope["method"], scope["raw_path"].decode("latin-1"))
             name = route.name
+            if route.by_code:
+                self._admit(scope, now, self.intake.guesses)
             body = await _body(scope, receive, route.longest)
             answer = await self._answer(scope, route, values, body, now)
         except _Gone:
@@ -100,14 +103,14 @@ class Api:
         self.metrics.count(name, answer.status, self.intake.clock() - now)
         await self._send(send, answer, now, head=head)
 
-    def _admit(self, scope: Scope, now: float) -> None:
+    def _admit(self, scope: Scope, now: float, limit: AddressLimit) -> None:
         """Refuses an address that asks too often, and headers beyond any need."""
         client = scope.get("client")
         address = client[0] if client else ""
         if self.intake.config.behind_proxy:
             forwarded = _header(scope, b"x-forwarded-for")
             address = forwarded.rpartition(",")[2].strip() if forwarded else address
-        self.intake.addresses.count(address, now)
+        limit.count(address, now)
 
     async def _answer(self, scope: Scope, route: Route, values: Mapping[str, str], body: bytes, now: float) -> Answer:
         outcome = await self.intake.in_thread(self._handle, scope, route, values, body, now)
@@ -204,6 +207,38 @@ class Api:
         entry = open_entry(call.body)
         self.intake.space.need(len(call.body), call.now)
         return Later(SmallJob(lambda sheet: desks.enrol(sheet, call.body, entry, call.now, call.key)), json_answer)
+
+    # -- invitations ----------------------------------------------------------------------------------------------
+
+    def do_put_invitation(self, call: Call) -> Later:
+        desk, name = self._own_desk(call), call.path["invitation"]
+        offer, world = invitations.read_offer(call.body), self.intake.world(call.now, call.issued)
+        self.intake.space.need(len(call.body), call.now)
+        return Later(SmallJob(lambda sheet: invitations.put(sheet, world, desk, name, offer)), lambda _: _OK)
+
+    def do_withdraw_invitation(self, call: Call) -> Later:
+        desk, name = self._own_desk(call), call.path["invitation"]
+        world = self.intake.world(call.now, call.issued)
+        return Later(SmallJob(lambda sheet: invitations.withdraw(sheet, world, desk, name)), lambda _: _GONE)
+
+    def do_set_join_aside(self, call: Call) -> Later:
+        desk, name = self._own_desk(call), call.path["invitation"]
+        return Later(SmallJob(lambda sheet: invitations.set_aside(sheet, desk, name)), lambda _: _GONE)
+
+    def do_join(self, call: Call) -> Later:
+        join = invitations.read_join(call.body, call.path["invitation"])
+        world = self.intake.world(call.now, call.issued)
+        return Later(SmallJob(lambda sheet: invitations.burn(sheet, world, join, call.body)), lambda _: _OK)
+
+    def do_joins(self, call: Call) -> Answer:
+        desk = self._own_desk(call)
+        with self.intake.engine.connect() as connection:
+            return json_answer({"joins": invitations.joins(connection, desk)})
+
+    def do_invitation(self, call: Call) -> Answer:
+        world = self.intake.world(call.now, call.issued)
+        with self.intake.engine.connect() as connection:
+            return bytes_answer(invitations.notice(connection, world, call.path["invitation"]))
 
     # -- reading --------------------------------------------------------------------------------------------------
 

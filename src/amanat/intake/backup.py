@@ -18,6 +18,7 @@ from amanat.config import IntakeConfig
 from amanat.errors import MalformedError, RefusedError
 from amanat.intake.erased import ERASED, ErasedFile
 from amanat.intake.freeing import remove_mailbox
+from amanat.intake.invitations import name_of
 from amanat.intake.keys import NAMES, IntakeKeys, read_keys
 from amanat.store import schema
 from amanat.store.blobs import FolderBlobs
@@ -142,6 +143,10 @@ def _erase_again(sheet: Sheet, keys: IntakeKeys, graves: Mapping[bytes, Buried])
         for name in sheet.alone().execute(select(key)).scalars().all():
             if keys.mark(name) in newer:
                 replayed += sheet.remove(table, key == name)
+    invitation = schema.invitation
+    for name in sheet.alone().execute(select(invitation.c.id).where(invitation.c.join.is_(None))).scalars().all():
+        if keys.mark(name_of(name)) in newer:
+            replayed += sheet.remove(invitation, invitation.c.id == name)
     for mark, grave in newer.items():
         sheet.bury(mark, grave["hour"])
     sheet.counters["change"] = max([since, *(grave["change"] for grave in newer.values())]) + COUNTER_JUMP

@@ -18,13 +18,15 @@ MIB: Final = 1024 * 1024
 BUNDLE_LIMIT: Final = 8 * MIB
 ENTRY_LIMIT: Final = 256 * 1024
 ANCHOR_LIMIT: Final = 4096
+OFFER_LIMIT: Final = 96 * 1024
+JOIN_LIMIT: Final = 1024
 NO_BODY: Final = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
     """`name` is the handler's; `signed` whether the request must be, `may_sign` whether it may be and then is checked;
-    `longest` the most bytes of its body."""
+    `longest` the most bytes of its body, `by_code` whether the id alone opens it: there guessing is slowed down."""
 
     method: str
     path: str
@@ -32,6 +34,7 @@ class Route:
     signed: bool = True
     may_sign: bool = False
     longest: int = NO_BODY
+    by_code: bool = False
 
 
 ROUTES: Final[tuple[Route, ...]] = (
@@ -47,6 +50,12 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/v1/notices/{notice}", "notice"),
     Route("GET", "/v1/desks/{desk}/anchor", "anchor"),
     Route("PUT", "/v1/desks/{desk}/anchor", "put_anchor", longest=ANCHOR_LIMIT),
+    Route("PUT", "/v1/desks/{desk}/invitations/{invitation}", "put_invitation", longest=OFFER_LIMIT),
+    Route("DELETE", "/v1/desks/{desk}/invitations/{invitation}", "withdraw_invitation"),
+    Route("GET", "/v1/desks/{desk}/joins", "joins"),
+    Route("DELETE", "/v1/desks/{desk}/joins/{invitation}", "set_join_aside"),
+    Route("GET", "/v1/invitations/{invitation}", "invitation", signed=False, by_code=True),
+    Route("POST", "/v1/invitations/{invitation}/join", "join", signed=False, by_code=True, longest=JOIN_LIMIT),
     Route("POST", "/v1/desks", "enrol", signed=False, may_sign=True, longest=ENTRY_LIMIT),
     Route("GET", "/v1/desks/{desk}/enrolment", "enrolment", signed=False),
     Route("GET", "/v1/time", "time", signed=False),
@@ -60,6 +69,7 @@ _SHAPES: Final[Mapping[str, str]] = {
     "item": r"[A-Za-z0-9_-]{22}",
     "grant": r"[A-Za-z0-9_-]{22}",
     "notice": r"[A-Za-z0-9_-]{22}",
+    "invitation": r"[A-Za-z0-9_-]{22}",
     "direction": r"in|out",
     "seq": r"[1-9][0-9]{0,14}",
     "number": r"0|[1-9][0-9]{0,2}",

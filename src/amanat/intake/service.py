@@ -27,6 +27,8 @@ from amanat.store.writer import Writer
 
 T = TypeVar("T")
 
+GUESSES = 30
+"""Requests a minute from one address for what a code on paper opens."""
 THREADS = 4
 """For signatures, hashes, reads and blobs: what OpenSSL, SQLite and the disk do without the interpreter's lock."""
 
@@ -44,6 +46,7 @@ class Intake:
     tokens: Tokens
     space: FreeSpace
     addresses: AddressLimit
+    guesses: AddressLimit
     clock: Callable[[], float]
     fences: Fences
     pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(THREADS, "intake"))
@@ -81,6 +84,8 @@ def open_intake(config: IntakeConfig, clock: Callable[[], float] = time.time, *,
         tokens=Tokens(keys.tokens),
         space=FreeSpace(config.data, config.reserve_bytes),
         addresses=AddressLimit(config.per_minute),
+        # Whoever tries codes; an operator who has turned the common limit off has turned off this one too.
+        guesses=AddressLimit(min(config.per_minute, GUESSES)),
         clock=clock,
         fences=Fences(clock()),
     )

@@ -14,6 +14,7 @@ from sqlalchemy import Column, Table, delete, select, union_all
 
 from amanat.intake.erased import ERASED, ErasedFile
 from amanat.intake.freeing import remove_mailbox
+from amanat.intake.invitations import KEPT_JOINED
 from amanat.intake.service import Intake
 from amanat.intake.times import day_of, hour_of, month_of
 from amanat.store import schema
@@ -38,6 +39,7 @@ def sweep(intake: Intake, *, blob_grace: float = BLOB_GRACE) -> Mapping[str, int
         "notices": _all(
             intake, lambda sheet: _old_notices(sheet, hour_of(now) - intake.config.keep_months * 31 * 86400)
         ),
+        "invitations": _all(intake, lambda sheet: _old_invitations(sheet, day_of(now))),
         "enrolments": _all(intake, lambda sheet: _old_enrolments(sheet, hour_of(now) - ENROLMENT_DAYS * 86400)),
         "tombstones": _all(
             intake, lambda sheet: _old_tombstones(sheet, hour_of(now) - intake.config.tombstone_days * 86400)
@@ -57,6 +59,12 @@ def _all(intake: Intake, step: Callable[[Sheet], int]) -> int:
 
 def _expired_grants(sheet: Sheet, today: int) -> int:
     return _take(sheet, schema.access, schema.access.c.grant, schema.access.c.expires < today)
+
+
+def _old_invitations(sheet: Sheet, today: int) -> int:
+    table = schema.invitation
+    unused = table.c.join.is_(None) & (table.c.expires < today)
+    return _take(sheet, table, table.c.id, unused | (table.c.expires < today - KEPT_JOINED))
 
 
 def _old_notices(sheet: Sheet, before: int) -> int:

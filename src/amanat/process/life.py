@@ -137,6 +137,7 @@ TRANSITIONS: Final = _straight() + _findings() + _withdrawals()
 
 OFFERED: Final = frozenset(
     {Status.RECEIVED, Status.ACKNOWLEDGED, Status.ASSESSED, Status.REDIRECTED, Status.CLOSED, Status.WITHDRAWN}
+    | {Status.REOPENED}
 )
 """What this release can do; the rest of the table waits for its pages."""
 

@@ -16,7 +16,7 @@ from typing import Any, Generic, NewType, TypeVar
 from amanat.errors import MalformedError
 from amanat.seal.canonical import JSON, MAX_INTEGER, dumps, loads
 from amanat.seal.encoding import b64, unb64
-from amanat.seal.ids import KEY_ID_SIZE, RANDOM_ID_SIZE, DeskId, GrantId, ItemId, MailboxId, NoticeId
+from amanat.seal.ids import KEY_ID_SIZE, RANDOM_ID_SIZE, DeskId, GrantId, InvitationId, ItemId, MailboxId, NoticeId
 
 T = TypeVar("T")
 
@@ -226,6 +226,7 @@ desk: Form[DeskId] = _identifier(DeskId, KEY_ID_SIZE)
 item: Form[ItemId] = _identifier(ItemId, RANDOM_ID_SIZE)
 grant: Form[GrantId] = _identifier(GrantId, RANDOM_ID_SIZE)
 notice: Form[NoticeId] = _identifier(NoticeId, RANDOM_ID_SIZE)
+invitation: Form[InvitationId] = _identifier(InvitationId, RANDOM_ID_SIZE)
 time: Form[int] = integer()
 """Unix seconds."""
 key: Form[bytes] = binary(32)

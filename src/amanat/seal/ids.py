@@ -12,6 +12,7 @@ DeskId = NewType("DeskId", str)
 ItemId = NewType("ItemId", str)
 GrantId = NewType("GrantId", str)
 NoticeId = NewType("NoticeId", str)
+InvitationId = NewType("InvitationId", str)
 
 RANDOM_ID_SIZE = 16
 KEY_ID_SIZE = 32

@@ -80,7 +80,7 @@ class FolderBlobs(_ObjectBlobs):
         folder.mkdir(parents=True, exist_ok=True)
         super().__init__(LocalStore(folder), random)
         self._folder = folder
-        self._make_fans()
+        self._durable = set[Path]()
 
     def put(self, data: bytes) -> str:
         try:
@@ -94,13 +94,14 @@ class FolderBlobs(_ObjectBlobs):
         finally:
             os.close(descriptor)
         sync_folder(path.parent)
+        self._sync_name_of(path.parent)
         return name
 
-    def _make_fans(self) -> None:
-        # The 256 sub-folders exist from the start, so that storing a blob never has to make one durable too.
-        for fan in range(256):
-            (self._folder / f"{fan:02x}").mkdir(exist_ok=True)
-        sync_folder(self._folder)
+    def _sync_name_of(self, fan: Path) -> None:
+        # A sub-folder comes with its first blob, and its own name must last as well: once, for as long as we run.
+        if fan not in self._durable:
+            sync_folder(self._folder)
+            self._durable.add(fan)
 
 
 def _path(name: str) -> str:

@@ -153,6 +153,22 @@ notice = Table(
     Index("ix_notice_sender", "sender", unique=True),
 )
 
+# A desk's invitation (spec/invitation.md): the notice goes when somebody joins, the join stays until its time is over.
+# `done`: the desk has read the join.
+invitation = Table(
+    "invitation",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("desk", Text, nullable=False),
+    Column("key", LargeBinary, nullable=False),
+    Column("notice", LargeBinary, nullable=False),
+    Column("expires", Integer, nullable=False, index=True),  # day
+    Column("created", BigInteger, nullable=False),  # hour
+    Column("join", LargeBinary),
+    Column("done", SmallInteger, nullable=False),
+    Index("ix_invitation_desk_expires", "desk", "expires"),
+)
+
 # `entry` is what the directory shows; `waiting` is what the operator has not decided on yet.
 desk = Table(
     "desk",

@@ -15,7 +15,8 @@ from typing import Any, Final
 import yaml
 from babel.dates import format_date
 from babel.support import NullTranslations, Translations
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 from starlette.datastructures import URL
 from starlette.requests import HTTPConnection
@@ -28,7 +29,7 @@ HERE: Final = Path(__file__).parent
 TEMPLATES: Final = HERE / "templates"
 STATIC: Final = HERE / "static"
 LOCALE: Final = HERE / "locale"
-DOMAINS: Final = ("front", "journey", "desk")
+DOMAINS: Final = ("front", "journey", "desk")  # and one more for each part of the desk: desk_<part>
 SOURCE_LANGUAGE: Final = "en"
 # Each language by its own name, because whoever looks for it reads that one.
 LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "ur": "اردو"}
@@ -123,6 +124,25 @@ def _own_path(url: URL) -> str:
     return f"{path}?{url.query}" if url.query else path
 
 
+class _Compiled(BytecodeCache):
+    """A template is compiled once a process, not once a language: sentences are looked up when it is rendered.
+
+    Good only while every environment here is made with the same options.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED: Final = _Compiled()
+
+
 def _environment(lang: str, texts: NullTranslations, settings: PageSettings, folders: list[str]) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(folders),
@@ -131,6 +151,7 @@ def _environment(lang: str, texts: NullTranslations, settings: PageSettings, fol
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
+        bytecode_cache=_COMPILED,
     )
     environment.install_gettext_translations(texts, newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(
@@ -159,6 +180,12 @@ def month(dated: str, lang: str) -> str:
     return f"{format_date(date(int(year), int(number), 1), 'LLLL', locale=lang)} {year}" if number else year
 
 
+def domains(folder: Path) -> tuple[str, ...]:
+    """The names of the catalogues in a language's folder, the three great ones first."""
+    parts = {path.stem for path in folder.glob("desk_*.?o")}
+    return (*DOMAINS, *sorted(parts))
+
+
 def catalogue(lang: str, folder: Path = LOCALE) -> NullTranslations:
     """All domains of a language in one catalogue; English is what the sources say.
 
@@ -167,7 +194,7 @@ def catalogue(lang: str, folder: Path = LOCALE) -> NullTranslations:
     if lang == SOURCE_LANGUAGE:
         return NullTranslations()
     merged: Translations | None = None
-    for domain in DOMAINS:
+    for domain in domains(folder / lang / "LC_MESSAGES"):
         if (folder / lang / "LC_MESSAGES" / f"{domain}.mo").exists():
             part = Translations.load(str(folder), [lang], domain)
             merged = part if merged is None else merged.merge(part)  # type: ignore[arg-type,assignment]
@@ -181,7 +208,8 @@ def is_drafted(lang: str, folder: Path = LOCALE) -> bool:
     if lang == SOURCE_LANGUAGE:
         return False
     readers = yaml.safe_load((folder / "readers.yaml").read_text("utf-8")) or []
-    present = {domain: folder / lang / "LC_MESSAGES" / f"{domain}.po" for domain in DOMAINS}
+    places = folder / lang / "LC_MESSAGES"
+    present = {domain: places / f"{domain}.po" for domain in domains(places)}
     hashes = {name: hashlib.sha256(po.read_bytes()).hexdigest() for name, po in present.items() if po.exists()}
     return not any(reader["language"] == lang and reader["read"] == hashes for reader in readers)
 

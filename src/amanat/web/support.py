@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -131,6 +132,7 @@ def load_support(folder: Path | None = None) -> Support:
     return Support(countries)
 
 
+@lru_cache(maxsize=64)  # Pure, and YAML is slow to read.
 def read_pack(name: str, text: str) -> Country:
     """One pack from its YAML text; `name` is only for the messages."""
     try:

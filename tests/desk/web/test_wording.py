@@ -53,6 +53,9 @@ def test_every_code_has_its_words(codes: object, table: wording.Table) -> None:
 def test_every_refusal_of_the_office_has_a_sentence() -> None:
     modules = ("door", "office", "staff", "people")
     source = "".join((DESK / f"{name}.py").read_text("utf-8") for name in modules)
+    source += "".join(
+        path.read_text("utf-8") for rules in DESK.glob("*/rules.py") for path in rules.parent.glob("*.py")
+    )
     source += "".join(path.read_text("utf-8") for path in (DESK.parent / "process").glob("*.py"))
     raised = set(re.findall(r'(?:Refused|Forged)Error\(\s*"([a-z_.]+)"', source))
     assert len(raised) > 10

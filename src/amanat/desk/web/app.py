@@ -22,10 +22,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from amanat.desk.surface import OfficeSurface
+from amanat.desk.office import Office
 from amanat.desk.viewer import Viewer
 from amanat.desk.web import case, exhibit, inbox, people, search, session
 from amanat.desk.web.doors import OneName
+from amanat.desk.web.parts import PAGES
 from amanat.desk.web.sessions import Sessions
 from amanat.desk.web.settings import DeskSettings
 from amanat.desk.web.throttle import Throttle
@@ -52,7 +53,7 @@ register_url_convertor("lang", _Language())
 
 
 def desk_app(
-    office: OfficeSurface,
+    office: Office,
     settings: DeskSettings,
     *,
     now: Callable[[], float] = time.time,
@@ -71,6 +72,8 @@ def desk_app(
         secret=secret,
         now=now,
         monotonic=monotonic,
+        menu=tuple((*row, False) for part in PAGES for row in part.menu)
+        + tuple((*row, True) for part in PAGES for row in part.lead_menu),
     )
     origins = frozenset({settings.address.origin})
     app = Starlette(
@@ -89,7 +92,9 @@ def desk_app(
 
 def _routes() -> list[Route | Mount]:
     nouns = (session, inbox, case, exhibit, people, search)
-    pages = [Route(f"/{{lang:lang}}{one.path}", one.endpoint, methods=one.methods) for n in nouns for one in n.ROUTES]
+    # A part's own addresses go first: `/cases/{case}/{act}` would take some of them.
+    doors = [*(door for part in PAGES for door in part.routes), *(door for noun in nouns for door in noun.ROUTES)]
+    pages = [Route(f"/{{lang:lang}}{door.path}", door.endpoint, methods=door.methods) for door in doors]
     return [Route("/", _first), Mount("/static", StaticFiles(directory=STATIC)), *pages]
 
 

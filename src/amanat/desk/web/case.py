@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any, Final
 
 from starlette.responses import Response
 
 from amanat.desk.views import Case, Event, Urgency
+from amanat.desk.web.acts import Act, needed, text, version
+from amanat.desk.web.parts import PAGES
 from amanat.desk.web.routes import Door
 from amanat.desk.web.visit import Visit, signed_in
 from amanat.errors import ConflictError, MalformedError, NotFoundError, RefusedError
@@ -17,35 +18,8 @@ from amanat.process.urgency import FLAGS, URGENCIES
 GROUPS: Final = ("what", "when_where", "respondent", "witnesses", "wants", "contact", "files")
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """Something to do with a case. `right` is its name in `Case.may`; `run` takes visit, case id and version. `sends`:
-    she is told of it, at once or by the exchange that follows.
-    """
-
-    slug: str
-    right: str
-    run: Callable[[Visit, str, int], object]
-    direct: bool = False  # a button without a form of its own
-    sends: bool = False
-
-
-def _text(visit: Visit, name: str, most: int = 20_000) -> str:
-    text = visit.form.get(name, "").strip()
-    if len(text) > most:
-        raise RefusedError("text.long", f"This is too long: {len(text)} characters. Shorten it to {most}.")
-    return text
-
-
-def _needed(visit: Visit, name: str, most: int = 20_000) -> str:
-    text = _text(visit, name, most)
-    if not text:
-        raise RefusedError("case.text", "Write something first.")
-    return text
-
-
 def _acknowledge(visit: Visit, case: str, expected: int) -> None:
-    visit.desk.office.acknowledge(visit.actor, case, expected, _text(visit, "text"))
+    visit.desk.office.acknowledge(visit.actor, case, expected, text(visit, "text"))
 
 
 def _assess(visit: Visit, case: str, expected: int) -> None:
@@ -54,29 +28,29 @@ def _assess(visit: Visit, case: str, expected: int) -> None:
     if urgency is None:
         raise RefusedError("case.urgency", "Choose one: immediate, soon or routine.")
     flags = tuple(flag for flag in FLAGS if flag in visit.form.getlist("flags"))
-    visit.desk.office.assess(visit.actor, case, expected, urgency, flags, _text(visit, "reason", 2000))
+    visit.desk.office.assess(visit.actor, case, expected, urgency, flags, text(visit, "reason", 2000))
 
 
 def _redirect(visit: Visit, case: str, expected: int) -> None:
-    where, reason = _text(visit, "where", 2000), _text(visit, "reason", 2000)
+    where, reason = text(visit, "where", 2000), text(visit, "reason", 2000)
     visit.desk.office.redirect(visit.actor, case, expected, reason, where)
 
 
 def _close(visit: Visit, case: str, expected: int) -> None:
-    visit.desk.office.close(visit.actor, case, expected, _text(visit, "reason", 2000), _text(visit, "text"))
+    visit.desk.office.close(visit.actor, case, expected, text(visit, "reason", 2000), text(visit, "text"))
 
 
 def _reply(visit: Visit, case: str, expected: int) -> None:
-    visit.desk.office.reply(visit.actor, case, expected, _needed(visit, "text"))
+    visit.desk.office.reply(visit.actor, case, expected, needed(visit, "text"))
     visit.desk.office.seen(visit.actor, case)
 
 
 def _note(visit: Visit, case: str, expected: int) -> None:
-    visit.desk.office.note(visit.actor, case, expected, _needed(visit, "text"))
+    visit.desk.office.note(visit.actor, case, expected, needed(visit, "text"))
 
 
 def _call(visit: Visit, case: str, expected: int) -> None:
-    visit.desk.office.call(visit.actor, case, expected, _needed(visit, "called", 60))
+    visit.desk.office.call(visit.actor, case, expected, needed(visit, "called", 60))
 
 
 def _assign(visit: Visit, case: str, expected: int) -> None:
@@ -85,12 +59,12 @@ def _assign(visit: Visit, case: str, expected: int) -> None:
 
 def _step_off(visit: Visit, case: str, expected: int) -> None:
     office = visit.desk.office
-    office.remove_person(visit.actor, case, expected, visit.actor, _needed(visit, "reason", 2000))
+    office.remove_person(visit.actor, case, expected, visit.actor, needed(visit, "reason", 2000))
 
 
 def _remove(visit: Visit, case: str, expected: int) -> None:
     person = visit.form.get("person", "")
-    visit.desk.office.remove_person(visit.actor, case, expected, person, _needed(visit, "reason", 2000))
+    visit.desk.office.remove_person(visit.actor, case, expected, person, needed(visit, "reason", 2000))
 
 
 def _check(visit: Visit, case: str, expected: int) -> None:
@@ -99,12 +73,12 @@ def _check(visit: Visit, case: str, expected: int) -> None:
 
 def _hold(visit: Visit, case: str, expected: int) -> None:
     grant = visit.form.get("grant", "")
-    visit.desk.office.hold(visit.actor, case, expected, grant, _needed(visit, "reason", 2000))
+    visit.desk.office.hold(visit.actor, case, expected, grant, needed(visit, "reason", 2000))
 
 
 def _release(visit: Visit, case: str, expected: int) -> None:
     grant = visit.form.get("grant", "")
-    visit.desk.office.release_hold(visit.actor, case, expected, grant, _needed(visit, "reason", 2000))
+    visit.desk.office.release_hold(visit.actor, case, expected, grant, needed(visit, "reason", 2000))
 
 
 def _open(visit: Visit, case: str, expected: int) -> None:
@@ -133,8 +107,10 @@ ACTS: Final[Mapping[str, Act]] = {
         Act("release", "hold", _release, sends=True),
         Act("open", "opened", _open, direct=True, sends=True),
         Act("seen", "seen", _seen, direct=True),
+        *(act for pages in PAGES for act in pages.acts),
     )
 }
+CARDS: Final = tuple(card for pages in PAGES for card in pages.cards)
 # What the Next card offers, by `CaseSummary.next`.
 MAIN: Final[Mapping[str, str]] = {
     "check": "check",
@@ -173,6 +149,7 @@ def case_page(visit: Visit) -> Response:
         main=main if main in offered(case) else "",
         unopened=bool(standing) and all(grant.opened is None for grant in standing),
         more=any(grant.opened is None for grant in standing),
+        cards=CARDS,
         standing=standing,
         refused=[name for name in GROUPS if name not in agreed] if standing else [],
         names=visit.phrases.names(visit.desk.office.people(visit.actor)),
@@ -195,7 +172,7 @@ def act(visit: Visit) -> Response:
     """Does it, or shows the form again with every word still in it."""
     chosen, before = _found(visit, writing=True)
     case_id = before.summary.case
-    expected = _version(visit)
+    expected = version(visit)
     try:
         chosen.run(visit, case_id, expected)
     except ConflictError:
@@ -220,11 +197,6 @@ def _found(visit: Visit, *, writing: bool = False) -> tuple[Act, Case]:
     if chosen is None or (chosen.direct and not writing):
         raise NotFoundError("case.nothing", "There is nothing here.")
     return chosen, case
-
-
-def _version(visit: Visit) -> int:
-    text = visit.form.get("expected", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else -1
 
 
 def _form_page(
@@ -258,6 +230,8 @@ def _form_page(
         urgencies=URGENCIES,
         staff=[person for person in people if person.left is None],
         names=visit.phrases.names(people),
+        inside=chosen.template,
+        **chosen.more(visit, case),
     )
 
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, tzinfo
+from functools import cache
 from typing import Any, Final
 
 from babel.dates import format_date
 from markupsafe import Markup
 
+from amanat.desk.part import Notice
 from amanat.desk.views import CaseSummary, Event, Person
 from amanat.desk.web import wording
+from amanat.desk.web.words import Table
 from amanat.errors import AmanatError
 from amanat.web.render import Renderer
 
-_PART_TABLES: Final[Mapping[str, wording.Table]] = {
+_PART_TABLES: Final[Mapping[str, Table]] = {
     "to": wording.STATUS,
     "from": wording.STATUS,
     "urgency": wording.URGENCY,
@@ -26,7 +30,8 @@ _PART_TABLES: Final[Mapping[str, wording.Table]] = {
     "why": wording.WHY,
 }
 # Unicode blocks of the Arabic script, as in the style sheet's faces.
-_ARABIC: Final = ((0x0600, 0x06FF), (0x0750, 0x077F), (0xFB50, 0xFDFF), (0xFE70, 0xFEFF))
+_ARABIC: Final = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
 
 
 class Phrases:
@@ -55,8 +60,9 @@ class Phrases:
     def role(self, code: str) -> str:
         return self._word(wording.ROLE, code)
 
-    def next(self, code: str) -> str:
-        return self._word(wording.NEXT, code)
+    def next(self, case: CaseSummary) -> str:
+        spoken = f"{case.next}.spoken"  # who called or walked in waits for no message
+        return self._word(wording.NEXT, case.next if case.mailbox or spoken not in wording.NEXT else spoken)
 
     def flag(self, code: str) -> str:
         return self._word(wording.FLAG, code)
@@ -109,7 +115,16 @@ class Phrases:
     def weakness(self, code: str) -> str:
         return self._word(wording.WEAKNESS, code)
 
+    def of(self, table: str, code: object) -> str:
+        """A word from a table that a part of the work has of its own, by the table's name."""
+        return self._word(wording.TABLES[table], code)
+
     # --- sentences
+
+    def notice(self, notice: Notice) -> Markup:
+        """What stands above everything else on somebody's day."""
+        sentence = self._(wording.NOTICE.get(notice.kind, notice.kind))
+        return Markup(sentence).format_map(_Parts({name: str(value) for name, value in notice.parts.items()}))  # noqa: S704  (ours)
 
     def error(self, error: AmanatError) -> str:
         """The sentence for an error. One without a translation is better read in English than not at all."""
@@ -133,6 +148,10 @@ class Phrases:
     def _part(self, name: str, value: object, names: Mapping[str, str]) -> str:
         if name in _PART_TABLES:
             return self._word(_PART_TABLES[name], value)
+        if name in wording.PART_TABLES:
+            return self.of(wording.PART_TABLES[name], value)
+        if name == "next_day":
+            return self.day(value)
         if name in ("removed", "left"):
             return self._(", ").join(names.get(person, person) for person in str(value).split())
         return names.get(str(value), str(value))
@@ -149,9 +168,11 @@ class Phrases:
     @staticmethod
     def script(text: object) -> str:
         """The language whose letters a text is mostly in, so that Urdu on an English page gets its own face."""
-        letters = [ord(c) for c in str(text)[:2000] if c.isalpha()]
-        arabic = sum(any(low <= c <= high for low, high in _ARABIC) for c in letters)
-        return "ur" if arabic * 2 > len(letters) else "en"
+        some = str(text)[:2000]
+        if some.isascii():
+            return "en"
+        letters = "".join(_LETTERS.findall(some))
+        return "ur" if len(_ARABIC.findall(letters)) * 2 > len(letters) else "en"
 
     # --- names, days, times
 
@@ -194,7 +215,7 @@ class Phrases:
             return self._("%(year)s (only the year is known)") % {"year": start.year}
         days = monthrange(start.year, start.month)[1]
         if start.day == 1 and end == start.replace(day=days):
-            return f"{format_date(start, 'LLLL', locale=self._lang)} {start.year}"
+            return f"{_month(start.month, self._lang)} {start.year}"
         return ""
 
     def when(self, at: int | None) -> Markup:
@@ -213,7 +234,7 @@ class Phrases:
         return self._isolated(when, self._long(when))
 
     def _long(self, when: date) -> str:
-        return f"{when.day} {format_date(when, 'LLLL', locale=self._lang)} {when.year}"  # Latin digits in both
+        return f"{when.day} {_month(when.month, self._lang)} {when.year}"  # Latin digits in both
 
     @staticmethod
     def _isolated(when: date, text: str) -> Markup:
@@ -225,6 +246,11 @@ class Phrases:
             if count >= step:
                 return f"{count / step:.1f} {unit}".replace(".0 ", " ")
         return self._("%(count)s bytes") % {"count": count}
+
+
+@cache
+def _month(number: int, lang: str) -> str:
+    return format_date(date(2000, number, 1), "LLLL", locale=lang)
 
 
 class _Parts(dict[str, Any]):

@@ -20,7 +20,7 @@ from starlette.datastructures import ImmutableMultiDict
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from amanat.desk.surface import OfficeSurface
+from amanat.desk.office import Office
 from amanat.desk.viewer import Viewer
 from amanat.desk.views import Person
 from amanat.desk.web.phrases import Phrases
@@ -40,7 +40,7 @@ _STATUS: Final = ((NotFoundError, 404), (ConflictError, 409), (UnavailableError,
 class Desk:
     """What all pages share. `now` gives Unix seconds, `monotonic` steady seconds, `secret` fresh bytes."""
 
-    office: OfficeSurface
+    office: Office
     settings: DeskSettings
     pages: Renderer
     viewer: Viewer
@@ -53,6 +53,8 @@ class Desk:
     tries: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
     threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(24))
     looks: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
+    # (address below the language, English words, for leads alone) of each row that a part adds to the bar.
+    menu: tuple[tuple[str, str, bool], ...] = ()
     # Told when somebody came in or something waits to be sent, so that the exchange starts at once.
     exchange_now: Callable[[], None] = lambda: None
 
@@ -106,12 +108,18 @@ class Visit:
             w=self.phrases,
             me=session.person if session else None,
             csrf=session.csrf if session else "",
+            menu=self.menu(),
             demo=self.desk.settings.demo,
             idle=self.desk.settings.idle,
             desk_url=self.address,
             **({"here": path} if path is not None else {"here": _without_language(self.request.url.path)}),
             **context,
         )
+
+    def menu(self) -> list[tuple[str, str]]:
+        """What the parts of the work add to the desk's bar, for this person's role."""
+        lead = self.session is not None and self.session.person is not None and self.session.person.role == "lead"
+        return [(path, self._(words)) for path, words, leads in self.desk.menu if lead or not leads]
 
     def go(self, *parts: str) -> Response:
         """Sends the browser on after a write, so that going back or reloading never writes again."""

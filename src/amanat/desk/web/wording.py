@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
-Table = Mapping[str, str]
-
-
-def later(message: str) -> str:
-    """Marks a sentence for the catalogue; it is translated where it is shown."""
-    return message
-
+from amanat.desk.web.part_words import of_parts, tables
+from amanat.desk.web.words import Table, later
 
 STATUS: Final[Table] = {
     "received": later("Received"),
@@ -44,8 +38,11 @@ NEXT: Final[Table] = {
     "answer": later("She wrote to you. Answer her."),
     "decide": later("Say what comes next."),
     "wait": later("You answered. It is her turn now."),
+    "after": later("She wrote after this was closed. Read it."),
+    "planned": later("The next contact is set."),
+    "aside": later("Set aside. This is not a case."),
     "none": later("Nothing to do now."),
-}
+} | of_parts("NEXT")
 ACT: Final[Table] = {
     "open": later("Open her record"),
     "seen": later("I have read this"),
@@ -62,7 +59,7 @@ ACT: Final[Table] = {
     "check": later("Check the list"),
     "hold": later("Place a legal hold"),
     "release": later("End a legal hold"),
-}
+} | of_parts("ACT")
 FLAG: Final[Table] = {
     "strangulation": later("Strangling"),
     "weapon": later("A weapon"),
@@ -118,7 +115,7 @@ TERM: Final[Table] = {
     "record_only": later("Only to keep a record"),
     "adult": later("Adult"),
     "minor": later("Under 18"),
-}
+} | of_parts("TERM")
 CHANNEL: Final[Table] = {
     "mailbox": later("Mailbox only."),
     "phone": later("By phone"),
@@ -190,7 +187,7 @@ FINDING: Final[Table] = {
     "mailbox.unreadable": later("A new mailbox could not be opened here. It may be for a lost key."),
     "desk.swap": later("This machine may write memory to its disk. Turn off swap, or ask who runs it."),
     "desk.restored": later("This desk was restored from a backup. What came after it is lost."),
-}
+} | of_parts("FINDING")
 FINDING_OTHER: Final = later("Something needs a look by a lead.")
 LANGUAGE: Final[Table] = {"en": later("English"), "ur": later("Urdu")}
 WEAKNESS: Final[Table] = {
@@ -238,6 +235,7 @@ ERROR: Final[Table] = {
     "case.needs": later("Something is missing for this step. Look through the form."),
     "case.urgency": later("Choose one: immediate, soon or routine."),
     "case.flag": later("Choose the signs from the list."),
+    "case.no_mailbox": later("There is no mailbox here. Call her, by her rules."),
     "case.closed": later("This case is closed. Nothing more can be sent from it."),
     "case.text": later("Write something first."),
     "case.changed": later("Somebody else changed this case while you wrote."),
@@ -248,7 +246,7 @@ ERROR: Final[Table] = {
     "event.long": later("This is too long. Shorten it, or send it in two parts."),
     "journal.stopped": later("The disk did not take it. Nothing was stored. Lock the desk and unlock it again."),
     "storage.full": later("The disk is full. Nothing was stored. Free some space."),
-}
+} | of_parts("ERROR")
 NOT_REACHED: Final = "intake.away"
 AWAY: Final = later("The intake does not answer now. Nothing is lost. The desk tries again by itself.")
 EVENT: Final[Table] = {
@@ -287,7 +285,7 @@ EVENT: Final[Table] = {
     "anchor.written": later("The intake has the first mark of the journal."),
     "anchor.renewed": later("A lead let the desk go on with a new mark."),
     "mailbox.unreadable": later("A mailbox is sealed to a key that was lost. Nobody here can read it. {mailbox}"),
-}
+} | of_parts("EVENT")
 HERS: Final = frozenset({"case.received", "message.in", "grant.received", "take_back.received", "case.erased"})
 EVENT_EXTRA: Final[Table] = {
     "urgency": later("Urgency: {urgency}."),
@@ -296,7 +294,7 @@ EVENT_EXTRA: Final[Table] = {
     "left": later("Left the desk: {left}."),
     "warning": "{warning}",
     "why": "{why}",
-}
+} | of_parts("EVENT_EXTRA")
 NOBODY: Final = later("Assigned to nobody.")
 WHY: Final[Table] = {
     "taken_back": later("She took it back."),
@@ -306,3 +304,7 @@ WHY: Final[Table] = {
     "notice": later("Her notice says so."),
     "lead": later("A lead decided it."),
 }
+
+NOTICE: Final[Table] = of_parts("NOTICE")
+TABLES: Final = tables()
+PART_TABLES: Final = of_parts("PART_TABLES")

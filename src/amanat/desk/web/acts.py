@@ -1,0 +1,76 @@
+"""What a noun or a part of the work adds to the desk's pages: acts on a case, cards on its page, rows of the menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from amanat.desk.views import Case
+from amanat.desk.web.routes import Door
+from amanat.desk.web.visit import Visit
+from amanat.errors import RefusedError
+
+
+def _nothing_more(_visit: Visit, _case: Case) -> Mapping[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something to do with a case. `right` is its name in `Case.may`; `run` takes visit, case id and version. `sends`:
+    she is told of it, at once or by the exchange that follows. `template` is what stands inside the form, below
+    ``desk/`` (empty: `act.html` has it); `more` gives it what it needs beside the case.
+    """
+
+    slug: str
+    right: str
+    run: Callable[[Visit, str, int], object]
+    direct: bool = False  # a button without a form of its own
+    sends: bool = False
+    template: str = ""
+    more: Callable[[Visit, Case], Mapping[str, Any]] = _nothing_more
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A section of the case page, from a template below ``desk/``: it reads `case.parts`. `place` is its column."""
+
+    template: str
+    place: Literal["side", "main", "next"] = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What a part adds. `menu` and `lead_menu`: (address below the language, English words) in the desk's bar,
+    marked with `later`.
+    """
+
+    name: str
+    routes: tuple[Door, ...] = ()
+    acts: tuple[Act, ...] = ()
+    cards: tuple[Card, ...] = ()
+    menu: tuple[tuple[str, str], ...] = ()
+    lead_menu: tuple[tuple[str, str], ...] = ()
+
+
+def text(visit: Visit, name: str, most: int = 20_000) -> str:
+    """What was typed, without the space around it. Raises RefusedError `text.long`."""
+    typed = visit.form.get(name, "").strip()
+    if len(typed) > most:
+        raise RefusedError("text.long", f"This is too long: {len(typed)} characters. Shorten it to {most}.")
+    return typed
+
+
+def needed(visit: Visit, name: str, most: int = 20_000) -> str:
+    """As `text`, and not empty. Raises RefusedError `case.text`."""
+    typed = text(visit, name, most)
+    if not typed:
+        raise RefusedError("case.text", "Write something first.")
+    return typed
+
+
+def version(visit: Visit) -> int:
+    """The version that the page was made from; -1, which none ever is, if the form names none."""
+    typed = visit.form.get("expected", "")
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 16 else -1

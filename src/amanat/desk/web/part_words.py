@@ -1,0 +1,26 @@
+"""The words of the parts of the desk's work, one line each.
+
+A part's `wording.py` has tables such as EVENT, ERROR, ACT or TERM that join the desk's own, NOTICE for its notices,
+tables of its own (`w.of("OUTCOME", code)` in a template), and PART_TABLES, which says by which table a part of an
+event's sentence is read.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Final
+
+from amanat.desk.web.words import Table
+
+PART_WORDS: Final[tuple[ModuleType, ...]] = ()
+
+
+def of_parts(name: str) -> dict[str, str]:
+    """The tables of this name from every part, as one."""
+    return {code: text for module in PART_WORDS for code, text in getattr(module, name, {}).items()}
+
+
+def tables() -> dict[str, Table]:
+    """Every table of every part, by its name; two parts that share a name share the table."""
+    names = {name for module in PART_WORDS for name in vars(module) if name.isupper() and name != "PART_TABLES"}
+    return {name: of_parts(name) for name in names}

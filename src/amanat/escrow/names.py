@@ -1,0 +1,113 @@
+"""Whether two names may be one name: a hint that a person must confirm, never a match. Source: spec/identifiers.md,
+Names.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from amanat.spelling.letters import plain
+from amanat.spelling.search import search_keys
+
+# How somebody is addressed. It is left off as often as it is written.
+_ADDRESSED: Final = """
+    dr doctor mr mister mrs ms miss sir madam maam prof professor engr engineer adv advocate justice capt captain major
+    col colonel syed sayed sayyid syeda hafiz haji hajji alhaj maulana molana mufti qari janab sahib saheb sahab sahiba
+    begum bibi ڈاکٹر مسٹر مسز مس سر میڈم پروفیسر پروفسر انجینئر ایڈووکیٹ جسٹس کیپٹن میجر کرنل سید سیدہ حافظ حاجی الحاج
+    مولانا مفتی قاری جناب محترم محترمہ صاحب صاحبہ بیگم بی
+"""
+_BETWEEN: Final = "al el ul ur us ud uz un bin ibn bint binte wald s/o d/o w/o بن ابن بنت ولد ال"
+_TITLES: Final = frozenset(map(plain, _ADDRESSED.split()))
+_LINKS: Final = frozenset(_BETWEEN.split())
+# So many carry it before their own name that it tells nobody apart.
+_BEFORE_MANY: Final = frozenset(search_keys("محمد"))
+_SERVANT: Final = frozenset({"abd", "abdul", "abdal", "abdur", "abdus", "abdu", "عبد", "عبدال", "عبدل"})
+_SERVANT_DOUBLED: Final = re.compile(r"^abd[aeu]?([dnrstz])(?=\1)")
+_BREAKS: Final = re.compile(r"[^\w/'’]+|[_'’]")
+_INITIAL: Final = {
+    **dict.fromkeys("aeiou", "@"),
+    "c": "cks",
+    "k": "kx",
+    "q": "k",
+    "s": "sS",
+    "v": "U",
+    "w": "U",
+    "y": "I",
+    "j": "j",
+    "g": "gj",
+    "p": "pf",
+}
+_MOST_WORDS: Final = 12
+
+
+def name_keys(text: str) -> frozenset[str]:
+    """The keys of the words of a name, without titles, and of the whole name as one word. Names that are `alike` share
+    one; far from every two names that share one are alike. Empty where nothing is left."""
+    words = _words(text)
+    return frozenset(key for word in (*words, "".join(words)) for key in _keys(word))
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two names, in any order, spelling and script, may be the same. A hint: a person compares and confirms.
+
+    Every word of the shorter name must be found in the longer one, an initial for a word at most beside a word that is
+    found in full. A single word is only like a single word.
+    """
+    fewer, more = sorted((_words(one), _words(other)), key=len)
+    if len(fewer) == len(more):
+        return _all_found(fewer, more)
+    if _same("".join(fewer), "".join(more)):
+        return True
+    return len(fewer) > 1 and _all_found(fewer, more)
+
+
+def _all_found(fewer: list[str], more: list[str]) -> bool:
+    left, full = list(more), 0
+    for word in sorted(fewer, key=len, reverse=True):
+        partner = next((other for other in left if _same(word, other)), None)
+        if partner is not None and len(word) > 1:
+            full += 1
+        else:
+            partner = next((other for other in left if _initial(word, other) or _initial(other, word)), None)
+        if partner is None:
+            return False
+        left.remove(partner)
+    return full > 0
+
+
+def _same(one: str, other: str) -> bool:
+    return not set(_keys(one)).isdisjoint(_keys(other))
+
+
+def _keys(word: str) -> tuple[str, ...]:
+    return search_keys(_SERVANT_DOUBLED.sub("abdul", word))
+
+
+def _initial(letter: str, word: str) -> bool:
+    """Whether `letter` may stand for `word`, in either script."""
+    if len(letter) != 1 or not "a" <= letter <= "z":
+        return False
+    if len(word) == 1:
+        return letter == word
+    return any(key[0] in _INITIAL.get(letter, letter) for key in _keys(word))
+
+
+def _words(text: str) -> list[str]:
+    """The words that tell people apart, in plain letters."""
+    said = [plain(word) for word in _BREAKS.sub(" ", text[:500]).split()[:_MOST_WORDS]]
+    words = [word for word in said if word and word not in _TITLES and word not in _LINKS]
+    words = _with_servant([word.removeprefix("ال") if len(word) > 4 else word for word in words])
+    telling = [word for word in words if word != "m" and _BEFORE_MANY.isdisjoint(search_keys(word))]
+    return telling or words
+
+
+def _with_servant(words: list[str]) -> list[str]:
+    """*Abdul Rehman* is one name in two words; so is عبد الرحمن."""
+    joined: list[str] = []
+    for word in words:
+        if joined and joined[-1] in _SERVANT:
+            joined[-1] = ("abdul" if word.isascii() else "عبدل") + word
+        else:
+            joined.append(word)
+    return joined
