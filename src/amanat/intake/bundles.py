@@ -151,10 +151,10 @@ def payload_of(data: bytes, blobs: Blobs) -> Payload:
     return Payload(hash=sha256(data), size=len(data), body=data if name is None else None, blob=name)
 
 
-def receipt(bundle: Bundle, data: bytes, now: float, key: SigningKey) -> bytes:
+def receipt(bundle: Bundle, bundle_hash: bytes, now: float, key: SigningKey) -> bytes:
     """The signed promise for a bundle, to be sent only once it is durable."""
     hour = hour_of(now)
-    return sign_promise(Promise(bundle_leaf(bundle.salt, sha256(data)), hour, hour + 3600 + LEDGER_WITHIN), key)
+    return sign_promise(Promise(bundle_leaf(bundle.salt, bundle_hash), hour, hour + 3600 + LEDGER_WITHIN), key)
 
 
 def _apply(sheet: Sheet, world: World, actor: Actor, op: Operation, payload: Payload | None) -> None:
