@@ -31,6 +31,7 @@ START = 1_750_000_000
 RARE, RARE_AT = "quagga7", 500
 BATCH = 100
 LANGS = ("en", "en", "ur")
+CONTACT = {"channel": "mailbox", "value": None, "hours": "mornings", "shared_device": False, "never": None}
 
 
 def _list(words: str) -> list[str]:
@@ -158,7 +159,7 @@ class Story:
         return {"v": 1, "type": "record", "lang": LANGS[self._lang], "acts": ["stalking"], "context": "work",
                 "narrative": told, "where": self._writer.words(4, self._lang),
                 "respondent": {"name": self._writer.words(2, self._lang), "role": self._writer.words(3, self._lang)},
-                "contact": {"channel": "mailbox", "hours": "mornings"}, "flags": ["fear"], "exclude": []}  # fmt: skip
+                "contact": CONTACT, "flags": ["fear"], "exclude": []}  # fmt: skip
 
     def look(self) -> None:
         """Opened by somebody, given to them, acknowledged to her."""

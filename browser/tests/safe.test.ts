@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { open } from "../src/seal/age";
 import { b64, hash, text, unb64 } from "../src/seal/bytes";
-import { AmanatError, codeOf } from "../src/seal/errors";
+import { codeOf } from "../src/seal/errors";
 import { decodeMessage } from "../src/seal/message";
 import { openItem } from "../src/seal/item";
 import { emptyRecord, type Record } from "../src/seal/record";
@@ -11,29 +11,22 @@ import { LocalDraft } from "../src/client/local-draft";
 import { randomBytes } from "../src/client/entropy";
 import { Safe } from "../src/client/safe";
 import type { Conflict, Sending } from "../src/client/types";
-import { DeskDouble, directoryOf, operator } from "./desk";
+import { DeskDouble, directoryOf } from "./desk";
 import { IntakeDouble } from "./intake";
+import { cleared, optionsAt, phrase, rejectsCode } from "./setting";
 
 let intake: IntakeDouble;
 let desk: DeskDouble;
 before(async () => void (intake = await new IntakeDouble().start()));
 after(() => intake.stop());
 beforeEach(async () => {
-  desk = new DeskDouble("Example Helpline");
-  intake.directory = await directoryOf([desk], intake.clock);
-  intake.mailboxes.clear();
-  intake.notices.length = 0;
-  intake.fault = () => null;
+  desk = await cleared(intake);
 });
 
-const quick = async (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2));
-const options = () => ({ base: intake.base, time: intake.token(), directoryKey: b64(operator.key), lang: "en" as const, wait: quick });
-const rejectsCode = (code: string, work: Promise<unknown>) =>
-  assert.rejects(work, (error) => (error instanceof AmanatError && error.code === code) || assert.fail(`${codeOf(error)}: ${error}`), code);
+const options = () => optionsAt(intake);
 const draft: Record = { ...emptyRecord("en"), acts: ["stalking"], narrative: "He waits at the gate.", where: "the gate", exclude: ["R."] };
 const sending = (more: Partial<Sending> = {}): Sending => ({ fields: ["what", "files"], purpose: "support", expires: "2027-01-31", items: [], ...more });
 const file = (bytes: Uint8Array<ArrayBuffer>, name = "photo.jpg"): File => new File([bytes], name, { type: "image/jpeg" });
-const phrase = (safe: Safe): string => safe.words.join(" ");
 
 async function sent(): Promise<{ safe: Safe; mailbox: string; recipient: Uint8Array }> {
   const safe = Safe.create(options());

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import fc from "fast-check";
+import * as age from "../src/seal/age";
 import { b64, concat, hash } from "../src/seal/bytes";
 import { AmanatError, codeOf } from "../src/seal/errors";
 import { openItem, type Manifest } from "../src/seal/item";
@@ -16,6 +17,7 @@ import { Safe } from "../src/client/safe";
 import type { UploadProgress } from "../src/client/types";
 import { checkSize, promised } from "../src/client/upload";
 import { IntakeDouble, type Fault } from "./intake";
+import { quick, rejectsCode } from "./setting";
 
 let intake: IntakeDouble;
 before(async () => void (intake = await new IntakeDouble().start()));
@@ -28,10 +30,6 @@ beforeEach(() => {
   intake.fault = () => null;
 });
 
-const quick = async (_ms: number, signal?: AbortSignal): Promise<void> => {
-  await new Promise((resolve) => setTimeout(resolve, 1));
-  signal?.throwIfAborted();
-};
 const newSafe = async (): Promise<Safe> => {
   const safe = Safe.create({ base: intake.base, time: intake.token(), lang: "en", wait: quick });
   await safe.save(emptyRecord("en"));
@@ -45,8 +43,6 @@ const stored = (manifest: Manifest): Uint8Array => {
   return concat(...Array.from({ length: all.size }, (_, n) => all.get(n)!));
 };
 const puts = (): string[] => intake.requests.filter((line) => line.startsWith("PUT"));
-const rejectsCode = (code: string, work: Promise<unknown>) =>
-  assert.rejects(work, (error) => (error instanceof AmanatError && error.code === code) || assert.fail(`${codeOf(error)}: ${error}`), code);
 
 test("a file is hashed before anything is sent, and its parts open to the same bytes", async () => {
   const safe = await newSafe();
@@ -193,21 +189,53 @@ test("a name with half a character is kept, and harms nothing", async () => {
   assert.deepEqual((await Safe.open(safe.words.join(" "), { base: intake.base, lang: "en", wait: quick })).state.items, [manifest]);
 });
 
-test("a file that changes between hashing and sealing is refused", async () => {
-  const first = randomBytes(600_000);
-  const changing = new Blob([first]);
-  const sealer = new FileSealer(changing);
-  await sealer.digest(() => undefined);
-  const other = randomBytes(600_000);
-  Object.defineProperty(changing, "slice", { value: (a: number, b: number) => new Blob([other.slice(a, b)]) });
-  await sealer.begin(randomBytes(32));
-  await rejectsCode("item.changed", sealer.next());
-});
+/** As in a browser that cannot read into given memory: only slices are left. */
+const onlySlices = (blob: Blob): Blob => Object.defineProperty(blob, "stream", { value: () => new ReadableStream() });
+const asItIs = (blob: Blob): Blob => blob;
+
+for (const [how, reads] of [["by one reader", asItIs], ["by slices", onlySlices]] as const) {
+  test(`a file read ${how} is sealed whole, over the memory of parts that went`, async () => {
+    const sealer = new FileSealer(reads(new Blob([big])));
+    assert.deepEqual(await sealer.digest(() => undefined), hash(big));
+    const seed = randomBytes(32);
+    const { sealed, parts: count } = await sealer.begin(seed.slice());
+    const pieces: Uint8Array[] = [];
+    for (let part = await sealer.next(); part !== null; part = await sealer.next(part.bytes)) {
+      assert.deepEqual(part.hash, hash(part.bytes));
+      pieces.push(part.bytes.slice());
+    }
+    assert.equal(pieces.length, count);
+    assert.deepEqual(await age.open(seed, concat(...pieces).subarray(0, sealed)), big);
+  });
+
+  test(`a file that changes between hashing and sealing is refused, read ${how}`, async () => {
+    const changing = reads(new Blob([randomBytes(600_000)]));
+    const sealer = new FileSealer(changing);
+    await sealer.digest(() => undefined);
+    const other = new Blob([randomBytes(600_000)]);
+    if (reads === asItIs) Object.defineProperty(changing, "stream", { value: () => other.stream() });
+    Object.defineProperty(changing, "slice", { value: (a: number, b: number) => other.slice(a, b) });
+    await sealer.begin(randomBytes(32));
+    await rejectsCode("item.changed", sealer.next());
+  });
+
+  test(`a file that became shorter is refused, read ${how}`, async () => {
+    const cut = reads(new Blob([randomBytes(600_000)]));
+    const rest = new Blob([randomBytes(1000)]);
+    if (reads === asItIs) Object.defineProperty(cut, "stream", { value: () => rest.stream() });
+    Object.defineProperty(cut, "slice", { value: (a: number, b: number) => rest.slice(a, b) });
+    await rejectsCode("item.changed", new FileSealer(cut).digest(() => undefined));
+  });
+}
 
 test("a file that can no longer be read is refused", async () => {
+  const lost = (): Promise<never> => Promise.reject(new Error("gone"));
   const gone = new Blob([randomBytes(10)]);
-  Object.defineProperty(gone, "slice", { value: () => ({ arrayBuffer: () => Promise.reject(new Error("gone")) }) });
+  Object.defineProperty(gone, "stream", { value: () => new ReadableStream({ type: "bytes", pull: lost }) });
   await rejectsCode("item.unreadable", new FileSealer(gone).digest(() => undefined));
+  const sliced = onlySlices(new Blob([randomBytes(10)]));
+  Object.defineProperty(sliced, "slice", { value: () => ({ arrayBuffer: lost }) });
+  await rejectsCode("item.unreadable", new FileSealer(sliced).digest(() => undefined));
 });
 
 test("where the worker does not start, the page seals by itself; where it dies half-way, that has a name", async () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { open } from "../src/seal/age";
 import { b64, hash, unb64, utf8, type Bytes } from "../src/seal/bytes";
-import { AmanatError, codeOf } from "../src/seal/errors";
+import { codeOf } from "../src/seal/errors";
 import { canonical } from "../src/seal/json";
 import { decodeMessage } from "../src/seal/message";
 import { deskMailboxKeys, readPhrase, safeKeys } from "../src/seal/phrase";
@@ -15,34 +15,22 @@ import { Safe } from "../src/client/safe";
 import type { SafeOptions, Sending } from "../src/client/types";
 import { DeskDouble, directoryOf, operator } from "./desk";
 import { IntakeDouble } from "./intake";
+import { cleared, optionsAt, phrase, rejectsCode } from "./setting";
 
 let intake: IntakeDouble;
 let desk: DeskDouble;
 before(async () => void (intake = await new IntakeDouble().start()));
 after(() => intake.stop());
 beforeEach(async () => {
-  desk = new DeskDouble("Example Helpline");
-  intake.directory = await directoryOf([desk], intake.clock);
-  intake.mailboxes.clear();
-  intake.notices.length = 0;
+  desk = await cleared(intake);
   intake.begunAt.length = 0;
   intake.limit = 224 << 20;
   intake.diskFull = intake.refuseNotices = false;
-  intake.fault = () => null;
 });
 
-const quick = async (_ms: number, signal?: AbortSignal): Promise<void> => {
-  await new Promise((resolve) => setTimeout(resolve, 2));
-  signal?.throwIfAborted();
-};
-const options = (more: Partial<SafeOptions> = {}): SafeOptions => ({
-  base: intake.base, time: intake.token(), directoryKey: b64(operator.key), receiptKey: b64(intake.key.key), lang: "en", wait: quick, ...more,
-});
-const rejectsCode = (code: string, work: Promise<unknown>) =>
-  assert.rejects(work, (error) => (error instanceof AmanatError && error.code === code) || assert.fail(`${codeOf(error)}: ${error}`), code);
+const options = (more: Partial<SafeOptions> = {}): SafeOptions => optionsAt(intake, { receiptKey: b64(intake.key.key), ...more });
 const draft: Record = { ...emptyRecord("en"), narrative: "He waits at the gate." };
 const sending: Sending = { fields: ["what", "files"], purpose: "support", expires: "2027-01-31", items: [] };
-const phrase = (safe: Safe): string => safe.words.join(" ");
 const idOf = (safe: Safe): string => safeKeys(readPhrase(phrase(safe))).mailbox;
 const box = (id: string) => intake.mailboxes.get(id)!;
 const posts = (): number => intake.requests.filter((line) => line.startsWith("POST")).length;

@@ -45,7 +45,7 @@ def test_every_word_must_be_somewhere_in_the_case() -> None:
 
 
 def test_words_with_a_search_key_in_common_find_each_other() -> None:
-    index = WordIndex(lambda word: (word[0],))
+    index = WordIndex(lambda word: (word[0],), lambda _word: "")
     index.add("one", "", ["xq", "gate"])
     assert index.cases(["xz"]) == {"one"}
     index.drop("one")
@@ -125,9 +125,14 @@ def test_a_body_that_is_altered_on_the_disk_while_the_desk_is_open_is_named_and_
         file.write(bytes(700))
     with pytest.raises(ForgedError, match=r"snapshot\.changed"):
         desk.office.case(desk.lead, case)
+    count = desk.office.archive.at.count
+    with pytest.raises(ForgedError, match=r"snapshot\.changed"):
+        desk.office.note(desk.lead, case, before.version, "Not written.")
+    assert desk.office.archive.at.count == count
     desk.reopen()
     desk.unlock()
-    assert desk.office.case(desk.lead, case) == before
+    after = desk.office.case(desk.lead, case)
+    assert (after.record, after.timeline, after.version) == (before.record, before.timeline, before.version)
 
 
 def test_the_collector_is_on_again_after_unlocking(desk: House) -> None:

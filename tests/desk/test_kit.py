@@ -6,7 +6,7 @@ import itertools
 import secrets
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from amanat.desk import kit
@@ -94,6 +94,7 @@ def test_spellings_of_one_word_meet(typed: str, written: str) -> None:
 
 
 @given(st.text(max_size=300))
+@example("㎊")
 def test_folding_twice_changes_nothing_more(text: str) -> None:
     once = fold(text)
     assert fold(once) == once

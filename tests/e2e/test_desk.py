@@ -184,6 +184,28 @@ def test_the_passkey_is_set_up_at_the_first_login_and_asked_for_at_the_next(
     watched.check(page)
 
 
+def test_the_pages_of_the_passkey_read_well_in_both_languages(guarded: Served, browse: Callable[..., Watched]) -> None:
+    # The checks open a debugger's session, and its end takes every virtual key away: so they stand outside.
+    watched = browse(viewport=SIZES[1])
+    page = watched.page()
+    _login(page, guarded)
+    _checked_in_both_languages(watched, page, guarded, "passkey-new")
+    with authenticator(page):
+        page.click("main button")
+        expect(page.get_by_role("heading", name="My day")).to_be_visible()
+    _checked_in_both_languages(watched, page, guarded, "keys")
+    page.get_by_role("button", name="Lock now").click()
+    _login(page, guarded)
+    _checked_in_both_languages(watched, page, guarded, "passkey")
+
+
+def _checked_in_both_languages(watched: Watched, page: Page, desk: Served, path: str) -> None:
+    for lang in ("ur", "en"):
+        page.goto(f"{desk.url}/{lang}/{path}")
+        expect(page).to_have_url(re.compile(f"/{lang}/{path}$"))
+        watched.check(page)
+
+
 def test_somebody_with_the_passphrase_and_another_key_stays_outside(
     guarded: Served, browse: Callable[..., Watched]
 ) -> None:

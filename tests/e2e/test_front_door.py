@@ -309,15 +309,6 @@ def test_the_chevrons_are_mirrored_in_urdu_and_ticks_are_not(page: Page, site: s
     assert page.evaluate("getComputedStyle(document.querySelector('.door .round svg')).transform") == "none"
 
 
-def test_the_language_switch_keeps_a_code_behind_the_hash_and_no_server_sees_it(page: Page, site: str) -> None:
-    seen: list[str] = []
-    page.on("request", lambda request: seen.append(request.url))
-    page.goto(site + "/en/code#a-code-from-a-letter")
-    page.click("a.tongue")
-    page.wait_for_url(site + "/ur/code#a-code-from-a-letter")
-    assert page.evaluate("document.documentElement.dir") == "rtl"
-
-
 class TestWithoutScript:
     @pytest.mark.parametrize("path", PAGES)
     def test_everything_can_be_read(self, plain: Page, site: str, path: str) -> None:

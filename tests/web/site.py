@@ -29,7 +29,6 @@ PATHS = (
     "help/pk-01",
     "guides",
     *(f"guides/{slug}" for slug, _ in GUIDES),
-    "code",
     "named",
     "work",
     "public",

@@ -29,8 +29,8 @@ export class EitherSealer implements Sealer {
     return named(this.sealer.begin(seed));
   }
 
-  next(): Promise<Part | null> {
-    return named(this.sealer.next());
+  next(spent?: Bytes): Promise<Part | null> {
+    return named(this.sealer.next(spent));
   }
 
   close(): void {

@@ -17,7 +17,7 @@ import { mergeDrafts } from "./merge";
 import type { Trouble } from "./patience";
 import type { Opened } from "./reading";
 import type {
-  Conflict, Desk, Receipt, SafeApi, SafeEvents, SafeOptions, SavedState, Sending, Sent, Thread, Upload, UploadProgress, ZipExport,
+  CheckWords, Conflict, Desk, Letter, Receipt, SafeApi, SafeEvents, SafeOptions, SavedState, Sending, Sent, Thread, Upload, UploadProgress, ZipExport,
 } from "./types";
 import { checkSize, FileUpload, promised, type UploadPort } from "./upload";
 import { Vault } from "./vault";
@@ -76,6 +76,12 @@ export class Safe implements SafeApi {
     const safe = new Safe(vault);
     safe.saved = "saved";
     return safe;
+  }
+
+  /** What a desk says to whoever has this code; needs no words. Throws as `readLetter`. */
+  static async letter(typed: string, options: SafeOptions): Promise<Letter> {
+    const { readLetter } = await import("./joining");
+    return readLetter(typed, options);
   }
 
   get words(): readonly string[] {
@@ -191,6 +197,17 @@ export class Safe implements SafeApi {
     }, this.patience());
     this.wrote(receipt);
     return { grant: this.state.grants.at(-1)!.grant, receipt };
+  }
+
+  async join(letter: Letter): Promise<CheckWords> {
+    this.alive();
+    const { joinDesk, OpenedLetter } = await import("./joining");
+    if (!(letter instanceof OpenedLetter)) throw refused("letter.unknown", "This letter was not opened here.");
+    const check = await joinDesk(this.vault, letter, this.patience());
+    letter.forget();
+    this.settle();
+    this.emit("state", this.state);
+    return check;
   }
 
   async messages(desk: B64): Promise<Thread> {

@@ -30,7 +30,7 @@ async function answer(call: WorkerCall): Promise<void> {
     scope.postMessage({ result: await sealer!.begin(call.seed) });
     call.seed.fill(0);
   } else {
-    const part = await sealer!.next();
+    const part = await sealer!.next(call.spent);
     scope.postMessage({ result: part }, part === null ? [] : [part.bytes.buffer]);
   }
 }

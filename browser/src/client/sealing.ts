@@ -1,17 +1,16 @@
 /**
  * One file to parts: SHA-256 of the original first, then the age file as a stream, random padding outside, parts of 1 MiB.
- * Holds a few slices and one part. (Detaching used buffers by hand was tried: the collector then sees no reason to come by,
- * and what Blob readers still hold grows with the file: three times the memory.) Runs in the worker; in the page only where a worker cannot start.
+ * Holds two blocks, one part and a few chunks of 64 KiB. Runs in the worker; in the page only where a worker cannot start.
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { recipientOf, sealStream } from "../seal/age";
 import { b64, hash, type Bytes } from "../seal/bytes";
-import { malformed, refused } from "../seal/errors";
 import { PART, padded, partCount } from "../seal/pad";
+import { Blocks, changed } from "./blocks";
 import { randomBytes } from "./entropy";
 
-/** One part's worth: each slice costs a round trip to where the browser keeps the file, and a busy phone makes that long. */
-const SLICE = 1 << 20;
+/** What goes into the cipher at once: one chunk of an age file. */
+const PIECE = 1 << 16;
 
 export interface Part {
   number: number;
@@ -31,8 +30,12 @@ export interface Sealer {
   digest(onProgress: (done: number) => void): Promise<Bytes>;
   /** After `digest`. @param seed the item's 32-byte identity seed */
   begin(seed: Bytes): Promise<Plan>;
-  /** The next part, numbered from 0; null after the last. @throws `item.unreadable`, `item.changed` */
-  next(): Promise<Part | null>;
+  /**
+   * The next part, numbered from 0; null after the last.
+   * @param spent the bytes of a part that nobody needs any more: the next one may be written over them
+   * @throws `item.unreadable`, `item.changed`
+   */
+  next(spent?: Bytes): Promise<Part | null>;
   close(): void;
 }
 
@@ -50,11 +53,12 @@ export class FileSealer implements Sealer {
 
   async digest(onProgress: (done: number) => void): Promise<Bytes> {
     const hasher = sha256.create();
-    for (let at = 0; at < this.file.size; at += SLICE) {
-      const slice = await this.slice(at);
-      hasher.update(slice);
-      this.seen.push(b64(await digest(slice)));
-      onProgress(Math.min(at + SLICE, this.file.size));
+    const blocks = new Blocks(this.file);
+    let done = 0;
+    for (let block = await blocks.next(); block !== null; block = await blocks.next()) {
+      hasher.update(block);
+      this.seen.push(b64(await digest(block)));
+      onProgress((done += block.length));
     }
     return hasher.digest() as Bytes;
   }
@@ -68,9 +72,10 @@ export class FileSealer implements Sealer {
     return this.plan;
   }
 
-  async next(): Promise<Part | null> {
+  async next(spent?: Bytes): Promise<Part | null> {
     if (this.plan === null || this.number >= this.plan.parts) return null;
-    const bytes = new Uint8Array(Math.min(PART, this.plan.total - this.number * PART));
+    const size = Math.min(PART, this.plan.total - this.number * PART);
+    const bytes = spent?.length === size ? spent : new Uint8Array(size);
     const filled = await this.fill(bytes);
     if (filled < bytes.length) bytes.set(randomBytes(bytes.length - filled), filled);
     return { number: this.number++, bytes, hash: await digest(bytes) };
@@ -101,38 +106,36 @@ export class FileSealer implements Sealer {
     return at;
   }
 
+  /** Gives its memory back at once: a collector would let tens of megabytes of such chunks gather first. */
   private drop(): void {
+    (this.chunk.buffer as { transfer?: (size: number) => unknown }).transfer?.(0);
     this.chunk = new Uint8Array();
     this.taken = 0;
   }
 
-  /** The original again, each slice compared: what is sealed is what was hashed, or nothing is stored. */
+  /** The original again, each block compared: what is sealed is what was hashed, or nothing is stored. */
   private original(): ReadableStream<Uint8Array> {
-    let at = 0;
+    const blocks = new Blocks(this.file);
+    let block: Bytes = new Uint8Array();
+    let given = 0;
+    let number = 0;
     return new ReadableStream(
       {
         pull: async (controller) => {
-          const slice = await this.slice(at);
-          if (b64(await digest(slice)) !== this.seen[at / SLICE]) throw changed();
-          at += SLICE;
-          controller.enqueue(slice);
-          if (at >= this.file.size) controller.close();
+          if (given === block.length) {
+            const next = await blocks.next();
+            if (next === null) return controller.close();
+            if (b64(await digest(next)) !== this.seen[number++]) throw changed();
+            block = next;
+            given = 0;
+          }
+          controller.enqueue(block.subarray(given, given + PIECE));
+          given = Math.min(given + PIECE, block.length);
         },
+        cancel: () => blocks.close(),
       },
       { highWaterMark: 0 },
     );
-  }
-
-  private async slice(at: number): Promise<Bytes> {
-    const end = Math.min(at + SLICE, this.file.size);
-    let bytes: Bytes;
-    try {
-      bytes = new Uint8Array(await this.file.slice(at, end).arrayBuffer());
-    } catch {
-      throw malformed("item.unreadable", "The file cannot be read any more. Choose it again.");
-    }
-    if (bytes.length !== end - at) throw changed();
-    return bytes;
   }
 }
 
@@ -144,5 +147,3 @@ async function digest(bytes: Bytes): Promise<Bytes> {
   const subtle = (globalThis.crypto as Partial<Crypto>).subtle;
   return subtle === undefined ? hash(bytes) : new Uint8Array(await subtle.digest("SHA-256", bytes));
 }
-
-const changed = (): Error => refused("item.changed", "The file changed while it was read. Choose it again.");

@@ -71,6 +71,13 @@ class Outgoing {
   }
 }
 
+/** The hello that opens a mailbox, and nothing else. */
+export async function greetChange(vault: Vault, desk: Desk, now: number, state: State): Promise<Change> {
+  const outgoing = new Outgoing(vault, desk, state, now);
+  await outgoing.greet(state.lang);
+  return { state: { ...state, desks: outgoing.desks(state) }, steps: outgoing.steps };
+}
+
 /** @throws `grant.expires`, `grant.files`, `item.unknown` */
 export async function sendChange(vault: Vault, desk: Desk, what: Sending, draft: Record, now: number, state: State): Promise<Change> {
   checkSending(what, now);

@@ -149,6 +149,24 @@ export interface ZipExport {
   blob(): Promise<Blob>;
 }
 
+/** A letter from a desk that was opened with its code (spec/invitation.md). */
+export interface Letter {
+  /** As written: seven groups of five. */
+  readonly code: string;
+  readonly desk: Desk;
+  readonly kind: string;
+  readonly text: { readonly en: string; readonly ur: string };
+  readonly expires: Day;
+  /** Zeroes what the code gave. */
+  forget(): void;
+}
+
+/** What she says to the desk by a second way: three words, or the three numbers that stand for them. */
+export interface CheckWords {
+  readonly words: readonly string[];
+  readonly numbers: readonly string[];
+}
+
 /**
  * Her safe. Made by `Safe.create(options)` (no network, entropy in memory) or `Safe.open(phrase, options)`, which throws
  * `phrase.count`, `phrase.word`, `phrase.checksum`, or `nothing` (never was, or erased: nobody can tell).
@@ -188,6 +206,8 @@ export interface SafeApi {
 
   desks(): Promise<Desk[]>;
   send(desk: B64, what: Sending): Promise<Sent>;
+  /** Opens her mailbox with the desk of a letter. Throws `nothing` if its code opens nothing any more. */
+  join(letter: Letter): Promise<CheckWords>;
   messages(desk: B64): Promise<Thread>;
   reply(desk: B64, text: string, items?: B64[]): Promise<void>;
   /** Needs no list of desks: resolves when nobody can fetch it any more. The desk is told as soon as it can be. */

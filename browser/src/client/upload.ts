@@ -142,13 +142,13 @@ export class FileUpload implements Upload {
   /** Two senders take turns at one source of parts; a part that is tried again is the same bytes, kept until it is stored. */
   private async storeParts(sealer: Sealer, plan: Plan): Promise<void> {
     let turn: Promise<unknown> = Promise.resolve();
-    const nextPart = (): Promise<Part | null> => {
-      const mine = turn.then(() => this.unlessStopped(sealer.next()));
+    const nextPart = (spent?: Bytes): Promise<Part | null> => {
+      const mine = turn.then(() => this.unlessStopped(sealer.next(spent)));
       turn = mine.catch(() => undefined);
       return mine;
     };
     const sender = async (): Promise<void> => {
-      for (let part = await nextPart(); part !== null; part = await nextPart()) {
+      for (let part = await nextPart(); part !== null; part = await nextPart(part.bytes)) {
         await this.storePart(part);
         const done = Math.floor((this.task.file.size * Math.min(plan.sealed, this.stored)) / plan.sealed);
         this.show(this.gate === null ? "sealing" : "paused", { done });

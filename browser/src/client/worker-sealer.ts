@@ -3,7 +3,7 @@ import type { Bytes } from "../seal/bytes";
 import { AmanatError, type ErrorKind } from "../seal/errors";
 import type { Part, Plan, Sealer } from "./sealing";
 
-export type WorkerCall = { call: "digest"; file: Blob } | { call: "begin"; seed: Bytes } | { call: "next" };
+export type WorkerCall = { call: "digest"; file: Blob } | { call: "begin"; seed: Bytes } | { call: "next"; spent?: Bytes | undefined };
 export type WorkerAnswer =
   | { progress: number }
   | { result: Bytes | Plan | Part | null }
@@ -40,8 +40,8 @@ export class WorkerSealer implements Sealer {
     return (await this.call({ call: "begin", seed })) as Plan;
   }
 
-  async next(): Promise<Part | null> {
-    return (await this.call({ call: "next" })) as Part | null;
+  async next(spent?: Bytes): Promise<Part | null> {
+    return (await this.call({ call: "next", spent }, spent === undefined ? [] : [spent.buffer])) as Part | null;
   }
 
   close(): void {
@@ -55,14 +55,14 @@ export class WorkerSealer implements Sealer {
   }
 
   /** One call at a time: the upload asks for a part only when it has room for it. */
-  private call(call: WorkerCall): Promise<unknown> {
+  private call(call: WorkerCall, transfer: Transferable[] = []): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.lost = reject;
       this.answer = (answer) => {
         if ("error" in answer) reject(new AmanatError(answer.error.kind, answer.error.code, answer.error.detail));
         else if ("result" in answer) resolve(answer.result);
       };
-      this.worker.postMessage(call);
+      this.worker.postMessage(call, transfer);
     });
   }
 }

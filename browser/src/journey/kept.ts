@@ -207,7 +207,7 @@ function summary(thread: Thread): Node[] {
   const back = thread.entries.filter(({ kind }) => kind === "took_back").at(-1);
   const shown: Node[] = [];
   if (opened) shown.push(el("p", {}, say("kept_opened", { day: dayOf(opened.openedAt ?? opened.at) })));
-  else shown.push(el("p", {}, say("kept_unopened")));
+  else if (thread.entries.some(({ kind }) => kind === "grant")) shown.push(el("p", {}, say("kept_unopened")));
   shown.push(el("p", {}, answer ? say("kept_answered", { day: dayOf(answer.at) }) : say("kept_no_answer")));
   if (back) shown.push(el("p", {}, say(back.erased ? "thread_took_back" : "thread_took_back_held")));
   if (thread.warnings.length > 0 || thread.entries.some(({ warnings }) => warnings.length > 0)) {

@@ -31,11 +31,12 @@ export class Phrase {
       body: [
         el("p", { class: "lede" }, say("phrase_paper")),
         el("p", {}, say("phrase_no_screenshot")),
+        el("p", { class: "small" }, say("phrase_lost")),
         this.switcher(grid, safe),
         grid,
         this.tools(grid),
         button("main", [say("phrase_written")], () => void this.stage.go("check", why)),
-        button("link", [say("phrase_go_back")], () => history.back()),
+        button("link", [say(why === "join" ? "letter_back" : "phrase_go_back")], () => history.back()),
         card,
       ],
     };
@@ -84,7 +85,7 @@ export class Phrase {
       });
       return { position, input, field: el("div", { class: "field" }, el("label", { for: input.id }, say("check_word", { n: position })), input) };
     });
-    const onwards = (): Promise<void> => this.stage.go(why === "stop" ? "stopped" : why === "again" ? "kept" : "choice");
+    const onwards = (): Promise<void> => this.stage.go(why === "join" ? "joining" : why === "stop" ? "stopped" : why === "again" ? "kept" : "choice");
     const go = button("main", [say("check_go")], () => {
       const wrong = fields.filter(({ field, position, input }) => {
         settle(field);
@@ -146,7 +147,7 @@ export function entrance(visit: Visit, stage: Stage): void {
   stage.add("enter", () => (visit.safe ? null : { heading, body }));
 }
 
-function phraseError(error: unknown): DocumentFragment {
+export function phraseError(error: unknown): DocumentFragment {
   const { code, info, kind } = errorOf(error);
   if (code === "phrase.word") return say("enter_word", { n: bdi(info["position"] ?? "") });
   if (code === "phrase.count") return say("enter_count", { n: bdi(info["found"] ?? "") });

@@ -1,27 +1,14 @@
 // What a part of the record says, in full, so that she reads it before she says yes to anybody else reading it.
 
-import type { GROUPS, Record as SafeRecord, RecordField } from "../seal/record";
-import type { Field } from "../seal/terms";
+import type { Record as SafeRecord, RecordField } from "../seal/record";
+import { GROUPS, type Field } from "../seal/terms";
 import { bdi, el } from "./dom";
 import { whenInWords } from "./dates";
 import { plain, say } from "./words";
 
-/** What stands in each part that she may consent to (spec/record.md). */
-const PARTS: typeof GROUPS = {
-  what: ["acts", "context", "mode", "power", "narrative"],
-  when_where: ["when", "where"],
-  respondent: ["respondent"],
-  witnesses: ["witnesses"],
-  wants: ["wants", "wants_text"],
-  contact: ["contact"],
-  exclude: ["exclude"],
-  flags: ["flags"],
-  files: [],
-};
-
 /** Each answered question of a part as a paragraph. Her own words keep their lines. */
 export function previews(record: SafeRecord, part: Field): HTMLElement[] {
-  return PARTS[part].flatMap((field) => preview(record, field));
+  return GROUPS[part].flatMap((field) => preview(record, field));
 }
 
 function preview(record: SafeRecord, field: RecordField): HTMLElement[] {

@@ -112,7 +112,7 @@ export class Stage {
 }
 
 /** Here the page holds nothing of hers, so there is nothing to say about it. */
-const NOTHING_HELD: readonly string[] = ["enter", "erased"];
+const NOTHING_HELD: readonly string[] = ["enter", "erased", "letter", "notice", "own_words"];
 
 /** The view that is not made here: the questions stand in the template. */
 export const QUESTION: View = { heading: "", body: [] };

@@ -12,7 +12,7 @@ function content(name: string): string | undefined {
   return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content || undefined;
 }
 
-function options(): SafeOptions {
+export function options(): SafeOptions {
   const [time, directoryKey, receiptKey] = [content("amanat-time"), content("amanat-directory"), content("amanat-receipts")];
   return {
     lang: language(),

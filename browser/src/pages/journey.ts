@@ -5,6 +5,7 @@ import { settleConflicts } from "../journey/conflict";
 import { byId, el } from "../journey/dom";
 import { Endings } from "../journey/endings";
 import { writeRecord } from "../journey/form";
+import { Invited } from "../journey/invited";
 import { evidence } from "../journey/items";
 import { Kept } from "../journey/kept";
 import { entrance, Phrase } from "../journey/phrase";
@@ -15,13 +16,22 @@ import { library, Visit } from "../journey/visit";
 import { Voice } from "../journey/voice";
 import { language, restOfWords } from "../journey/words";
 
+/** A code from a letter stands behind the #. It leaves the address before anything else happens, and is sent to nobody. */
+function takeCode(): string {
+  const found = location.hash.slice(1);
+  if (found !== "") history.replaceState(history.state, "", location.pathname + location.search);
+  return found;
+}
+
 function begin(): void {
+  const invited = document.body.querySelector("#letter") !== null;
+  const code = invited ? takeCode() : "";
   const coming = document.body.querySelector("#phrase") !== null;
   const later = document.querySelector<HTMLTemplateElement>("#later");
   if (later) byId("questions").append(later.content.cloneNode(true));
 
   const visit = new Visit();
-  const start = (): string => (visit.safe ? "kept" : coming ? "enter" : "question");
+  const start = (): string => (visit.safe ? "kept" : invited ? "letter" : coming ? "enter" : "question");
   const stage = new Stage(start);
   const files = evidence(visit);
   const voice = new Voice(visit);
@@ -37,6 +47,7 @@ function begin(): void {
   new Endings(visit, stage, clear);
   settleConflicts(visit, stage);
   if (coming) entrance(visit, stage);
+  if (invited) void welcome(visit, stage, code);
 
   stage.onChange = () => voice.stop();
   questions.onShow = (id) => {
@@ -51,8 +62,18 @@ function begin(): void {
     history.back();
   });
 
-  void stage.replace(coming ? "enter" : "question", coming ? "" : questions.first);
+  if (!invited) void stage.replace(coming ? "enter" : "question", coming ? "" : questions.first);
   whenIdle(() => void getReady());
+}
+
+async function welcome(visit: Visit, stage: Stage, code: string): Promise<void> {
+  const invited = new Invited(visit, stage);
+  await stage.replace("letter");
+  if (code !== "") await invited.take(code);
+  addEventListener("hashchange", () => {
+    const other = takeCode();
+    if (other !== "") void stage.replace("letter").then(() => invited.take(other));
+  });
 }
 
 /** Leaving, closing, coming back by the browser's own memory: nothing of hers may stay behind. */

@@ -2,7 +2,7 @@
 import { canonical, parse } from "./json";
 import { boolean, day, list, object, oneOf, string, version, type Of } from "./shape";
 import {
-  ACTS, AGE_GROUPS, CHANNELS, CONTEXTS, FLAGS, IDENTIFIER_TYPES, LANGS, MODES, POWERS, WANTS, type Field,
+  ACTS, AGE_GROUPS, CHANNELS, CONTEXTS, FLAGS, GROUPS, IDENTIFIER_TYPES, LANGS, MODES, POWERS, WANTS, type Field,
 } from "./terms";
 import type { Bytes } from "./bytes";
 
@@ -38,18 +38,6 @@ export type Identifier = NonNullable<Respondent["identifiers"]>[number];
 export type Contact = NonNullable<Record["contact"]>;
 export type RecordField = Exclude<keyof Record, "v" | "type" | "lang">;
 
-/** Which fields each consent group opens. `files` opens items, not fields. */
-export const GROUPS: { readonly [F in Field]: readonly RecordField[] } = {
-  what: ["acts", "context", "mode", "power", "narrative"],
-  when_where: ["when", "where"],
-  respondent: ["respondent"],
-  witnesses: ["witnesses"],
-  wants: ["wants", "wants_text"],
-  contact: ["contact"],
-  exclude: ["exclude"],
-  flags: ["flags"],
-  files: [],
-};
 /** These go with every grant: the first decides what may be done, the second protects her. */
 const ALWAYS: readonly RecordField[] = ["age_group", "exclude"];
 

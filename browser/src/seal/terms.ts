@@ -1,4 +1,6 @@
 /** The closed lists of spec/record.md and spec/mailbox.md, once, for types, checks and pages. */
+import type { RecordField } from "./record";
+
 export const LANGS = ["en", "ur"] as const;
 export const AGE_GROUPS = ["adult", "minor"] as const;
 export const ACTS_IN_SCOPE = [
@@ -48,3 +50,16 @@ export type Direction = "in" | "out";
 export type Day = string;
 /** Unpadded base64url. */
 export type B64 = string;
+
+/** spec/record.md: which fields each consent group opens. `files` opens items, not fields. */
+export const GROUPS: { readonly [F in Field]: readonly RecordField[] } = {
+  what: ["acts", "context", "mode", "power", "narrative"],
+  when_where: ["when", "where"],
+  respondent: ["respondent"],
+  witnesses: ["witnesses"],
+  wants: ["wants", "wants_text"],
+  contact: ["contact"],
+  exclude: ["exclude"],
+  flags: ["flags"],
+  files: [],
+};

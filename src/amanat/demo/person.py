@@ -23,6 +23,7 @@ from amanat.seal.envelope import open_signed
 from amanat.seal.forms import Day
 from amanat.seal.grant import FILES_ONLY, Grant
 from amanat.seal.ids import GrantId, NoticeId, random_id
+from amanat.seal.invitation import Notice, check_words, invitation_keys, open_join, open_notice, sign_join
 from amanat.seal.item import Manifest, seal_item
 from amanat.seal.message import START, Content, Hello, Message, Position, TakeBack, Text, chain_of, seal_message
 from amanat.seal.notice import ErasureNotice, seal_notice
@@ -180,6 +181,22 @@ class Person:
         """The access row goes at once, in a bundle of its own that nothing else can hold up; then the desk is told."""
         self._wire.send(self.safe.signing, [Draft(RevokeGrant(self.safe.mailbox, grant))], self._random)
         self._say(desk, TakeBack(grant))
+
+    def read_letter(self, code: bytes, desks: Sequence[Entry]) -> Notice:
+        """What a desk says to whoever has this code. Raises NotFoundError `nothing` if it opens nothing, and as
+        `open_notice`."""
+        keys = invitation_keys(code)
+        sealed = self._wire.call(None, "GET", f"/v1/invitations/{keys.invitation}").content
+        return open_notice(sealed, keys, desks, self._today())
+
+    def join(self, desk: Entry, code: bytes) -> tuple[str, ...]:
+        """Opens her mailbox with the desk of a letter and burns its code; the check words. Raises as `read_letter`."""
+        mailbox, keys = desk_keys(self.phrase, desk.desk), invitation_keys(code)
+        messages, note = self._messages(desk, mailbox, self._note(desk), [])
+        self._send(messages, self._with_note(note))
+        signed = sign_join(desk.desk, keys, mailbox.signing)
+        self._wire.call(None, "POST", f"/v1/invitations/{keys.invitation}/join", signed)
+        return check_words(open_join(signed), keys.signing.public)
 
     def read(self, desk: Entry) -> list[Received]:
         """Every message from a desk so far, checked."""

@@ -13,7 +13,6 @@ from amanat.desk.find import fold
 from amanat.desk.parts import PARTS
 from amanat.desk.state import CaseState, DeskState, GrantState, KeyOf
 
-
 _ENDED: Final = frozenset({"closed", "redirected"})
 
 
@@ -213,12 +212,13 @@ def _assigned(change: Change) -> None:
 
 
 def _removed(change: Change) -> None:
-    case = change.case
-    for person in change.data["removed"]:
-        if person not in case.removed:
-            case.removed.append(person)
-        if case.assigned == person:
-            case.assigned = None
+    kin = (change.desk.cases[name] for name in change.case.kin if name in change.desk.cases)
+    for case in (change.case, *kin):
+        for person in change.data["removed"]:
+            if person not in case.removed:
+                case.removed.append(person)
+            if case.assigned == person:
+                case.assigned = None
 
 
 def _checked(change: Change) -> None:

@@ -20,6 +20,7 @@ from amanat.desk.epochs import Epoch
 from amanat.desk.events import DESK, Event, Words, check_signature, open_words, read_frame, seal_words, write_frame
 from amanat.desk.index import WordIndex
 from amanat.desk.journal import Head, Reader, Writer, fresh_digest, read_head, set_torn_aside
+from amanat.desk.kept import Kept
 from amanat.desk.keyring import Keyring
 from amanat.desk.lists import Lists
 from amanat.desk.place import Place, edited, place_hash
@@ -267,6 +268,7 @@ class Archive:
         with self.lock:
             self.check_writable()
             self.settle()
+            self._wake(drafts)
             at, frames, events = self.at, bytearray(), []
             epoch = self.epoch
             for draft in drafts:
@@ -278,6 +280,18 @@ class Archive:
             for event in events:
                 self._change(event)
             return at.count
+
+    def _wake(self, drafts: Sequence[Draft]) -> None:
+        """Reads what an event will change from the snapshot's file before it is written: if the file was altered, the
+        error comes while nothing has happened."""
+        for name in {draft.case for draft in drafts}:
+            case = self.state.cases.get(name)
+            if case is None:
+                continue
+            holders: list[CaseState | GrantState] = [case, *case.grants.values()]
+            for holder in holders:
+                if isinstance(holder.body, Kept):
+                    holder.body = holder.body.read()
 
     def open_epoch(self, epoch: Epoch, draft: Draft) -> None:
         """Writes the event, in the old epoch, that makes `epoch` the current one."""

@@ -52,7 +52,10 @@ class Change:
         return found
 
     def tell(self, kind: str, content: dict[str, Any]) -> None:
-        """Puts a message to her into the outbox; it is sealed and numbered when it is sent."""
+        """Puts a message to her into the outbox; it is sealed and numbered when it is sent. Without a mailbox there is
+        nowhere to send it."""
+        if not self.case.mailbox_key:
+            return
         self.case.outbox.append([self.event.seq, kind])
         self.body.setdefault("intents", {})[str(self.event.seq)] = content
 

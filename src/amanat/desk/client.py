@@ -114,6 +114,25 @@ class Intake:
     def notice(self, notice: str) -> bytes:
         return self._bytes("GET", f"/v1/notices/{notice}")
 
+    def put_invitation(self, desk: str, invitation: str, offer: bytes) -> None:
+        """Raises RefusedError `invitation.expires`, `invitation.many`; IntakeConflictError `invitation.differs`."""
+        self._call("PUT", f"/v1/desks/{desk}/invitations/{invitation}", offer)
+
+    def withdraw_invitation(self, desk: str, invitation: str) -> None:
+        """Raises IntakeConflictError `invitation.used`."""
+        self._call("DELETE", f"/v1/desks/{desk}/invitations/{invitation}")
+
+    def joins(self, desk: str) -> tuple[tuple[str, bytes], ...]:
+        """Invitations that were used and not set aside, each with its signed join."""
+        found = self._json("GET", f"/v1/desks/{desk}/joins")
+        try:
+            return tuple((str(row["invitation"]), unb64(str(row["join"]))) for row in found["joins"])
+        except (KeyError, TypeError) as error:
+            raise _strange() from error
+
+    def set_join_aside(self, desk: str, invitation: str) -> None:
+        self._call("DELETE", f"/v1/desks/{desk}/joins/{invitation}")
+
     def anchor(self, desk: str) -> bytes | None:
         """The anchor as stored; None before the first. Raises NotFoundError only for a desk that is not admitted."""
         try:

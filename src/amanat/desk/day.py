@@ -3,9 +3,10 @@ where a case stands, and rows are made only for what is shown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Final
+from operator import attrgetter
+from typing import Any, Final
 
 from amanat.desk import views
 from amanat.desk.archive import Archive
@@ -13,20 +14,23 @@ from amanat.desk.parts import PARTS
 from amanat.desk.reads import following, summary, visible
 from amanat.desk.state import CaseState, Member
 from amanat.desk.work.codes import PART_NAME
-from amanat.desk.work.view import due_tasks
-from amanat.process.urgency import URGENCIES
+from amanat.desk.work.view import due_tasks, has_due_task
 
+Facts = Mapping[str, Any]
+_NONE: Final[Facts] = {}
+_RANK: Final = {"immediate": 0, "soon": 1, None: 1, "routine": 2}
+"""What has no urgency yet may be urgent: it stands with what is soon."""
 PLACES: Final = ("check", "answer", "contact", "tasks", "new", "waiting")
 """In the order in which they are asked: the first that fits is the case's place."""
-MOST: Final = 40
+MOST: Final = 25
 """Rows of one place; the rest is counted and found among the cases."""
 
 
 def my_day(archive: Archive, member: Member, today: str) -> views.Day:
     """The day of one person. `today` is the day where the desk stands."""
     found: dict[str, list[CaseState]] = {place: [] for place in PLACES}
-    for case in _candidates(archive, member):
-        place = _place(archive, case, member, today)
+    for case, facts in _candidates(archive, member, today):
+        place = _place(archive, case, facts, member, today)
         if place:
             found[place].append(case)
     rows = {place: _rows(archive, member, today, place, cases) for place, cases in found.items()}
@@ -35,18 +39,26 @@ def my_day(archive: Archive, member: Member, today: str) -> views.Day:
     return views.Day(**rows, notices=notices, counts=counts)
 
 
-def _candidates(archive: Archive, member: Member) -> Iterable[CaseState]:
-    """What is open, and what was closed and she wrote again, if it exists for this person."""
-    lists = archive.lists
-    return (case for some in (lists.open, lists.again) for case in some.values() if visible(case, member))
+def _candidates(archive: Archive, member: Member, today: str) -> Iterator[tuple[CaseState, Facts]]:
+    """What is open, or was closed and she wrote again, with its facts, if it exists for this person and may concern
+    them: theirs, nobody's, or with a task that is due. The loop runs over everything that is open, so it is plain."""
+    mine = (None, member.id)
+    for some in (archive.lists.open, archive.lists.again):
+        for case in some.values():
+            facts = case.facts.get(PART_NAME) or _NONE
+            if (case.assigned in mine or _is_due(facts, today)) and visible(case, member) and not facts.get("aside"):
+                yield case, facts
 
 
-def _place(archive: Archive, case: CaseState, member: Member, today: str) -> str:
-    facts = case.facts.get(PART_NAME) or {}
-    if case.erased is not None or facts.get("aside"):
-        return ""
+def _is_due(facts: Facts, today: str) -> bool:
+    first = facts.get("next_due")
+    return bool(first and first <= today)
+
+
+def _place(archive: Archive, case: CaseState, facts: Facts, member: Member, today: str) -> str:
+    has_task = _is_due(facts, today) and has_due_task(archive, case, member.id, today)
     if case.assigned not in (None, member.id):
-        return "tasks" if _has_task(archive, case, member, today) else ""
+        return "tasks" if has_task else ""
     step = following(case)
     if step == "check":
         return "check"
@@ -55,18 +67,13 @@ def _place(archive: Archive, case: CaseState, member: Member, today: str) -> str
     contact = facts.get("contact")
     if contact and contact["day"] <= today:
         return "contact"
-    if _has_task(archive, case, member, today):
+    if has_task:
         return "tasks"
-    return "new" if _is_new(case, step) else "waiting"
+    return "new" if _is_new(case, facts, step) else "waiting"
 
 
-def _has_task(archive: Archive, case: CaseState, member: Member, today: str) -> bool:
-    return bool((case.facts.get(PART_NAME) or {}).get("tasks")) and bool(due_tasks(archive, case, member.id, today))
-
-
-def _is_new(case: CaseState, step: str) -> bool:
+def _is_new(case: CaseState, facts: Facts, step: str) -> bool:
     """Nobody has taken it up: handed back, opened again, or not read through and without a word to her."""
-    facts = case.facts.get(PART_NAME) or {}
     if (facts.get("handed") and case.assigned is None) or case.status == "reopened":
         return True
     return step == "assess" and not facts.get("said")
@@ -75,9 +82,9 @@ def _is_new(case: CaseState, step: str) -> bool:
 def _rows(
     archive: Archive, member: Member, today: str, place: str, cases: list[CaseState]
 ) -> tuple[views.CaseSummary, ...]:
-    cases.sort(key=lambda case: (case.updated, case.number), reverse=True)
+    cases.sort(key=attrgetter("updated", "number"), reverse=True)
     if place in ("answer", "contact", "tasks", "new"):
-        cases.sort(key=lambda case: URGENCIES.index(case.urgency) if case.urgency else 1)
+        cases.sort(key=lambda case: _RANK[case.urgency])
     if place == "contact":
         cases.sort(key=lambda case: case.facts[PART_NAME]["contact"]["day"])
     if place == "waiting":  # what waits for somebody here, before what waits for her
@@ -86,5 +93,5 @@ def _rows(
 
 
 def _row(archive: Archive, case: CaseState, member: Member, today: str) -> views.CaseSummary:
-    due = due_tasks(archive, case, member.id, today)
+    due = due_tasks(archive, case, member.id, today) if _is_due(case.facts.get(PART_NAME) or _NONE, today) else ()
     return replace(summary(case), tasks=tuple(task.text for task in due))

@@ -84,6 +84,11 @@ class Door:
             raise locked_error()
         return self._exchange
 
+    @property
+    def intake(self) -> Intake:
+        """The intake, for what a person has to know at once: every call may wait for the network."""
+        return self._intake
+
     # --- in
 
     def begin(self, name: str, passphrase: str) -> Pending:

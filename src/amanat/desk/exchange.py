@@ -15,6 +15,7 @@ from amanat.desk.client import Intake, Queue
 from amanat.desk.erasing import end_grant
 from amanat.desk.inbound import Inbound
 from amanat.desk.outbound import Outbound
+from amanat.desk.parts import PARTS
 from amanat.desk.state import CaseState, GrantState
 from amanat.desk.views import SyncReport
 from amanat.errors import AmanatError, ForgedError, NotFoundError, RefusedError, UnavailableError
@@ -136,6 +137,9 @@ class Exchange:
             self._sort(inbound, queue)
             more, cursor = queue.more and queue.cursor > cursor, queue.cursor
         self._cursor = cursor
+        # After the queue: a mailbox in it that came by an invitation is let in by that, and never without it.
+        for part in PARTS:
+            self._one_of_many(part.exchange, archive, self._intake, inbound)
         self._let_in(inbound)
         if not self._new and (cursor != archive.state.cursor or reread):
             archive.write(Draft("queue.read", data={"cursor": cursor, "reread": reread}))

@@ -6,6 +6,10 @@ import re
 import unicodedata
 from typing import Final
 
+from amanat.spelling import search as spelling
+from amanat.spelling.habits import HABITS
+from amanat.spelling.search import search_keys
+
 _FOLD: Final = str.maketrans(
     {
         # Arabic letters that Urdu keyboards and phones write in two ways.
@@ -50,7 +54,8 @@ def fold(text: str) -> str:
     if text.isascii():
         plain = text.lower()
     else:
-        plain = _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold())).translate(_FOLD)
+        small = unicodedata.normalize("NFKD", text).casefold()  # the letters of ㎊ first, then their case
+        plain = _MARKS.sub("", unicodedata.normalize("NFKD", small)).translate(_FOLD)
         plain = unicodedata.normalize("NFC", plain).translate(_FOLD)
     plain = _ROMAN.sub(lambda match: _ROMAN_TO.get(match.group(), "a"), plain)
     return _GAPS.sub(" ", _DOUBLED.sub(r"\1", plain)).strip()
@@ -64,10 +69,18 @@ def terms(query: str) -> tuple[str, ...]:
 def keys(word: str) -> tuple[str, ...]:
     """The search keys of one folded word: words that have a key in common find each other, whatever their spelling.
 
-    The one place where spellings meet: called once for each distinct word of the desk and once for each word of a
-    query.
+    The one place where spellings meet: asked for each word of a query, and for the words of its `frame`.
     """
-    return (word,)
+    return search_keys(_HABITS.get(word, word))
+
+
+def frame(word: str) -> str:
+    """A coarse form of one folded word, quick to make: words that have a key in common have one frame."""
+    return spelling.frame(_HABITS.get(word, word))
+
+
+# Habits are written as people type; what is searched was folded first.
+_HABITS: Final = {fold(typed): instead for typed, instead in HABITS.items()}
 
 
 class Excerpts:
@@ -77,6 +90,7 @@ class Excerpts:
         self._typed = tuple(query.lower().split())
         self._wanted = terms(query)
         self._keys = {key for term in self._wanted for key in keys(term)}
+        self._frames = set(map(frame, self._wanted))
         self._hits: dict[str, bool] = {}
 
     def of(self, originals: tuple[str, ...]) -> str:
@@ -95,9 +109,12 @@ class Excerpts:
         known = self._hits.get(word)
         if known is None:
             folded = fold(word)
-            alike = any(not self._keys.isdisjoint(keys(part)) for part in folded.split())
-            known = self._hits[word] = alike or any(term in folded for term in self._wanted)
+            known = any(term in folded for term in self._wanted) or any(map(self._is_alike, folded.split()))
+            self._hits[word] = known
         return known
+
+    def _is_alike(self, folded: str) -> bool:
+        return frame(folded) in self._frames and not self._keys.isdisjoint(keys(folded))
 
 
 def _plain_span(wanted: tuple[str, ...], original: str) -> tuple[int, int] | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from amanat.desk.apply_case import day_of
 from amanat.desk.archive import Archive, Draft
 from amanat.desk.client import Intake
 from amanat.desk.erasing import end_of, erase_case
@@ -49,10 +48,14 @@ class Inbound:
         case = self._archive.case(mailbox)
         return case is not None and case.erased is None
 
-    def pull(self, mailbox: str) -> None:
-        """Reads what is new in one mailbox, in both directions."""
+    def pull(self, mailbox: str, opening: Draft | None = None) -> None:
+        """Reads what is new in one mailbox, in both directions. A case without a mailbox has nothing to read.
+
+        `opening`: a new mailbox is let in with its hello alone, and this event begins its case."""
         self._ahead.clear()
         case = self._archive.case(mailbox)
+        if case is not None and not case.mailbox_key:
+            return
         if case is not None and case.erased is not None:
             case = None  # She erased it; the same phrase may have begun again since.
         try:
@@ -63,7 +66,7 @@ class Inbound:
                 self._note_lost(case, True)
             return
         if case is None:
-            case = self._first(mailbox, last_in)
+            case = self._first(mailbox, last_in, opening)
         if case is None:
             return
         self._note_lost(case, last_in < case.good_seq)
@@ -78,10 +81,10 @@ class Inbound:
         if case.lost != lost:
             self._archive.write(Draft("case.lost", case=case.case, data={"lost": lost}))
 
-    def _first(self, mailbox: str, last_in: int) -> CaseState | None:
+    def _first(self, mailbox: str, last_in: int, opening: Draft | None) -> CaseState | None:
         """The case of a new mailbox; None when its first message is no genuine hello, or nothing genuine that a person
         could look at came after it: mailboxes cost nothing to make."""
-        if last_in < 2:
+        if last_in < (1 if opening else 2):
             return None
         try:
             signed = open_signed(self._message(mailbox, 1), self._identities)
@@ -92,21 +95,24 @@ class Inbound:
         except AmanatError as error:
             self._name_unreadable(mailbox, error)
             return None
-        if not self._says_something(mailbox, hello.key, m.Position(1, m.chain_of(signed)), last_in):
+        start = m.Position(1, m.chain_of(signed))
+        if opening is None and not self._says_something(mailbox, hello.key, start, last_in):
             return None
         archive = self._archive
         key = archive.new_key()
         data = {
-            "number": self._next_number(),
+            "number": archive.next_number(),
             "key": key,
             "mailbox_key": b64(hello.key),
             "lang": hello.lang,
             "seq": 1,
             "chain": b64(m.chain_of(signed)),
             "warning": "",
+            **(opening.data if opening else {}),
         }
         words = ((key, {"recipient": b64(hello.recipient)}),)
-        archive.write(Draft("case.received", case=mailbox, data=data, words=words))
+        kind = opening.kind if opening else "case.received"
+        archive.write(Draft(kind, case=mailbox, data=data, words=words))
         self.messages += 1
         return archive.case(mailbox)
 
@@ -138,10 +144,6 @@ class Inbound:
         if (mailbox, seq) not in self._ahead:
             self._ahead[mailbox, seq] = self._intake.message(mailbox, "in", seq)
         return self._ahead[mailbox, seq]
-
-    def _next_number(self) -> str:
-        year = day_of(self._archive.clock())[:4]
-        return f"{year}-{self._archive.state.numbers.get(year, 0) + 1:04d}"
 
     def _thread(self, case: CaseState) -> Thread:
         written = {int(seq): unb64(chain) for seq, chain in self._archive.body(case).get("written", {}).items()}
@@ -235,7 +237,8 @@ class Inbound:
     def read_notice(self, notice: str) -> None:
         """Obeys one erasure notice if her last message in it is the one that was read last here. Otherwise it may be an
         old one, played back after she began anew; or she wrote and erased between two exchanges: a lead decides."""
-        keys = {MailboxId(case.case): unb64(case.mailbox_key, 32) for case in self._archive.state.cases.values()}
+        cases = [case for case in self._archive.state.cases.values() if case.mailbox_key]
+        keys = {MailboxId(case.case): unb64(case.mailbox_key, 32) for case in cases}
         try:
             opened = open_notice(self._intake.notice(notice), self._identities, keys)
         except (UnavailableError, NotFoundError) as error:

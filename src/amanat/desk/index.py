@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
-from amanat.desk.find import keys
+from amanat.desk.find import frame, keys
 from amanat.desk.state import CaseState, GrantState
 
 PART_FROM: Final = 3
@@ -24,12 +24,12 @@ _FRESH: Final = 2000
 class WordIndex:
     """The words of all cases. Not for several threads: the archive's lock covers it."""
 
-    def __init__(self, keys_of: Callable[[str], Iterable[str]] = keys) -> None:
-        self._keys_of = keys_of
+    def __init__(self, keys_of: Callable[[str], Iterable[str]] = keys, frame_of: Callable[[str], str] = frame) -> None:
+        self._keys_of, self._frame_of = keys_of, frame_of
         self._case: list[str] = []
         self._grant: list[str] = []
         self._entries: dict[str, array[int]] = {}
-        self._alike: dict[str, list[str]] = {}
+        self._framed: dict[str, list[str]] = {}
         self._wall, self._fresh = "\n", list[str]()
         self._dead: set[int] = set()
         self._later: deque[tuple[str, str, str]] = deque()
@@ -60,8 +60,7 @@ class WordIndex:
 
     def _meet(self, word: str) -> None:
         self._fresh.append(word)
-        for key in self._keys_of(word):
-            self._alike.setdefault(key, []).append(word)
+        self._framed.setdefault(self._frame_of(word), []).append(word)
 
     def drop(self, case: str, grant: str | None = None) -> None:
         """Forgets the words of a case, or of one grant: from now on they are not found; `purge` removes them."""
@@ -84,10 +83,10 @@ class WordIndex:
         gone = {word for word, entries in self._entries.items() if not entries}
         for word in gone:
             del self._entries[word]
-        for key in {key for word in gone for key in self._keys_of(word)}:
-            self._alike[key] = [word for word in self._alike[key] if word not in gone]
-            if not self._alike[key]:
-                del self._alike[key]
+        for frame_of_some in set(map(self._frame_of, gone)):
+            left = [word for word in self._framed.pop(frame_of_some) if word not in gone]
+            if left:
+                self._framed[frame_of_some] = left
         self._build_wall()
 
     def cases(self, wanted: Sequence[str]) -> set[str]:
@@ -111,7 +110,9 @@ class WordIndex:
 
     def _words_like(self, wanted: str) -> set[str]:
         """Words that contain it, and words written otherwise that have a search key with it in common."""
-        alike = {word for key in self._keys_of(wanted) for word in self._alike.get(key, ())}
+        own = set(self._keys_of(wanted))
+        framed = self._framed.get(self._frame_of(wanted), ())
+        alike = {word for word in framed if not own.isdisjoint(self._keys_of(word))}
         if len(wanted) >= PART_FROM:
             alike.update(self._containing(wanted))
         return alike

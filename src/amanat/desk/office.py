@@ -15,7 +15,7 @@ from amanat.desk.archive import Draft
 from amanat.desk.door import Door, Pending, locked_error
 from amanat.desk.erasing import erase_case
 from amanat.desk.events import Words
-from amanat.desk.reads import Filter
+from amanat.desk.reads import Filter, Sieve
 from amanat.desk.state import CaseState, GrantState, Member
 from amanat.desk.work.codes import CLOSINGS
 from amanat.errors import ConflictError, ForgedError, NotFoundError, RefusedError
@@ -110,6 +110,11 @@ class Office(Door):
     def inbox(self, actor: str, chosen: Filter = "open") -> tuple[views.CaseSummary, ...]:
         with self.archive.lock:
             return reads.inbox(self.archive, self.member(actor), chosen)
+
+    def sifted(self, actor: str, sieve: Sieve) -> tuple[int, tuple[views.CaseSummary, ...]]:
+        """How many cases there are by a sieve, and one page of them."""
+        with self.archive.lock:
+            return reads.sifted(self.archive, self.member(actor), sieve)
 
     def case(self, actor: str, case: str) -> views.Case:
         """Raises NotFoundError `case.nothing`."""

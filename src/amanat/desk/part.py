@@ -18,6 +18,8 @@ from amanat.desk.state import CaseState, DeskState, Member
 
 if TYPE_CHECKING:
     from amanat.desk.archive import Archive
+    from amanat.desk.client import Intake
+    from amanat.desk.inbound import Inbound
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,10 @@ def _nothing_said(_words: Mapping[str, Any]) -> Iterable[str]:
     return ()
 
 
+def _no_exchange(_archive: Archive, _intake: Intake, _inbound: Inbound) -> None:
+    return
+
+
 def _no_notices(_archive: Archive, _member: Member) -> Iterable[Notice]:
     return ()
 
@@ -61,6 +67,7 @@ class Part:
 
     `wrote` names who wrote a list of people who must not see a case down with her: for them it stays open until a lead
     has looked. `said` gives the texts in ``body[name]`` that a search may show a piece of, to everybody who may see it.
+    `exchange` is what the part asks of the intake, once an exchange, before new mailboxes are let in.
     """
 
     name: str
@@ -76,4 +83,5 @@ class Part:
     view: Callable[[Archive, Member, CaseState], object] = _no_view
     notices: Callable[[Archive, Member], Iterable[Notice]] = _no_notices
     wrote: Callable[[CaseState, Member], bool] = _nobody
+    exchange: Callable[[Archive, Intake, Inbound], None] = _no_exchange
     said: Callable[[Mapping[str, Any]], Iterable[str]] = _nothing_said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from heapq import nlargest
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Literal, cast
 
@@ -18,9 +19,30 @@ from amanat.desk.work.codes import PART_NAME as WORK
 from amanat.errors import NotFoundError
 from amanat.process import life
 
-Filter = Literal["open", "mine", "new", "waiting", "closed", "all"]
+Filter = Literal["open", "mine", "new", "waiting", "closed", "aside", "all"]
 FOUND_LIMIT = 50
+ROWS = 100
+"""Cases on one page of a list."""
 _AGE = attrgetter("updated", "number")
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """Which cases of a list: "" narrows nothing; `person` "nobody" and `urgency` "none" ask for what is not set. Pages
+    count from 1."""
+
+    show: Filter = "open"
+    person: str = ""
+    urgency: str = ""
+    status: str = ""
+    page: int = 1
+
+    def keeps(self, case: CaseState) -> bool:
+        return (
+            (not self.person or (case.assigned or "nobody") == self.person)
+            and (not self.urgency or (case.urgency or "none") == self.urgency)
+            and (not self.status or case.status == self.status)
+        )
 
 
 def visible(case: CaseState, member: Member) -> bool:
@@ -95,8 +117,22 @@ def summary(case: CaseState) -> views.CaseSummary:
 
 
 def inbox(archive: Archive, member: Member, chosen: Filter) -> tuple[views.CaseSummary, ...]:
-    """The cases of one filter, what changed last first."""
-    return tuple(map(summary, _newest(_chosen(archive, member, chosen))))
+    """The cases of one filter, what changed last first; above them, while they are open, those that are immediate."""
+    return tuple(map(summary, _ordered(archive, member, Sieve(chosen))))
+
+
+def sifted(archive: Archive, member: Member, sieve: Sieve) -> tuple[int, tuple[views.CaseSummary, ...]]:
+    """How many cases a sieve leaves for this person, and the rows of one page of them."""
+    found = _ordered(archive, member, sieve)
+    first = (sieve.page - 1) * ROWS
+    return len(found), tuple(map(summary, found[first : first + ROWS]))
+
+
+def _ordered(archive: Archive, member: Member, sieve: Sieve) -> list[CaseState]:
+    found = _newest(case for case in _chosen(archive, member, sieve.show) if sieve.keeps(case))
+    if sieve.show not in ("closed", "aside", "all"):
+        found.sort(key=lambda case: case.urgency != "immediate")
+    return found
 
 
 def _newest(cases: Iterable[CaseState]) -> list[CaseState]:
@@ -105,10 +141,12 @@ def _newest(cases: Iterable[CaseState]) -> list[CaseState]:
 
 def _chosen(archive: Archive, member: Member, chosen: Filter) -> Iterator[CaseState]:
     """The cases of one filter. Only two of the filters look at cases that have ended."""
+    if chosen == "aside":
+        return (case for case in cases_for(archive, member) if is_aside(case))
     if chosen in ("closed", "all"):
         still = archive.lists.open if chosen == "closed" else {}
         return (case for case in cases_for(archive, member) if case.case not in still)
-    found = (case for case in archive.lists.open.values() if visible(case, member))
+    found = (case for case in archive.lists.open.values() if visible(case, member) and not is_aside(case))
     if chosen == "mine":
         return (case for case in found if case.assigned == member.id)
     if chosen == "new":
@@ -116,6 +154,11 @@ def _chosen(archive: Archive, member: Member, chosen: Filter) -> Iterator[CaseSt
     if chosen == "waiting":
         return (case for case in found if _waits(case))
     return found
+
+
+def is_aside(case: CaseState) -> bool:
+    """Whether somebody said that this is no case: then its words are shown to nobody until a lead puts it back."""
+    return bool((case.facts.get(WORK) or {}).get("aside"))
 
 
 def _waits(case: CaseState) -> bool:
@@ -130,7 +173,8 @@ def search(archive: Archive, member: Member, query: str) -> tuple[views.Found, .
     found, number = archive.words.cases(wanted), " ".join(query.split())
     cases = archive.state.cases
     found.update(case.case for case in cases.values() if case.number == number)
-    hits = nlargest(FOUND_LIMIT, (case for case in map(cases.__getitem__, found) if visible(case, member)), key=_AGE)
+    seen = (case for case in map(cases.__getitem__, found) if visible(case, member) and not is_aside(case))
+    hits = nlargest(FOUND_LIMIT, seen, key=_AGE)
     pieces = Excerpts(query)
     return tuple(views.Found(summary(case), pieces.of(_originals(archive, case))) for case in hits)
 
@@ -140,7 +184,8 @@ def _originals(archive: Archive, case: CaseState) -> tuple[str, ...]:
     found = [case.called]
     for grant in case.grants.values():
         record = archive.grant_body(grant).get("record") or {}
-        found += _texts(record)
+        found += _texts(_covered(record))
+        found += [row["text"] for row in archive.grant_body(grant).get("transcripts", ())]
     found += [row["text"] for row in body.get("messages", ())]
     found += [row[2] for row in body.get("notes", ())]
     for part in PARTS:
@@ -199,8 +244,16 @@ def _record(archive: Archive, case: CaseState) -> dict[str, object] | None:
     for grant in reversed(list(case.grants.values())):
         record = archive.grant_body(grant).get("record")
         if record is not None:
-            return dict(record)
+            return _covered(record)
     return None
+
+
+def _covered(record: dict[str, Any]) -> dict[str, Any]:
+    """A record without her number or address: only the part `safety` shows that, in the hours that are safe for her."""
+    contact = record.get("contact")
+    if not isinstance(contact, dict) or "value" not in contact:
+        return dict(record)
+    return {**record, "contact": {name: value for name, value in contact.items() if name != "value"}}
 
 
 def _exclusion(archive: Archive, case: CaseState) -> tuple[str, ...]:
@@ -258,6 +311,8 @@ def may(case: CaseState, member: Member, kind: str) -> tuple[str, ...]:
     """What this person may do now, as codes: the statuses of the transition table, and the rest."""
     if case.erased is not None:
         return ()
+    if is_aside(case):
+        return ("put_back",) if member.role == "lead" else ()
     if member.role == "reviewer":
         return ("note", *(right for part in PARTS for right in part.rights(case, member)))
     by = life.By.LEAD if member.role == "lead" else life.By.CASEWORKER
@@ -273,7 +328,7 @@ def case_view(archive: Archive, member: Member, case: CaseState) -> views.Case:
     """Everything of a case, for one person who may see it."""
     body, lead, people = archive.body(case), member.role == "lead", archive.state.members.values()
     record = _record(archive, case)
-    contact = (record.get("contact") if record else None) or body.get("contact")
+    contact = (record or {}).get("contact") or _covered({"contact": body.get("contact")})["contact"]
     messages = sorted((_message(row) for row in body.get("messages", ())), key=lambda row: row.at)
     return views.Case(
         summary=summary(case),

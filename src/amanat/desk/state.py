@@ -69,7 +69,7 @@ class GrantState:
 class CaseState:
     """One case = one mailbox. Words are in `body` (a dict, or boxed under `key`: bytes, or a piece of the snapshot's
     file; `thaw` opens all three), `called` and `text`; `facts` has what each part of the work keeps, by its name,
-    without words.
+    without words. `kin`: other cases of the same person; whoever is removed from one is removed from all.
 
     `text` is what search must take up, folded: it only grows, and what is in the snapshot leaves it. `words` is what
     left it, boxed (b"": nothing yet, None: destroyed); `indexed` letters of `text` are in the index.
@@ -103,6 +103,7 @@ class CaseState:
     erased: int | None = None
     lost: bool = False
     waits_for_record: bool = False
+    kin: list[str] = field(default_factory=list)
     facts: dict[str, dict[str, Any]] = field(default_factory=dict)
     grants: dict[str, GrantState] = field(default_factory=dict)
     called: str = ""

@@ -1,4 +1,4 @@
-"""The two pages where a person writes her record and comes back to it. Everything she types stays in her browser.
+"""The pages where a person writes her record, comes back to it, or comes in by a letter. Everything she types stays in her browser.
 
 The server only renders the questions and the sentences; it never sees an answer, so these routes take no input at all.
 """
@@ -16,13 +16,17 @@ from amanat.web.render import LANGUAGES, PageSettings, Renderer
 
 __all__ = ["routes"]
 
-_PAGES: Final = {"write": "journey/write.html", "return": "journey/return.html"}
+_PAGES: Final = {
+    "write": "journey/write.html",
+    "return": "journey/return.html",
+    "code": "journey/code.html",
+}
 
 
 def routes(
     renderer: Renderer, settings: PageSettings, *, time_token: Callable[[], str] = lambda: ""
 ) -> list[BaseRoute]:
-    """`/{lang}/write` and `/{lang}/return`, and `/{lang}/words`: the sentences that come after the questions.
+    """`/{lang}/write`, `/{lang}/return`, `/{lang}/code`, and `/{lang}/words`: the sentences that come after the questions.
 
     `time_token` hands out the intake's current time token (spec/intake.md), so that the first signed request needs no
     extra round trip; empty: the script fetches one.

@@ -57,7 +57,6 @@ _PLAIN: Final = {
     "limits": "limits",
     "safer": "safer",
     "form": "form",
-    "code": "code",
 }
 
 

@@ -66,6 +66,11 @@ class ItemSealing:
         self._size = self._sealed = 0
         self._done = False
 
+    @property
+    def item(self) -> ItemId:
+        """The id it will have, before anything went through."""
+        return self._item
+
     def parts(self, original: Iterable[Piece]) -> Iterator[bytes]:
         """The sealed, padded parts of 1 MiB, to be sent as numbers 0, 1, … Holds about two parts in memory.
 

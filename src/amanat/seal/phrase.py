@@ -83,6 +83,11 @@ def read_phrase(typed: str) -> Phrase:
         raise PhraseError("phrase.checksum", "These words do not belong together. Check each one.") from error
 
 
+def word_number(word: str) -> str:
+    """The number, `0000` to `2047`, that stands for a word of the list. Raises KeyError for any other."""
+    return f"{_INDEX[word]:04d}"
+
+
 def safe_keys(phrase: Phrase) -> MailboxKeys:
     """The keys of her safe."""
     return derive_keys(phrase, "mailbox/self")

@@ -85,12 +85,31 @@ _SILENT_E: Final = re.compile("([ao])[bcdfgklmnprstxz]e$")
 _TOKENS: Final = re.compile(r"([aeiouywv]+)|(tion|sion|sch|tch|chh|ch|sh|kh|gh|zh|ph|bh|th|dh|jh|rh|ck|[a-z])")
 _VOWELS: Final = re.compile(r"aee|aa|ee|oo|ai|ei|ae|ea|ie|au|ao|ou|oa|ia|io|iu|ua|ui|ue|oi|oe|eo|[aeiouywv]")
 _LAST: Final = re.compile(r"(?:ai|ay|ey|ei|ae|ie|ia|ue|oe|[aeiouy])$")
+_ENGLISH: Final = re.compile("[ts]ion|sch|t?ch|c|x")
 _DOUBLED: Final = re.compile(r"([bcdfghjklmnpqrstvwxyz])\1+|c(?=ch)|ch(?=ch)|s(?=sh)")
+
+
+def undoubled(word: str) -> str:
+    """Doubled consonants once: Urdu marks them above the letter, if at all."""
+    return _DOUBLED.sub(lambda found: found[1] or "", word)
+
+
+def bare(word: str) -> str:
+    """The word with English c, x and -tion as they sound: the consonants of its sounds, and cheaper than they are."""
+    text = undoubled(word)
+    return _ENGLISH.sub(_as_it_sounds, text) if "c" in text or "x" in text or "ion" in text else text
+
+
+def _as_it_sounds(found: re.Match[str]) -> str:
+    letters = found[0]
+    if letters == "c":
+        return "s" if found.string[found.end() : found.end() + 1] in ("e", "i", "y") else "k"
+    return _PAIRS.get(letters, "C")
 
 
 def sounds(word: str) -> Sounds:
     """The sounds of a word of a-z only."""
-    text = _DOUBLED.sub(lambda found: found[1] or "", word)
+    text = undoubled(word)
     if len(text) > 2 and text[-1] == "h" and text[-2] in "aeiou":
         text = text[:-1]
     silent = _SILENT_E.search(text)

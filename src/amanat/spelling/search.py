@@ -10,20 +10,25 @@ from amanat.spelling.habits import HABITS
 from amanat.spelling.letters import plain
 from amanat.spelling.sounds import keys
 
-# Every sound that some rule mixes with another falls together here, and what may be silent falls away.
+# The sounds that some rule mixes fall together here, and what may be silent falls away.
 _CLASSES: Final = {
     "": "aeiouywvhAIUE@اآویےئعہحھ",
     "p": "pfپف",
     "b": "bب",
     "t": "tتٹط",
-    "k": "kqcxsSکقخچسشصث",
+    "k": "kqxکقخ",
+    "C": "Ccچ",
+    "s": "sSسشصث",
     "j": "jgجگغ",
-    "d": "drzدڈرڑزذضظژ",
+    "d": "drدڈرڑ",
+    "z": "zزذظژض",
     "l": "lل",
     "m": "mم",
     "n": "nنں",
 }
 _CLASS: Final = str.maketrans({letter: kind for kind, letters in _CLASSES.items() for letter in letters})
+_BEGINS: Final = {"@": "@aeiouاآع", "y": "IUEywvویےئ", "h": "hہحھ"}
+_BEGIN: Final = {letter: kind for kind, letters in _BEGINS.items() for letter in letters}
 _SAME: Final = re.compile(r"(.)\1+")
 _LATIN: Final = re.compile("[a-z]{3,40}")
 _URDU: Final = re.compile(f"[{''.join(sorted(urdu.LETTERS))}]{{2,40}}")
@@ -48,14 +53,14 @@ def frame(word: str) -> str:
     """A coarse form that is quick to make: words that share a key have one frame. Look there first, then at keys."""
     letters = plain(word)
     letters = HABITS.get(letters, letters)
-    if _URDU.fullmatch(letters) or _LATIN.fullmatch(letters):
-        return frame_of_key(letters.replace("tion", "kn"))
-    return f"={letters}"
+    if _LATIN.fullmatch(letters):
+        return frame_of_key(roman.bare(letters))
+    return frame_of_key(letters) if _URDU.fullmatch(letters) else f"={letters}"
 
 
 def frame_of_key(key: str) -> str:
     """The frame of the words that have this key."""
-    return _SAME.sub(r"\1", key.translate(_CLASS)).rstrip("n")
+    return _BEGIN.get(key[0], "") + _SAME.sub(r"\1", key.translate(_CLASS)).rstrip("n")
 
 
 def same_word(one: str, other: str) -> bool:

@@ -51,8 +51,8 @@ class Checkpoints:
         self._changed.set()
 
     def move(self) -> tuple[int, int]:
-        """Moves what no reader still needs, without waiting for anybody. How many pages the log had at the start, and how
-        many of them are in the tables now. What fails is done the next time."""
+        """Moves what no reader still needs, without waiting for anybody. How many pages the log had, and how many
+        of them are in the tables now. What fails is done the next time."""
         try:
             with self._engine.connect() as connection:
                 cursor = connection.connection.cursor()

@@ -18,7 +18,8 @@ def _nothing_more(_visit: Visit, _case: Case) -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something to do with a case. `right` is its name in `Case.may`; `run` takes visit, case id and version. `sends`:
+    """Something to do with a case. `right` is its name in `Case.may`; `run` takes visit, case id and version, and may
+    give the page that follows (else: the case). `sends`:
     she is told of it, at once or by the exchange that follows. `template` is what stands inside the form, below
     ``desk/`` (empty: `act.html` has it); `more` gives it what it needs beside the case.
     """
@@ -52,6 +53,19 @@ class Pages:
     cards: tuple[Card, ...] = ()
     menu: tuple[tuple[str, str], ...] = ()
     lead_menu: tuple[tuple[str, str], ...] = ()
+
+
+class Loose(dict[str, Any]):
+    """A record or a form as templates read it: what is absent, because it was skipped, reads as None."""
+
+    def __missing__(self, name: str) -> None:
+        return None
+
+    @classmethod
+    def of(cls, value: Mapping[str, Any] | None) -> Loose | None:
+        if value is None:
+            return None
+        return cls({name: cls.of(part) if isinstance(part, dict) else part for name, part in value.items()})
 
 
 def text(visit: Visit, name: str, most: int = 20_000) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from starlette.responses import Response
 
 from amanat.desk.views import Case, Event, Urgency
-from amanat.desk.web.acts import Act, needed, text, version
+from amanat.desk.web.acts import Act, Loose, needed, text, version
 from amanat.desk.web.parts import PAGES
 from amanat.desk.web.routes import Door
 from amanat.desk.web.visit import Visit, signed_in
+from amanat.desk.work import replies
+from amanat.desk.work.codes import CLOSINGS
 from amanat.errors import ConflictError, MalformedError, NotFoundError, RefusedError
 from amanat.process.urgency import FLAGS, URGENCIES
 
@@ -37,7 +39,11 @@ def _redirect(visit: Visit, case: str, expected: int) -> None:
 
 
 def _close(visit: Visit, case: str, expected: int) -> None:
-    visit.desk.office.close(visit.actor, case, expected, text(visit, "reason", 2000), text(visit, "text"))
+    closing = visit.form.get("closing", "")
+    if closing not in CLOSINGS:
+        raise RefusedError("work.closing", "Choose why this is closed.")
+    reason, words = text(visit, "reason", 2000), text(visit, "text")
+    visit.desk.office.close(visit.actor, case, expected, reason, words, closing=closing)
 
 
 def _reply(visit: Visit, case: str, expected: int) -> None:
@@ -96,7 +102,7 @@ ACTS: Final[Mapping[str, Act]] = {
         Act("assess", "assessed", _assess, sends=True),
         Act("redirect", "redirected", _redirect, sends=True),
         Act("close", "closed", _close, sends=True),
-        Act("reply", "reply", _reply, sends=True),
+        Act("reply", "reply", _reply, sends=True, more=replies.choices),
         Act("note", "note", _note),
         Act("call", "call", _call),
         Act("assign", "assign", _assign),
@@ -117,25 +123,18 @@ MAIN: Final[Mapping[str, str]] = {
     "acknowledge": "acknowledge",
     "assess": "assess",
     "answer": "reply",
+    "after": "reply",
     "decide": "reply",
+    "planned": "reply",
+    "wait": "reply",
 }
-
-
-class Loose(dict[str, Any]):
-    """A record or a form as templates read it: what is absent, because it was skipped, reads as None."""
-
-    def __missing__(self, name: str) -> None:
-        return None
-
-    @classmethod
-    def of(cls, value: Mapping[str, Any] | None) -> Loose | None:
-        if value is None:
-            return None
-        return cls({name: cls.of(part) if isinstance(part, dict) else part for name, part in value.items()})
 
 
 def case_page(visit: Visit) -> Response:
     case = visit.desk.office.case(visit.actor, visit.request.path_params["case"])
+    if case.parts["work"].aside:
+        names = visit.phrases.names(visit.desk.office.people(visit.actor))
+        return visit.page("work/lies-aside.html", case=case, s=case.summary, work=case.parts["work"], names=names)
     standing = [grant for grant in case.grants if not grant.erased and grant.taken_back is None]
     agreed = {name for grant in standing for name in grant.fields}
     main = MAIN.get(case.summary.next, "")
@@ -173,8 +172,10 @@ def act(visit: Visit) -> Response:
     chosen, before = _found(visit, writing=True)
     case_id = before.summary.case
     expected = version(visit)
+    if "insert" in visit.form:  # a text was chosen: it is put under what is typed, and nothing is sent
+        return _form_page(visit, chosen, before, expected=expected)
     try:
-        chosen.run(visit, case_id, expected)
+        done = chosen.run(visit, case_id, expected)
     except ConflictError:
         now = visit.desk.office.case(visit.actor, case_id)
         news = tuple(event for event in now.timeline if event.seq > expected)
@@ -185,6 +186,8 @@ def act(visit: Visit) -> Response:
         return _form_page(visit, chosen, before, status=400, error=visit.phrases.error(error), expected=expected)
     if chosen.sends:
         visit.desk.exchange_now()
+    if isinstance(done, Response):
+        return done
     if chosen.slug == "step-off" or (chosen.slug == "remove" and visit.form.get("person") == visit.actor):
         return visit.go("cases")
     return visit.go("cases", case_id)
@@ -231,6 +234,7 @@ def _form_page(
         staff=[person for person in people if person.left is None],
         names=visit.phrases.names(people),
         inside=chosen.template,
+        closings=CLOSINGS,
         **chosen.more(visit, case),
     )
 

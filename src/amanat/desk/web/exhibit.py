@@ -15,6 +15,7 @@ from amanat.desk.viewer.viewer import MOST_TEXT
 from amanat.desk.views import Exhibit
 from amanat.desk.web.routes import Door
 from amanat.desk.web.visit import Visit, looking, signed_in
+from amanat.desk.work.marks import marked
 from amanat.errors import NotFoundError
 
 # Should a browser ever take one of these for a page, it is a page that may do nothing, in an origin of its own.
@@ -43,11 +44,16 @@ def exhibit_page(visit: Visit) -> Response:
         "exhibit.html",
         s=case.summary,
         exhibit=exhibit,
+        names=visit.phrases.names(visit.desk.office.people(visit.actor)),
         look=look,
         note=note,
         text=text,
         cut=data is not None and text is not None and len(data) > MOST_TEXT,
         page=number,
+        sound=exhibit.kind == "voice" or (look is not None and look.shape in ("audio", "video")),
+        heard=case.parts["work"].transcripts.get(exhibit.item, ()),
+        marked=marked,
+        may_transcribe="transcribe" in case.may,
         hash_hex=_hex(exhibit.hash),
         hash_again=hashlib.sha256(data).hexdigest() if data is not None else "",
     )

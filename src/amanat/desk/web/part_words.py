@@ -10,9 +10,13 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Final
 
+from amanat.desk.assisted import wording as assisted
+from amanat.desk.invitation import wording as invitation
+from amanat.desk.safety import wording as safety
 from amanat.desk.web.words import Table
+from amanat.desk.work import wording as work
 
-PART_WORDS: Final[tuple[ModuleType, ...]] = ()
+PART_WORDS: Final[tuple[ModuleType, ...]] = (assisted, invitation, safety, work)
 
 
 def of_parts(name: str) -> dict[str, str]:

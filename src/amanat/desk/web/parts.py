@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from amanat.desk.assisted import pages as assisted
+from amanat.desk.invitation import pages as invitation
+from amanat.desk.safety import pages as safety
 from amanat.desk.web.acts import Pages
+from amanat.desk.work import pages as work
 
-PAGES: Final[tuple[Pages, ...]] = ()
+PAGES: Final[tuple[Pages, ...]] = (assisted.PAGES, invitation.PAGES, safety.PAGES, work.PAGES)

@@ -42,6 +42,11 @@ class Phrases:
         self._lang = lang
         self._zone = zone
 
+    @property
+    def zone(self) -> tzinfo | None:
+        """Where the desk's clock stands (None: the machine's)."""
+        return self._zone
+
     def _(self, message: str) -> str:
         return self._pages.gettext(self._lang, message)
 

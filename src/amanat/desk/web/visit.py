@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
 import structlog
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter, from_thread, to_thread
 from starlette.datastructures import ImmutableMultiDict
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 
 from amanat.desk.office import Office
@@ -204,12 +204,40 @@ def looking(handler: Handler) -> Endpoint:
     return endpoint
 
 
+def uploading(handler: Callable[[Visit, Iterator[bytes]], Response]) -> Endpoint:
+    """For a file as the raw body of a write, read piece by piece by `handler`; the session's token is in a header."""
+
+    async def endpoint(request: Request) -> Response:
+        visit = _visit_of(request, ImmutableMultiDict())
+        if visit.session is None or visit.session.person is None or visit.desk.office.locked:
+            return _locked(visit)
+        if not visit.session.signed(request.headers.get("x-desk-form", "")):
+            return _stale(visit)
+        pieces = request.stream()
+
+        def body() -> Iterator[bytes]:
+            while True:
+                try:
+                    yield from_thread.run(anext, pieces)
+                except StopAsyncIteration:
+                    return
+                except ClientDisconnect as error:
+                    raise RefusedError("file.cut", "The file did not come whole. Add it again.") from error
+
+        return await to_thread.run_sync(_answer, lambda v: handler(v, body()), visit, limiter=visit.desk.threads)
+
+    return endpoint
+
+
 async def _visit(request: Request) -> Visit:
+    return _visit_of(request, await _form(request) if request.method == "POST" else ImmutableMultiDict())
+
+
+def _visit_of(request: Request, form: ImmutableMultiDict[str, str]) -> Visit:
     desk: Desk = request.app.state.desk
     asked = request.path_params.get("lang")
     lang = asked or preferred_language(request.headers.get("accept-language", ""))
     session = desk.sessions.find(request.cookies.get(desk.cookie, ""), desk.monotonic())
-    form = await _form(request) if request.method == "POST" else ImmutableMultiDict[str, str]()
     return Visit(desk, request, lang, Phrases(desk.pages, lang, desk.settings.zone), session, form)
 
 

@@ -29,6 +29,7 @@ FILTER: Final[Table] = {
     "new": later("New"),
     "waiting": later("Waiting"),
     "closed": later("Closed"),
+    "aside": later("Set aside"),
     "all": later("All"),
 }
 NEXT: Final[Table] = {

@@ -229,9 +229,9 @@ def reopen(office: Office, actor: str, case: str, expected: int, reason: str, te
         kind = life.Kind(office.archive.state.kind)
         life.transition(Status(state.status), Status.REOPENED, kind, By.LEAD, given)
         data = {"from": state.status, "to": "reopened", "urgency": None, "tell": False}
-        steps = (("status.changed", data, {"reason": why}), ("reply.written", {}, {"text": said}))
-        steps = steps if state.mailbox_key else steps[:1]
-        drafts = [Draft(kind_, lead.id, state.case, part, ((state.key, words),)) for kind_, part, words in steps]
+        drafts = [Draft("status.changed", lead.id, state.case, data, ((state.key, {"reason": why}),))]
+        if state.mailbox_key:
+            drafts.append(Draft("reply.written", lead.id, state.case, words=((state.key, {"text": said}),)))
         office.archive.write_all(drafts)
         return state.version
 

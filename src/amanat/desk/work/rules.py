@@ -3,7 +3,7 @@ ids are facts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from amanat.desk.change import Change
@@ -24,6 +24,7 @@ def _task_set(change: Change) -> None:
     data, text = change.data, change.own_words.get("text", "")
     tasks = change.facts(PART_NAME).setdefault("tasks", {})
     tasks[data["task"]] = {"due": data["due"], "person": data["person"], "at": change.event.at, "done": None}
+    _first_due(change)
     change.kept(PART_NAME).setdefault("tasks", {})[data["task"]] = text
     change.index(text)
 
@@ -32,6 +33,14 @@ def _task_done(change: Change) -> None:
     task = change.facts(PART_NAME).get("tasks", {}).get(change.data["task"])
     if task is not None:
         task["done"] = change.event.at if change.data["done"] else None
+        _first_due(change)
+
+
+def _first_due(change: Change) -> None:
+    """The first day on which a task that is open is due: a day looks at this alone in most cases."""
+    facts = change.facts(PART_NAME)
+    days = [task["due"] for task in facts["tasks"].values() if task["done"] is None and task["due"]]
+    facts["next_due"] = min(days, default="")
 
 
 def _contact_set(change: Change) -> None:
@@ -168,6 +177,14 @@ def _rights(case: CaseState, member: Member) -> Iterator[str]:
         yield "aside"
 
 
+def _texts(kept: Mapping[str, Any]) -> list[str]:
+    """What a search may show a piece of."""
+    found = [*kept.get("tasks", {}).values(), *(row[4] for row in kept.get("contacts", ()))]
+    for row in kept.get("referrals", {}).values():
+        found += [row["name"], row["said"], row.get("after", "")]
+    return [text for text in found if text]
+
+
 def _notices(archive: Archive, member: Member) -> Iterable[Notice]:
     """Something was set aside, and what came later names a danger: it must not lie there."""
     from amanat.desk.reads import visible  # reads knows every part: it cannot be known to one when it is made
@@ -201,4 +218,5 @@ PART: Final = Part(
     rights=_rights,
     view=work_view,
     notices=_notices,
+    said=_texts,
 )

@@ -38,14 +38,14 @@ FIRST: Final = tuple(
             "We have it",
             "مل گیا",
             "Thank you for writing to {desk}. We have what you sent. A person here reads it. We write to you again.",
-            "{desk} کو لکھنے کا شکریہ۔ آپ کی بات ہم تک پہنچ گئی ہے۔ یہاں ایک شخص اِسے پڑھ رہا ہے۔ ہم آپ کو پھر لکھیں گے۔",
+            "{desk} کو لکھنے کا شکریہ۔ آپ کی بات پہنچ گئی ہے۔ یہاں کوئی اِسے پڑھ رہا ہے۔ ہم آپ کو پھر لکھیں گے۔",
         ),
         (
             "safe",
             "Are you safe now",
             "کیا آپ محفوظ ہیں",
             "Are you safe right now? If not, leave this page and go where people are. You can write to us later.",
-            "کیا آپ اِس وقت محفوظ ہیں؟ اگر نہیں، تو یہ صفحہ چھوڑ کر لوگوں کے پاس جائیں۔ ہمیں بعد میں بھی لکھا جا سکتا ہے۔",
+            "کیا آپ اِس وقت محفوظ ہیں؟ اگر نہیں، تو صفحہ چھوڑ کر لوگوں کے پاس جائیں۔ ہمیں بعد میں بھی لکھا جا سکتا ہے۔",
         ),
         (
             "next",

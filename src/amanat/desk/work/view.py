@@ -141,16 +141,23 @@ def dangerous(archive: Archive, case: CaseState) -> bool:
 
 def due_tasks(archive: Archive, case: CaseState, person: str, today: str) -> tuple[Task, ...]:
     """The tasks that are due for this person. The case's words are opened only if there are any."""
-    rows = (case.facts.get(PART_NAME) or {}).get("tasks", {})
-    mine = {
-        task: row
+    mine = _due(archive, case, person, today)
+    texts = (archive.body(case).get(PART_NAME) or {}).get("tasks", {}) if mine else {}
+    return tuple(Task(task, texts.get(task, ""), row["due"], row["person"], None) for task, row in mine)
+
+
+def has_due_task(archive: Archive, case: CaseState, person: str, today: str) -> bool:
+    """Whether one is due for this person. No words are opened."""
+    return bool(_due(archive, case, person, today))
+
+
+def _due(archive: Archive, case: CaseState, person: str, today: str) -> list[tuple[str, Mapping[str, Any]]]:
+    rows: Mapping[str, Mapping[str, Any]] = (case.facts.get(PART_NAME) or {}).get("tasks") or {}
+    return [
+        (task, row)
         for task, row in rows.items()
         if row["done"] is None and row["due"] and row["due"] <= today and _whose(archive, row, case) in (person, None)
-    }
-    if not mine:
-        return ()
-    texts = (archive.body(case).get(PART_NAME) or {}).get("tasks", {})
-    return tuple(Task(task, texts.get(task, ""), row["due"], row["person"], None) for task, row in mine.items())
+    ]
 
 
 def _whose(archive: Archive, row: Mapping[str, Any], case: CaseState) -> str | None:

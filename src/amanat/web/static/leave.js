@@ -2,6 +2,10 @@
 // Never asks. Pressing Shift three times does the same. Without this script the bar is a plain link.
 (() => {
   "use strict";
+  for (const button of document.querySelectorAll("button[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
   const link = document.getElementById("leave");
   if (!link) return;
   let leaving = false;
@@ -37,9 +41,5 @@
     other.addEventListener("click", () => {
       other.hash = location.hash;
     });
-  }
-  for (const button of document.querySelectorAll("button[data-print]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => window.print());
   }
 })();
