@@ -34,13 +34,13 @@ from amanat.intake.desks import admit
 from amanat.intake.keys import make_keys, read_keys
 from amanat.intake.service import open_intake
 from amanat.seal.age import HybridIdentity
-from amanat.seal.bundle import Draft, build_bundle, decode_bundle
+from amanat.seal.bundle import Draft, build_bundle, decode_bundle, grant_access
 from amanat.seal.directory import BothLanguages, Entry, Epoch, open_entry, sign_entry
 from amanat.seal.encoding import b64, unb64
 from amanat.seal.envelope import seal_body
 from amanat.seal.forms import Day
 from amanat.seal.ids import DeskId, GrantId, ItemId, desk_id, mailbox_id
-from amanat.seal.operations import PutItem, PutMessage, PutState, sign_access
+from amanat.seal.operations import PutItem, PutMessage, PutState
 from amanat.seal.receipt import bundle_leaf, open_promise
 from amanat.seal.request import sign_request
 from amanat.seal.signing import SigningKey, sha256
@@ -97,12 +97,12 @@ def make_report(desk: DeskId, token: str, sizes: dict[str, int]) -> Report:
     mailbox, with_desk = mailbox_id(safe.public), mailbox_id(hers.public)
     drafts = [
         Draft(PutItem(mailbox, item), blobs[0]),
-        Draft(sign_access(mailbox, grant, desk, hers, (item,), Day("2099-12-31"))),
+        grant_access(mailbox, grant, desk, hers, (item,), Day("2099-12-31")),
         Draft(PutMessage(with_desk, desk, "in", 1), blobs[1], hers),
         Draft(PutMessage(with_desk, desk, "in", 2), blobs[2], hers),
         Draft(PutState(mailbox, 0), blobs[3]),
     ]
-    body = build_bundle(drafts, os.urandom(16), token)
+    body = build_bundle(drafts, os.urandom(16), token, safe.public)
     headers = sign_request(safe, "POST", "/v1/bundles", body, token)
     lines = ["POST /v1/bundles HTTP/1.1", "Host: localhost", f"Content-Length: {len(body)}"]
     lines += [f"{name}: {value}" for name, value in headers.items()]

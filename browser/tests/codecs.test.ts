@@ -3,16 +3,18 @@ import { test } from "node:test";
 import canonicalize from "canonicalize";
 import fc from "fast-check";
 import { ed25519 } from "@noble/curves/ed25519.js";
-import { b64, concat, hash, hex, unb64, utf8 } from "../src/seal/bytes";
+import { encodeBundle, type Step } from "../src/seal/bundle";
+import { b64, concat, hash, hex, readU32be, unb64, utf8 } from "../src/seal/bytes";
 import { isDay } from "../src/seal/days";
 import { AmanatError } from "../src/seal/errors";
 import { fingerprint, openDirectory } from "../src/seal/directory";
+import { mailboxId } from "../src/seal/ids";
 import { canonical, parse } from "../src/seal/json";
 import { padded, padInside, padOutside, unpadInside } from "../src/seal/pad";
 import { deriveKeys, isWord, readPhrase, toNumbers, toWords } from "../src/seal/phrase";
 import { decodeRecord, encodeRecord, project, type Record } from "../src/seal/record";
 import { GROUPS } from "../src/seal/terms";
-import { openSigned, sign, signBody, signingKey, verify } from "../src/seal/signing";
+import { openSigned, sign, signBody, signingKey, verify, type SigningKey } from "../src/seal/signing";
 import { randomBytes } from "../src/client/entropy";
 import { DeskDouble, directoryOf, operator } from "./desk";
 
@@ -204,4 +206,24 @@ test("a directory opens while it is fresh, signed by the pinned key, with entrie
   const good = b64(await desk.entry(at));
   const twice = signBody("directory", canonical({ v: 1, type: "directory", issued: at, entries: [good, good] }), operator.seed);
   throwsCode("directory.double", () => openDirectory(twice, operator.key, at));
+});
+
+test("each key signs a bundle once, the request's own not at all, and no more than eight of them", () => {
+  const keys = Array.from({ length: 10 }, (_, n) => signingKey(hash(utf8(`key ${n}`))));
+  const [own, ...others] = keys as [SigningKey, ...SigningKey[]];
+  const acts = (by: SigningKey): Step => ({ op: { op: "erase", mailbox: mailboxId(by.key), was: "" }, by });
+  const built = (steps: Step[]) => encodeBundle(steps, new Uint8Array(16), "1.x", b64(own.key));
+  const head = (bytes: Uint8Array) =>
+    parse(bytes.subarray(4, 4 + readU32be(bytes))) as { ops: { by?: number }[]; signers: string[] };
+  const eight = others.slice(0, 8);
+  const bundle = built([acts(own), ...eight.map(acts), ...eight.map(acts)]);
+  const { ops, signers } = head(bundle);
+  assert.deepEqual(ops.map(({ by }) => by), [undefined, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7]);
+  assert.deepEqual(signers, eight.map(({ key }) => b64(key)));
+  const end = bundle.length - 8 * 64;
+  assert.equal(end, 4 + readU32be(bundle));
+  const said = utf8(`${b64(hash(bundle.subarray(0, end)))}\n${b64(own.key)}\n1.x`);
+  eight.forEach(({ key }, n) => verify("bundle", said, bundle.subarray(end + 64 * n, end + 64 * (n + 1)), key));
+  throwsCode("bundle.signers", () => built(others.map(acts)));
+  throwsCode("bundle.ops", () => built([]));
 });

@@ -1,19 +1,24 @@
 /**
- * A small honest intake over real HTTP on loopback, for the tests of the browser code: it checks request and op signatures,
- * versions and sequence numbers as spec/intake.md says, and can be told to misbehave as a bad network does.
+ * A small honest intake over real HTTP on loopback, for the tests of the browser code: it checks the signatures of requests
+ * and bundles, versions and sequence numbers as spec/intake.md says, and can be told to misbehave as a bad network does.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { b64, concat, hash, readU32be, unb64, utf8 } from "../src/seal/bytes";
 import { AmanatError } from "../src/seal/errors";
-import { accessRow } from "../src/seal/grant";
 import { mailboxId } from "../src/seal/ids";
 import { openJoin } from "../src/seal/invitation";
 import { canonical, parse } from "../src/seal/json";
 import { leafOf } from "../src/seal/receipt";
 import { signBody, signingKey, verify } from "../src/seal/signing";
 
-type Op = { op: string; blob?: number; by?: { key: string; sig: string } } & { [name: string]: unknown };
+type Op = { op: string; blob?: number; by?: number } & { [name: string]: unknown };
+interface Head {
+  salt: string;
+  ops: Op[];
+  blobs: number[];
+  signers: string[];
+}
 interface Mailbox {
   state: { seq: number; bytes: Uint8Array } | null;
   items: Map<string, { parts: Map<number, Uint8Array>; committed: boolean }>;
@@ -180,11 +185,12 @@ export class IntakeDouble {
 
   private bundle(bytes: Uint8Array, key: Uint8Array, token: string): object {
     const headLength = readU32be(bytes);
-    const head = parse(bytes.subarray(4, 4 + headLength)) as unknown as { salt: string; ops: Op[]; blobs: number[] };
+    const head = parse(bytes.subarray(4, 4 + headLength)) as unknown as Head;
     let at = 4 + headLength;
     const blobs = head.blobs.map((length) => bytes.subarray(at, (at += length)));
-    if (at !== bytes.length) throw new Refusal(400, "bundle.length");
-    const ops = head.ops.map((op) => ({ op, actor: this.actor(op, blobs, key, token) }));
+    if (at + 64 * head.signers.length !== bytes.length) throw new Refusal(400, "bundle.length");
+    const signers = this.signers(head, bytes, key, token);
+    const ops = head.ops.map((op) => ({ op, actor: op.by === undefined ? key : this.present(signers[op.by]) }));
     const freeing = ops.filter(({ op }) => ["revoke", "drop", "erase"].includes(op.op)).length;
     if (freeing > 16) throw new Refusal(400, "bundle.ops");
     const small = blobs.reduce((sum, blob) => sum + blob.length, 0) <= 65_536;
@@ -215,12 +221,19 @@ export class IntakeDouble {
     }
   }
 
-  private actor(op: Op, blobs: Uint8Array[], key: Uint8Array, token: string): Uint8Array {
-    if (op.by === undefined) return key;
-    const { by, ...rest } = op;
-    const blob = op.blob === undefined ? new Uint8Array() : blobs[op.blob]!;
-    verify("op", concat(canonical(rest), utf8(`\n${b64(hash(blob))}\n${token}`)), unb64(by.sig), unb64(by.key, 32));
-    return unb64(by.key, 32);
+  /** Each of them signed this very bundle for this request, and is there for something; the `to` of each grant is one. */
+  private signers(head: Head, bytes: Uint8Array, key: Uint8Array, token: string): Uint8Array[] {
+    const end = bytes.length - 64 * head.signers.length;
+    const said = utf8(`${b64(hash(bytes.subarray(0, end)))}\n${b64(key)}\n${token}`);
+    const signers = head.signers.map((one) => unb64(one, 32));
+    signers.forEach((one, n) => verify("bundle", said, bytes.subarray(end + 64 * n, end + 64 * (n + 1)), one));
+    const named = head.ops.filter(({ op }) => op === "grant").map(({ to }) => to as string);
+    const idle = signers.filter((one, n) => !head.ops.some(({ by }) => by === n) && !named.includes(mailboxId(one)));
+    const twice = new Set([b64(key), ...head.signers]).size <= head.signers.length;
+    if (idle.length > 0 || twice || signers.length > 8) throw new Refusal(400, "bundle.signers");
+    const there = [key, ...signers].map(mailboxId);
+    if (!named.every((to) => there.includes(to))) throw new Refusal(401, "grant.to");
+    return signers;
   }
 
   /** Only a first state or a first message begins a mailbox, and only over a token of the last two minutes. */
@@ -257,10 +270,6 @@ export class IntakeDouble {
       const hashes = op["parts"] as string[];
       const missing = hashes.flatMap((one, n) => (parts.has(n) && b64(hash(parts.get(n)!)) === one ? [] : [n]));
       if (missing.length > 0) throw new Refusal(409, "item.incomplete", { missing });
-    } else if (op.op === "grant") {
-      const proof = accessRow(mailbox, String(op["to"]), String(op["grant"]), String(op["desk"]), op["items"] as string[], String(op["expires"]));
-      verify("grant", proof, unb64(String(op["to_sig"])), unb64(String(op["to_key"]), 32));
-      if (mailboxId(unb64(String(op["to_key"]))) !== op["to"]) throw new Refusal(401, "grant.to");
     } else if (op.op === "erase" && box !== undefined) {
       const newest = box.state?.bytes ?? box.messages.in.at(-1);
       if (op["was"] !== (newest === undefined ? "" : b64(hash(newest)))) throw new Refusal(409, "erase.changed", { mailbox });

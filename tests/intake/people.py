@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from amanat.seal.age import HybridIdentity
-from amanat.seal.bundle import Draft, build_bundle
+from amanat.seal.bundle import Draft, build_bundle, grant_access
 from amanat.seal.directory import BothLanguages, Entry, Epoch, sign_entry
 from amanat.seal.encoding import b64
 from amanat.seal.forms import Day
 from amanat.seal.ids import DeskId, GrantId, ItemId, MailboxId, NoticeId, desk_id, mailbox_id
-from amanat.seal.operations import EraseMailbox, PutGrant, PutItem, PutMessage, PutNotice, PutState, sign_access
+from amanat.seal.operations import EraseMailbox, PutItem, PutMessage, PutNotice, PutState
 from amanat.seal.request import sign_request
 from amanat.seal.signing import SigningKey, sha256
 
@@ -101,7 +101,11 @@ class Sender:
         return answer
 
     def bundle(self, *drafts: Draft, key: SigningKey | None = None, token: str = "") -> Any:
-        return self.post(build_bundle(drafts, os.urandom(16), token or self.token), key=key, token=token)
+        return self.post(self.build(drafts, key=key, token=token), key=key, token=token)
+
+    def build(self, drafts: Sequence[Draft], *, key: SigningKey | None = None, token: str = "") -> bytes:
+        """A bundle's bytes for a request of hers, to be sent as it is or altered."""
+        return build_bundle(drafts, os.urandom(16), token or self.token, (key or self.key).public)
 
     def post(self, body: bytes, *, key: SigningKey | None = None, token: str = "") -> Any:
         return self.send("POST", "/v1/bundles", body, key=key, token=token)
@@ -116,8 +120,7 @@ class Sender:
         return Draft(PutState(self.safe, replaces), data)
 
     def grant(self, desk: DeskId, items: Sequence[ItemId], grant: GrantId, expires: Day = FAR) -> Draft:
-        access: PutGrant = sign_access(self.safe, grant, desk, self.with_desk(desk), tuple(items), expires)
-        return Draft(access)
+        return grant_access(self.safe, grant, desk, self.with_desk(desk), tuple(items), expires)
 
     def message(self, desk: DeskId, seq: int, data: bytes) -> Draft:
         self.was[self.mailbox(desk)] = sha256(data)

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 import httpx
 import pytest
 
 from amanat.intake.fences import Fences
-from amanat.seal.bundle import Draft, build_bundle
+from amanat.seal.bundle import Bundle, Draft, build_bundle, bundle_string, decode_bundle, encode_bundle, grant_access
 from amanat.seal.canonical import dumps
 from amanat.seal.encoding import b64, u32be
 from amanat.seal.forms import Day
 from amanat.seal.ids import MailboxId
 from amanat.seal.operations import (
+    OPERATION,
     AcknowledgeNotice,
     CommitItem,
     DropItem,
+    Operation,
     PutItem,
     PutMessage,
     PutNotice,
     PutState,
     RaiseQuota,
     RevokeGrant,
-    sign_access,
 )
 from amanat.seal.request import sign_request
 from tests.intake.conftest import Site
@@ -90,7 +92,7 @@ def test_an_erased_phrase_behaves_like_a_new_one(site: Site) -> None:
 def test_an_old_request_does_not_bring_back_what_was_erased(site: Site) -> None:
     nadia = site.sender()
     token = nadia.token
-    body = build_bundle(nadia.report(site.desk.id, new_item(), new_grant()), os.urandom(16), token)
+    body = nadia.build(nadia.report(site.desk.id, new_item(), new_grant()))
     assert nadia.post(body, token=token).status_code == 200
     nadia.bundle(
         nadia.erase(),
@@ -105,7 +107,7 @@ def test_an_old_erase_does_not_delete_a_new_beginning(site: Site) -> None:
     nadia, desk = site.sender(), site.desk.id
     nadia.bundle(nadia.state(0, b"first"), nadia.message(desk, 1, b"first"))
     token = nadia.token
-    bodies = [build_bundle([erase], os.urandom(16), token) for erase in (nadia.erase(), nadia.erase(desk))]
+    bodies = [nadia.build([erase]) for erase in (nadia.erase(), nadia.erase(desk))]
     assert [nadia.post(body, token=token).status_code for body in bodies * 2] == [200] * 4
     site.clock.now += 60
     fresh = site.app.intake.tokens.issue(site.clock.now)
@@ -119,7 +121,7 @@ def test_an_old_grant_does_not_come_back_after_it_was_taken_back(site: Site) -> 
     nadia, item, grant = site.settled(), new_item(), new_grant()
     token = nadia.token
     nadia.bundle(nadia.item(item, b"x" * 4096))
-    body = build_bundle([nadia.grant(site.desk.id, [item], grant)], os.urandom(16), token)
+    body = nadia.build([nadia.grant(site.desk.id, [item], grant)], token=token)
     assert nadia.post(body, token=token).status_code == 200
     nadia.bundle(Draft(RevokeGrant(nadia.safe, grant)))
     site.clock.now += 30
@@ -130,7 +132,7 @@ def test_an_old_grant_does_not_come_back_after_it_was_taken_back(site: Site) -> 
 def test_after_a_restart_an_old_request_is_still_old(site: Site) -> None:
     nadia = site.sender()
     token = nadia.token
-    body = build_bundle([nadia.state(0, b"x")], os.urandom(16), token)
+    body = nadia.build([nadia.state(0, b"x")], token=token)
     nadia.post(body, token=token)
     nadia.bundle(nadia.erase())
     site.clock.now += 60
@@ -238,32 +240,125 @@ def test_another_desk_sees_and_does_nothing(site: Site) -> None:
 def test_a_grant_needs_the_consent_of_both_keys(site: Site) -> None:
     nadia, item = site.settled(), new_item()
     nadia.bundle(nadia.item(item, b"x" * 4096))
-    good = sign_access(nadia.safe, new_grant(), site.desk.id, nadia.with_desk(site.desk.id), (item,), FAR)
-    from dataclasses import replace
-
-    widened = replace(good, expires=Day("2100-01-01"))
-    assert code(nadia.bundle(Draft(widened))) == (401, "signature.invalid")
-    elsewhere = replace(good, to=MailboxId("A" * 43))
-    assert code(nadia.bundle(Draft(elsewhere))) == (401, "grant.to")
+    good = nadia.grant(site.desk.id, [item], new_grant())
+    stranger = Draft(PutNotice(new_notice(), site.desk.id), b"n", new_key())
+    bare = replace(good, agrees=None)
+    for drafts in ([bare], [replace(good, agrees=nadia.key)], [bare, stranger]):
+        assert code(nadia.bundle(*drafts)) == (401, "grant.to"), "somebody else's agreement is not hers"
+    elsewhere = replace(good, operation=replace(good.operation, to=MailboxId("A" * 43)))
+    assert code(nadia.bundle(elsewhere, nadia.message(site.desk.id, 1, b"m"))) == (401, "grant.to")
     thief = site.settled()
     thief.bundle(thief.item(item, b"y" * 4096))
-    lifted = replace(good, mailbox=thief.safe)
-    assert code(thief.bundle(Draft(lifted))) == (401, "signature.invalid"), "a proof holds in her own safe only"
-    assert nadia.bundle(Draft(good)).status_code == 200
-    assert code(nadia.bundle(nadia.grant(site.desk.id, [item], good.grant, Day("2098-01-01")))) == (
+    own = replace(good, operation=replace(good.operation, mailbox=thief.safe))
+    body = thief.build([own])
+    stolen = decode_bundle(nadia.build([good], token=thief.token))
+    with_hers = encode_bundle(replace(decode_bundle(body), signers=stolen.signers, signatures=stolen.signatures))
+    assert code(thief.post(with_hers)) == (401, "signature.invalid"), "she agreed to it in her own safe only"
+    assert code(thief.post(encode_bundle(stolen))) == (401, "signature.invalid"), "and in her own request only"
+    assert nadia.bundle(good).status_code == 200
+    assert code(nadia.bundle(nadia.grant(site.desk.id, [item], good.operation.grant, Day("2098-01-01")))) == (
         409,
         "grant.differs",
     )
 
 
-def test_an_operation_signed_for_another_bundle_does_not_fit(site: Site) -> None:
+def _altered(nadia: Sender, site: Site) -> dict[str, bytes]:
+    """A bundle of hers with two signers, and what somebody makes of it who has every byte but no key."""
+    here, there = site.desk.id, site.enrol(Desk("Second Lamp")).id
+    both = [nadia.message(here, 1, b"to the first"), nadia.message(there, 1, b"to the other")]
+    good = decode_bundle(nadia.build([*both, nadia.state(0, b"state")]))
+    other = decode_bundle(nadia.build([nadia.message(here, 1, b"to the first"), nadia.state(0, b"another")]))
+    one, two, state = good.operations
+    assert isinstance(state, PutState)
+    changed: dict[str, Bundle] = {
+        "the operations in another order": replace(good, operations=(two, one, state)),
+        "an operation dropped": replace(good, operations=(one, two), blobs=good.blobs[:2]),
+        "an operation added": replace(good, operations=(*good.operations, DropItem(nadia.safe, new_item()))),
+        "an operation changed": replace(good, operations=(one, two, replace(state, replaces=1))),
+        "an operation for another signer": replace(good, operations=(replace(one, by=1), replace(two, by=0), state)),
+        "an operation for the request's key": replace(
+            good,
+            operations=(replace(one, by=None), two, state),
+            signers=good.signers[1:],
+            signatures=good.signatures[1:],
+        ),
+        "two blobs swapped": replace(good, blobs=(good.blobs[1], good.blobs[0], good.blobs[2])),
+        "a blob changed": replace(good, blobs=(*good.blobs[:2], b"State")),
+        "another salt": replace(good, salt=bytes(16)),
+        "a signer taken from another bundle": replace(good, signatures=(other.signatures[0], good.signatures[1])),
+        "its signer put into another bundle": replace(other, signatures=good.signatures[:1]),
+        "a signer replaced": replace(good, signers=(good.signers[0], new_key().public)),
+        "the signers in another order": replace(good, signers=good.signers[::-1], signatures=good.signatures[::-1]),
+        "the signatures in another order": replace(good, signatures=good.signatures[::-1]),
+        "a signature of nothing": replace(good, signatures=(good.signatures[0], bytes(64))),
+    }
+    return {"as it was": encode_bundle(good)} | {name: _renumbered(bundle) for name, bundle in changed.items()}
+
+
+def _renumbered(bundle: Bundle) -> bytes:
+    """Whoever drops a signer renumbers the rest, so that nothing but the signatures can tell."""
+    used = sorted({op.by for op in bundle.operations if op.by is not None})
+    if len(used) == len(bundle.signers):
+        places = {by: place for place, by in enumerate(used)}
+        moved = (replace(op, by=places[op.by]) if op.by is not None else op for op in bundle.operations)
+        bundle = replace(bundle, operations=tuple(moved))
+    return encode_bundle(bundle)
+
+
+def test_nothing_of_a_signed_bundle_can_be_altered_or_used_elsewhere(site: Site) -> None:
+    """The attacker even has the request's key and its token: the other signers' words still hold for one bundle."""
     nadia = site.sender()
-    body = build_bundle([nadia.message(site.desk.id, 1, b"first")], os.urandom(16), nadia.token)
-    moved = body.replace(b"first", b"other")
-    assert code(nadia.post(moved)) == (401, "signature.invalid")
+    token = nadia.token
+    altered = _altered(nadia, site)
+    good = altered.pop("as it was")
+    for name, body in altered.items():
+        assert (name, code(nadia.post(body, token=token))) == (name, (401, "signature.invalid"))
+    thief = new_key()
+    assert code(nadia.post(good, key=thief, token=token)) == (401, "signature.invalid"), "another request key"
     site.clock.now += 10
     later = site.app.intake.tokens.issue(site.clock.now)
-    assert code(nadia.post(body, token=later)) == (401, "signature.invalid")
+    assert code(nadia.post(good, token=later)) == (401, "signature.invalid"), "another token"
+    assert nadia.post(good, token=token).status_code == 200, "the control: as it was, it is good"
+
+
+def test_the_list_of_signers_is_exact(site: Site) -> None:
+    nadia, desk = site.sender(), site.desk.id
+    drafts = [nadia.message(desk, 1, b"m"), nadia.state(0, b"s")]
+    good = decode_bundle(nadia.build(drafts))
+    said, _ = good.operations
+    length = -64
+    whole = encode_bundle(good)
+    for body in (whole[:length], whole + bytes(64), whole[:-1]):
+        assert code(nadia.post(body)) == (400, "bundle.length"), "a signature more or less than signers"
+    # Her own key may not sign as one more: each key has one place.
+    request = build_bundle(drafts, os.urandom(16), nadia.token, new_key().public)
+    assert code(nadia.post(request, key=nadia.with_desk(desk))) == (400, "bundle.signers")
+    beyond, idle = _by_hand(nadia, [replace(said, by=1)], 1), _by_hand(nadia, [replace(said, by=0)], 2)
+    twice, nine = _by_hand(nadia, [replace(said, by=0)], 1, 2), _by_hand(nadia, [replace(said, by=0)], 9)
+    assert [code(nadia.post(body)) for body in (beyond, idle, twice, nine)] == [
+        (400, "bundle.signers"),
+        (400, "bundle.signers"),
+        (400, "json.value"),
+        (400, "json.length"),
+    ]
+
+
+def _by_hand(nadia: Sender, operations: list[Operation], count: int, times: int = 1) -> bytes:
+    """A bundle with good signatures of `count` keys, each `times` times, whatever the operations say of them."""
+    keys = [new_key() for _ in range(count)] * times
+    head = dumps(
+        {
+            "blobs": [1],
+            "ops": [OPERATION.write(one) for one in operations],
+            "salt": b64(bytes(16)),
+            "signers": [b64(one.public) for one in keys],
+            "type": "bundle",
+            "v": 1,
+        }
+    )
+    unsigned = u32be(len(head)) + head + b"m"
+    said = bundle_string(unsigned, nadia.key.public, nadia.token)
+    return unsigned + b"".join(one.sign("bundle", said) for one in keys)
 
 
 # -- order and state ---------------------------------------------------------------------------------------------------
@@ -302,8 +397,8 @@ def test_a_safe_and_a_desk_mailbox_are_not_the_same(site: Site) -> None:
     assert code(nadia.bundle(Draft(PutMessage(nadia.safe, site.desk.id, "in", 1), b"m"))) == (409, "mailbox.kind")
     assert code(nadia.bundle(Draft(PutMessage(mailbox, other.id, "in", 2), b"m"), key=key)) == (409, "mailbox.desk")
     item = new_item()
-    access = sign_access(nadia.safe, new_grant(), other.id, key, (item,), FAR)
-    assert code(nadia.bundle(nadia.item(item, b"i"), Draft(access))) == (409, "mailbox.desk")
+    access = grant_access(nadia.safe, new_grant(), other.id, key, (item,), FAR)
+    assert code(nadia.bundle(nadia.item(item, b"i"), access)) == (409, "mailbox.desk")
 
 
 def test_only_finished_items_to_listed_desks_in_the_future_are_granted(site: Site) -> None:
@@ -332,7 +427,7 @@ def test_the_same_id_with_other_bytes_is_a_conflict(site: Site) -> None:
 
 # -- bytes -------------------------------------------------------------------------------------------------------------
 
-HEAD = {"v": 1, "type": "bundle", "salt": b64(bytes(16)), "blobs": [4]}
+HEAD = {"v": 1, "type": "bundle", "salt": b64(bytes(16)), "blobs": [4], "signers": []}
 
 
 def _bundle(head: bytes, blobs: bytes) -> bytes:

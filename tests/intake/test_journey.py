@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from amanat.seal.bundle import Draft, build_bundle, decode_bundle
+from amanat.seal.bundle import Draft, decode_bundle
 from amanat.seal.encoding import b64, unb64
 from amanat.seal.operations import (
     AcknowledgeNotice,
@@ -24,7 +24,7 @@ def test_a_report_is_stored_receipted_and_read_by_its_desk(site: Site) -> None:
     nadia, desk = site.sender(), site.desk
     item, grant = new_item(), new_grant()
     drafts = nadia.report(desk.id, item, grant)
-    body = build_bundle(drafts, os.urandom(16), nadia.token)
+    body = nadia.build(drafts)
     answer = nadia.post(body)
     assert answer.status_code == 200, answer.text
     leaf = bundle_leaf(decode_bundle(body).salt, sha256(body))
@@ -62,7 +62,7 @@ def test_a_report_is_stored_receipted_and_read_by_its_desk(site: Site) -> None:
 
 def test_the_same_bundle_again_changes_nothing(site: Site) -> None:
     nadia = site.sender()
-    body = build_bundle(nadia.report(site.desk.id, new_item(), new_grant()), os.urandom(16), nadia.token)
+    body = nadia.build(nadia.report(site.desk.id, new_item(), new_grant()))
     first = nadia.post(body, token=nadia.token)
     before = nadia.send("GET", f"/v1/mailboxes/{nadia.safe}").json()
     token = decode_token(nadia)

@@ -14,10 +14,10 @@ import pytest
 
 from amanat.intake.service import open_intake
 from amanat.intake.sweep import sweep
-from amanat.seal.bundle import Draft, build_bundle, decode_bundle
+from amanat.seal.bundle import Draft, build_bundle, decode_bundle, grant_access
 from amanat.seal.encoding import unb64
 from amanat.seal.ids import ItemId, MailboxId, mailbox_id
-from amanat.seal.operations import PutItem, PutMessage, PutState, sign_access
+from amanat.seal.operations import PutItem, PutMessage, PutState
 from amanat.seal.receipt import bundle_leaf, open_promise
 from amanat.seal.request import sign_request
 from amanat.seal.signing import SigningKey, sha256
@@ -62,11 +62,11 @@ def write_report(story: Story, chance: random.Random, token: str) -> Sent:
     desk, safe = story.desk.id, mailbox_id(key.public)
     drafts = [
         Draft(PutItem(safe, item), record),
-        Draft(sign_access(safe, new_grant(), desk, hers, (item,), FAR)),
+        grant_access(safe, new_grant(), desk, hers, (item,), FAR),
         Draft(PutMessage(mailbox_id(hers.public), desk, "in", 1), os.urandom(4096), hers),
         Draft(PutState(safe, 0), state),
     ]
-    return Sent(key, item, state, record, build_bundle(drafts, os.urandom(16), token), token)
+    return Sent(key, item, state, record, build_bundle(drafts, os.urandom(16), token, key.public), token)
 
 
 async def post(line: Line, sent: Sent) -> Reply:

@@ -4,7 +4,6 @@ beside it must work.
 
 from __future__ import annotations
 
-import os
 import time
 
 import httpx
@@ -17,7 +16,7 @@ from amanat.intake.desks import admit
 from amanat.intake.fences import Fences
 from amanat.intake.names import folded
 from amanat.seal.anchor import Anchor, sign_anchor
-from amanat.seal.bundle import Draft, build_bundle
+from amanat.seal.bundle import Draft
 from amanat.seal.directory import Epoch
 from amanat.seal.encoding import b64
 from amanat.seal.forms import Day
@@ -148,9 +147,9 @@ def test_nothing_older_than_the_erasure_is_written_into_the_new_beginning(site: 
         [nadia.grant(desk, [item], new_grant())],
         [nadia.message(desk, 2, b"old")],
     ]
-    bodies = [build_bundle(drafts, os.urandom(16), token) for drafts in old]
+    bodies = [nadia.build(drafts, token=token) for drafts in old]
     mailbox, worker = nadia.mailbox(desk), site.caseworker()
-    answer = build_bundle([said(mailbox, desk, 1, b"old answer")], os.urandom(16), token)
+    answer = worker.build([said(mailbox, desk, 1, b"old answer")], token=token)
     nadia.was[nadia.safe], nadia.was[mailbox] = (
         sha256(nadia.send("GET", f"/v1/mailboxes/{nadia.safe}/state").content),
         sha256(worker.send("GET", f"/v1/mailboxes/{mailbox}/messages/in/2").content),
@@ -294,7 +293,7 @@ def test_a_desk_with_the_name_of_another_is_not_admitted_by_mistake(site: Site) 
 def test_a_stranger_cannot_bury_anothers_grant(site: Site) -> None:
     nadia, mallory, item, grant = site.settled(), site.settled(), new_item(), new_grant()
     nadia.bundle(nadia.item(item, b"x"))
-    give = build_bundle([nadia.grant(site.desk.id, [item], grant)], os.urandom(16), nadia.token)
+    give = nadia.build([nadia.grant(site.desk.id, [item], grant)])
     for _ in range(2):
         assert code(mallory.bundle(Draft(RevokeGrant(mallory.safe, grant)))) == OK
         assert code(nadia.post(give, token=nadia.token)) == OK

@@ -6,40 +6,37 @@ from dataclasses import replace
 from typing import Any
 
 from amanat.seal.anchor import Anchor, sign_anchor
-from amanat.seal.bundle import Draft, build_bundle, decode_bundle
+from amanat.seal.bundle import Bundle, Draft, build_bundle, bundle_string, decode_bundle, encode_bundle, grant_access
 from amanat.seal.canonical import dumps
 from amanat.seal.directory import ENTRY, sign_directory, sign_entry
 from amanat.seal.encoding import b64, u32be
-from amanat.seal.forms import Day
-from amanat.seal.grant import access_proof
-from amanat.seal.ids import DeskId, GrantId, ItemId, NoticeId, mailbox_id, random_id
+from amanat.seal.ids import ItemId, NoticeId, desk_id, random_id
 from amanat.seal.operations import (
     OPERATION,
     AcknowledgeNotice,
     CommitItem,
     DropItem,
     EraseMailbox,
-    PutGrant,
     PutItem,
     PutMessage,
     PutNotice,
     PutState,
     RaiseQuota,
     RevokeGrant,
-    acting_key,
-    operation_string,
-    sign_access,
 )
-from amanat.seal.phrase import Phrase, safe_keys
+from amanat.seal.phrase import desk_keys
 from amanat.seal.receipt import Promise, bundle_leaf, sign_promise
 from amanat.seal.request import issue_time, sign_request, string_to_sign
-from amanat.seal.signing import sha256
+from amanat.seal.signing import SigningKey, sha256
 from tests.seal.cases_bytes import Case, bad, good
 from tests.seal.cases_mail import GRANT_ID
-from tests.seal.seeded import DESK, EPOCHS, INTAKE, LATER, MAILBOX, NOW, OPERATOR, ROOT, SAFE, key, seeded
+from tests.seal.seeded import DESK, EPOCHS, INTAKE, LATER, MAILBOX, NOW, OPERATOR, PHRASE, ROOT, SAFE, key, seeded
 from tests.seal.seeded import ENTRY as LANTERN
 
 TOKEN = issue_time(seeded("time secret")(32), NOW)
+OTHER_DESK = desk_id(key("root of another house").public)
+OTHER = desk_keys(PHRASE, OTHER_DESK)
+SEEDS = {b64(one.signing.public): b64(one.signing._private.private_bytes_raw()) for one in (SAFE, MAILBOX, OTHER)}
 
 
 def directories() -> list[Case]:
@@ -128,7 +125,7 @@ def bundles() -> list[Case]:
     report = [
         Draft(PutState(SAFE.mailbox, 0), state),
         Draft(PutItem(SAFE.mailbox, item), sealed),
-        Draft(sign_access(SAFE.mailbox, GRANT_ID, DESK, MAILBOX.signing, (item,), LATER)),
+        grant_access(SAFE.mailbox, GRANT_ID, DESK, MAILBOX.signing, (item,), LATER),
         Draft(PutMessage(MAILBOX.mailbox, DESK, "in", 1), message, MAILBOX.signing),
     ]
     rest = [
@@ -141,24 +138,20 @@ def bundles() -> list[Case]:
         Draft(AcknowledgeNotice(notice)),
         Draft(RaiseQuota(GRANT_ID, 2 << 30)),
     ]
-    small = build_bundle([Draft(PutState(SAFE.mailbox, 3), b"x")], salt, TOKEN)
+    agreed = [grant_access(SAFE.mailbox, GRANT_ID, DESK, MAILBOX.signing, (item,), LATER)]
+    two = [
+        Draft(PutMessage(MAILBOX.mailbox, DESK, "in", 2), message, MAILBOX.signing),
+        Draft(PutMessage(OTHER.mailbox, OTHER_DESK, "in", 1), sealed, OTHER.signing),
+        Draft(DropItem(SAFE.mailbox, item)),
+    ]
+    small = _build([Draft(PutState(SAFE.mailbox, 3), b"x")], salt)
     return [
-        _bundle("a small report", build_bundle(report, salt, TOKEN)),
-        _bundle("every other operation", build_bundle(rest, salt, TOKEN)),
-        good(
-            "what a grant's mailbox signs",
-            {
-                "safe": SAFE.mailbox,
-                "to": mailbox_id(key("to").public),
-                "grant": GRANT_ID,
-                "desk": DESK,
-                "items": [item],
-                "expires": LATER,
-                "seed": b64(seeded("key to")(32)),
-            },
-            {"string": _proof(item).decode(), "signature": b64(key("to").sign("grant", _proof(item)))},
-        ),
-        *_access_rows(item),
+        _bundle("a small report", _build(report, salt)),
+        _bundle("every other operation", _build(rest, salt)),
+        _bundle("a grant to which its mailbox agrees and does nothing else", _build(agreed, salt)),
+        _bundle("two signers", _build(two, salt)),
+        _bundle("by the mailbox itself", _build([*agreed, report[3]], salt, MAILBOX.signing), MAILBOX.signing),
+        *_altered(decode_bundle(_build(report, salt)), decode_bundle(_build(two, salt))),
         *(
             bad(name, {"bundle": b64(data.rstrip(b"\0")), "zeros": len(data) - len(data.rstrip(b"\0"))}, code)
             for name, data, code in _broken_bundles(small, salt)
@@ -166,65 +159,133 @@ def bundles() -> list[Case]:
     ]
 
 
-def _proof(item: ItemId) -> bytes:
-    return access_proof(SAFE.mailbox, mailbox_id(key("to").public), GRANT_ID, DESK, (item,), LATER)
+def _build(drafts: list[Draft], salt: bytes, request: SigningKey = SAFE.signing) -> bytes:
+    return build_bundle(drafts, salt, TOKEN, request.public)
 
 
-def _access_rows(item: ItemId) -> list[Case]:
-    """What the intake does with a proof: it holds for the row it was made for, and for no other."""
-    stranger = safe_keys(Phrase(seeded("stranger's phrase")(16)))
-    row = sign_access(SAFE.mailbox, GRANT_ID, DESK, key("to"), (item,), LATER)
-    bare = dumps({"desk": DESK, "expires": LATER, "grant": GRANT_ID, "items": [item]})
-    rows: list[tuple[str, PutGrant, str]] = [
-        ("lifted into another safe", replace(row, mailbox=stranger.mailbox), "signature.invalid"),
-        ("with another mailbox at the desk", replace(row, to=stranger.mailbox), "grant.to"),
+def _checked(data: bytes, request: SigningKey = SAFE.signing, token: str = TOKEN) -> Case:
+    return {"bundle": b64(data), "token": token, "request_key": b64(request.public)}
+
+
+def _altered(report: Bundle, two: Bundle) -> list[Case]:
+    """Bundles that are well formed, whose signatures are not for them."""
+    state, item, grant, message = report.operations
+    first, second, drop = two.operations
+    assert isinstance(state, PutState)
+    assert isinstance(item, PutItem)
+    safe = [replace(state, blob=1), replace(item, blob=0)]
+    exchanged = (replace(first, by=1), replace(second, by=0), drop)
+    rows: list[tuple[str, Bundle]] = [
+        ("its operations in another order", replace(report, operations=(item, state, grant, message))),
+        ("an operation dropped", replace(two, operations=(first, second))),
+        ("an operation changed", replace(report, operations=(replace(state, replaces=1), item, grant, message))),
         (
-            "with another mailbox and its key",
-            replace(row, to=stranger.mailbox, to_key=stranger.signing.public),
-            "signature.invalid",
+            "an operation by another signer",
+            replace(two, operations=exchanged),
         ),
-        ("with another grant id", replace(row, grant=GrantId("A" * 22)), "signature.invalid"),
-        ("with another desk", replace(row, desk=DeskId("A" * 43)), "signature.invalid"),
-        ("with one item more", replace(row, items=(item, ItemId("A" * 22))), "signature.invalid"),
-        ("with a later last day", replace(row, expires=Day("2029-01-01")), "signature.invalid"),
+        ("an operation given to a signer", replace(two, operations=(first, second, replace(drop, by=0)))),
+        ("two operations that exchange their blobs", replace(report, operations=(*safe, grant, message))),
+        ("a blob changed", replace(report, blobs=(report.blobs[0], report.blobs[1], report.blobs[2][::-1]))),
+        ("another salt", replace(report, salt=bytes(16))),
+        ("a signature lifted from another bundle", replace(report, signatures=two.signatures[:1])),
+        ("a signature lifted into another bundle", replace(two, signatures=(report.signatures[0], two.signatures[1]))),
+        ("a signer replaced", replace(two, signers=(two.signers[0], key("stranger").public))),
+        ("the signers in another order", replace(two, signers=two.signers[::-1], signatures=two.signatures[::-1])),
+        ("the signatures in another order", replace(two, signatures=two.signatures[::-1])),
         (
-            "whose proof names neither safe nor mailbox",
-            replace(row, to_sig=key("to").sign("grant", bare)),
-            "signature.invalid",
+            "a signer removed, its operations given to the request's key",
+            replace(
+                two,
+                operations=(first, replace(second, by=None), drop),
+                signers=two.signers[:1],
+                signatures=two.signatures[:1],
+            ),
+        ),
+        (
+            "a signer added",
+            replace(
+                report,
+                operations=(replace(state, by=1), item, grant, message),
+                signers=(*report.signers, two.signers[1]),
+                signatures=(*report.signatures, two.signatures[1]),
+            ),
         ),
     ]
-    seed = b64(seeded("key to")(32))
+    stranger, good = key("stranger"), encode_bundle(report)
+    unsigned = replace(report, operations=(state, item, grant), blobs=report.blobs[:2], signers=(), signatures=())
     return [
-        good("an access row", {"access": OPERATION.write(row), "seed": seed}, {}),
-        *(bad(f"an access row {name}", {"access": OPERATION.write(one)}, code) for name, one, code in rows),
+        *(bad(name, _checked(encode_bundle(bundle)), "signature.invalid") for name, bundle in rows),
+        bad("in the request of another key", _checked(good, stranger), "signature.invalid"),
+        bad("over another time token", _checked(good, token=issue_time(bytes(32), NOW)), "signature.invalid"),
+        bad("a grant to which its mailbox does not agree", _checked(encode_bundle(unsigned)), "grant.to"),
+        bad(
+            "a grant to which another mailbox agrees",
+            _checked(_build([Draft(grant), Draft(drop, None, stranger)], report.salt)),
+            "grant.to",
+        ),
+        bad("the request's key as a signer", _checked(good, MAILBOX.signing), "bundle.signers"),
+        bad("a signer's key that is none", _checked(_hand(two, [bytes(32), two.signers[1]])), "signature.key"),
     ]
 
 
-def _bundle(name: str, data: bytes) -> Case:
+def _hand(bundle: Bundle, signers: list[bytes]) -> bytes:
+    return encode_bundle(replace(bundle, signers=tuple(signers)))
+
+
+def _bundle(name: str, data: bytes, request: SigningKey = SAFE.signing) -> Case:
     bundle = decode_bundle(data)
     head_end = 4 + int.from_bytes(data[:4], "big")
+    unsigned = data[: len(data) - 64 * len(bundle.signers)]
     steps = [
         {
-            "op": OPERATION.write(replace(operation, by=None)),
+            "op": OPERATION.write(operation),
             "blob": b64(bundle.blob_of(operation)),
-            "string": operation_string(operation, bundle.blob_of(operation), TOKEN).decode(),
-            "acts": b64(acting_key(operation, bundle.blob_of(operation), TOKEN, SAFE.signing.public)),
+            "acts": b64(bundle.acting_key(operation, request.public)),
         }
         for operation in bundle.operations
     ]
-    given = {"bundle": b64(data), "token": TOKEN, "request_key": b64(SAFE.signing.public)}
-    return good(name, given, {"head": data[4:head_end].decode(), "salt": b64(bundle.salt), "steps": steps})
+    expect = {
+        "head": data[4:head_end].decode(),
+        "salt": b64(bundle.salt),
+        "steps": steps,
+        "string": bundle_string(unsigned, request.public, TOKEN).decode(),
+        "signatures": [b64(one) for one in bundle.signatures],
+    }
+    return good(name, {**_checked(data, request), "seeds": SEEDS}, expect)
 
 
 def _head(salt: bytes, ops: list[Any], lengths: list[int], blobs: bytes = b"") -> bytes:
-    head = dumps({"blobs": lengths, "ops": ops, "salt": b64(salt), "type": "bundle", "v": 1})
-    return u32be(len(head)) + head + blobs
+    return _headed({"blobs": lengths, "ops": ops, "salt": b64(salt), "signers": [], "type": "bundle", "v": 1}, blobs)
+
+
+def _signed_by(salt: bytes, ops: list[Any], signers: list[str], count: int) -> bytes:
+    body = {"blobs": [], "ops": ops, "salt": b64(salt), "signers": signers, "type": "bundle", "v": 1}
+    return _headed(body, b"s" * 64 * count)
+
+
+def _headed(body: Any, rest: bytes) -> bytes:
+    head = dumps(body)
+    return u32be(len(head)) + head + rest
 
 
 def _broken_bundles(small: bytes, salt: bytes) -> list[tuple[str, bytes, str]]:
     state: dict[str, Any] = {"op": "state", "mailbox": SAFE.mailbox, "replaces": 0, "blob": 0}
     drop = {"op": "drop", "mailbox": SAFE.mailbox, "item": "A" * 22}
+    keys = [b64(key(f"signer {n}").public) for n in range(9)]
+    acts = [{**drop, "by": n} for n in range(8)]
+    bare: Any = {"blobs": [], "ops": [drop], "salt": b64(salt), "type": "bundle", "v": 1}
     return [
+        ("no list of signers", _headed(bare, b""), "json.missing"),
+        ("a signer that is not there", _signed_by(salt, acts[:2], keys[:1], 1), "bundle.signers"),
+        ("a signer for nothing", _signed_by(salt, acts[:1], keys[:2], 2), "bundle.signers"),
+        ("a signer for a grant to another", _signed_by(salt, [_grant_op(["A" * 22])], keys[:1], 1), "bundle.signers"),
+        ("a signer twice", _signed_by(salt, acts[:2], keys[:1] * 2, 2), "json.value"),
+        ("nine signers", _signed_by(salt, acts, keys, 9), "json.length"),
+        ("a ninth place", _signed_by(salt, [{**drop, "by": 8}], keys[:8], 8), "json.range"),
+        ("a signer of 31 bytes", _signed_by(salt, acts[:1], [b64(bytes(31))], 1), "b64.length"),
+        ("a signature less than signers", _signed_by(salt, acts[:2], keys[:2], 1), "bundle.length"),
+        ("a signature more than signers", _signed_by(salt, acts[:1], keys[:1], 2), "bundle.length"),
+        ("an operation that signs for itself", _signed_by(salt, [{**drop, "by": {}}], keys[:1], 1), "json.type"),
         ("nothing", b"", "bundle.length"),
         ("three bytes", b"\0\0\0", "bundle.length"),
         ("head cut off", small[:40], "bundle.length"),
@@ -271,8 +332,8 @@ def _broken_bundles(small: bytes, salt: bytes) -> list[tuple[str, bytes, str]]:
 
 
 def _grant_op(items: list[str]) -> dict[str, Any]:
-    granted = sign_access(SAFE.mailbox, GRANT_ID, DESK, MAILBOX.signing, (ItemId("A" * 22),), LATER)
-    written: Any = OPERATION.write(granted)
+    granted = grant_access(SAFE.mailbox, GRANT_ID, DESK, MAILBOX.signing, (ItemId("A" * 22),), LATER)
+    written: Any = OPERATION.write(granted.operation)
     return {**written, "items": items}
 
 

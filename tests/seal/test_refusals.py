@@ -18,11 +18,11 @@ from amanat.seal.directory import ENTRY, Epoch, check_replacement, open_entry, s
 from amanat.seal.envelope import open_signed, seal_body
 from amanat.seal.forms import Day, binary, many, pattern, signed_bytes, text
 from amanat.seal.grant import GRANT, check_addressed
-from amanat.seal.ids import DeskId, MailboxId
+from amanat.seal.ids import DeskId
 from amanat.seal.item import MANIFEST, ItemSealing, open_item, seal_item
 from amanat.seal.message import MESSAGE, START, Message, Position, Text, sign_message, verified_hello
 from amanat.seal.notice import open_notice, seal_notice
-from amanat.seal.operations import OPERATION, By, EraseMailbox, acting_key, check_access, sign_access
+from amanat.seal.operations import OPERATION
 from amanat.seal.parts import PART_SIZE
 from amanat.seal.phrase import Phrase, draft_keys
 from amanat.seal.request import read_time
@@ -34,7 +34,6 @@ from tests.seal.seeded import (
     DESK,
     DESK_IDENTITY,
     EPOCHS,
-    LATER,
     MAILBOX,
     NOW,
     PHRASE,
@@ -360,21 +359,6 @@ def test_an_entry_knows_its_epochs() -> None:
     assert entry.signing_key(1) == EPOCHS[1].public
     assert entry.signing_key(3) is None
     assert entry.current.recipient == DESK_IDENTITY.recipient
-
-
-def test_an_access_row_needs_the_mailbox_that_it_names() -> None:
-    row = sign_access(SAFE.mailbox, GRANT_ONE.grant, DESK, MAILBOX.signing, (RECORD_ITEM.item,), LATER)
-    check_access(row)
-    assert code_of(lambda: check_access(replace(row, to=SAFE.mailbox))) == "grant.to"
-    assert code_of(lambda: check_access(replace(row, expires=Day("2029-01-01")))) == "signature.invalid"
-    assert code_of(lambda: check_access(replace(row, mailbox=MAILBOX.mailbox))) == "signature.invalid"
-
-
-def test_an_operation_of_another_signer_is_checked() -> None:
-    erase = EraseMailbox(MailboxId(MAILBOX.mailbox), b"")
-    assert acting_key(erase, b"", "t", ROOT.public) == ROOT.public
-    forged = replace(erase, by=By(MAILBOX.signing.public, bytes(64)))
-    assert code_of(lambda: acting_key(forged, b"", "t", ROOT.public)) == "signature.invalid"
 
 
 def test_a_time_that_is_none_is_not_read() -> None:

@@ -10,13 +10,13 @@ import pytest
 
 from amanat.errors import AmanatError
 from amanat.seal import age
-from amanat.seal.bundle import MAX_OPERATIONS, decode_bundle, encode_bundle
+from amanat.seal.bundle import MAX_OPERATIONS, bundle_string, check_signers, decode_bundle, encode_bundle
 from amanat.seal.canonical import dumps, loads
 from amanat.seal.directory import open_directory, open_entry
 from amanat.seal.encoding import b64, unb64
 from amanat.seal.envelope import open_signed
 from amanat.seal.forms import Form
-from amanat.seal.grant import GRANT, access_proof
+from amanat.seal.grant import GRANT
 from amanat.seal.ids import desk_id, fingerprint, mailbox_id
 from amanat.seal.invitation import (
     CodeError,
@@ -31,7 +31,7 @@ from amanat.seal.invitation import (
 from amanat.seal.item import MANIFEST, open_item
 from amanat.seal.message import MESSAGE, Position, chain_of
 from amanat.seal.notice import NOTICE
-from amanat.seal.operations import OPERATION, PutGrant, acting_key, check_access, operation_string
+from amanat.seal.operations import OPERATION
 from amanat.seal.padding import pad_inside, padded_length, unpad_inside
 from amanat.seal.parts import part_count
 from amanat.seal.phrase import Phrase, PhraseError, derive_keys, read_phrase, safe_keys
@@ -163,36 +163,28 @@ def _request(given: Case) -> Any:
 
 
 def _bundle(given: Case) -> Any:
-    if "access" in given:
-        row = OPERATION.read(given["access"], "")
-        assert isinstance(row, PutGrant)
-        check_access(row)
-        return {}
-    if "grant" in given:
-        names = ("safe", "to", "grant", "desk", "items", "expires")
-        proof = access_proof(*(given[name] for name in names))
-        signer = SigningKey.from_seed(unb64(given["seed"]))
-        return {"string": proof.decode(), "signature": b64(signer.sign("grant", proof))}
     data = unb64(given["bundle"]) + bytes(given.get("zeros", 0))
     bundle = decode_bundle(data)
     assert encode_bundle(bundle) == data
     assert len(bundle.operations) <= MAX_OPERATIONS
     key, token = unb64(given["request_key"]), given["token"]
-    steps = []
-    for operation in bundle.operations:
-        blob = bundle.blob_of(operation)
-        written: Any = OPERATION.write(operation)
-        written.pop("by", None)
-        steps.append(
-            {
-                "op": written,
-                "blob": b64(blob),
-                "string": operation_string(operation, blob, token).decode(),
-                "acts": b64(acting_key(operation, blob, token, key)),
-            }
-        )
+    check_signers(bundle, data, key, token)
+    unsigned = data[: len(data) - 64 * len(bundle.signers)]
     head_end = 4 + int.from_bytes(data[:4], "big")
-    return {"head": data[4:head_end].decode(), "salt": b64(bundle.salt), "steps": steps}
+    return {
+        "head": data[4:head_end].decode(),
+        "salt": b64(bundle.salt),
+        "steps": [
+            {
+                "op": OPERATION.write(operation),
+                "blob": b64(bundle.blob_of(operation)),
+                "acts": b64(bundle.acting_key(operation, key)),
+            }
+            for operation in bundle.operations
+        ],
+        "string": bundle_string(unsigned, key, token).decode(),
+        "signatures": [b64(one) for one in bundle.signatures],
+    }
 
 
 def _receipt(given: Case) -> Any:

@@ -1,5 +1,5 @@
 /** Talks to the intake: time tokens, signed requests, bundles, reading. Knows nothing of what is sealed. */
-import { unb64, type Bytes } from "../seal/bytes";
+import { b64, unb64, type Bytes } from "../seal/bytes";
 import { encodeBundle, type Step } from "../seal/bundle";
 import { AmanatError, malformed, refused } from "../seal/errors";
 import { leafOf, openPromise, type Promised } from "../seal/receipt";
@@ -113,7 +113,7 @@ export class Intake {
     const promise = await patiently(async () => {
       if (made === null || performance.now() - made.since > oldest) {
         const token = await this.freshToken(begins);
-        made = { token, bytes: encodeBundle(steps, salt, token), since: this.tokenSince };
+        made = { token, bytes: encodeBundle(steps, salt, token, b64(key.key)), since: this.tokenSince };
       }
       const ask: Ask = { method: "POST", path: "/v1/bundles", key, body: made.bytes };
       try {

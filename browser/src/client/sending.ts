@@ -1,7 +1,7 @@
 /** What goes into one bundle when she sends, answers or takes back. Each is a change of the newest state. */
 import * as age from "../seal/age";
 import { b64, hash, type Bytes } from "../seal/bytes";
-import { grantOp, type Step } from "../seal/bundle";
+import { grantStep, type Step } from "../seal/bundle";
 import { addDays, dayOf, isDay, isOver } from "../seal/days";
 import { currentEpoch } from "../seal/directory";
 import { sealSigned } from "../seal/envelope";
@@ -136,7 +136,7 @@ async function give(
   const ids = items.map((item) => item.item);
   return {
     row: { grant, desk, mailbox: outgoing.mailbox.mailbox, items: ids, fields, purpose, expires, given },
-    access: { op: grantOp(vault.keys.mailbox, grant, desk, outgoing.mailbox, ids, expires) },
+    access: grantStep(vault.keys.mailbox, grant, desk, outgoing.mailbox, ids, expires),
   };
 }
 

@@ -1,10 +1,8 @@
 /** spec/mailbox.md: a grant lists item seeds, hashes, fields and expiry for one desk. */
 import { malformed } from "./errors";
 import { manifestShape } from "./item";
-import { canonical } from "./json";
 import { base64, day, list, object, oneOf, version, type Of, type Shape } from "./shape";
-import { FIELDS, PURPOSES, type B64, type Day } from "./terms";
-import type { Bytes } from "./bytes";
+import { FIELDS, PURPOSES } from "./terms";
 
 const bareGrant = object({
   v: version,
@@ -36,7 +34,3 @@ export const grantShape: Shape<Grant> = (value, at) => {
   if (grant.expires < grant.given) throw malformed("grant.expires", "A grant ends on or after the day it was given.");
   return grant;
 };
-
-/** What `to_sig` covers in the clear access row, label `grant`. */
-export const accessRow = (safe: B64, to: B64, grant: B64, desk: B64, items: readonly B64[], expires: Day): Bytes =>
-  canonical({ safe, to, grant, desk, items, expires });

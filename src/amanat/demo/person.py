@@ -16,7 +16,7 @@ import httpx
 
 from amanat.errors import NotFoundError, RefusedError
 from amanat.seal.age import Recipient
-from amanat.seal.bundle import Draft, build_bundle
+from amanat.seal.bundle import Draft, build_bundle, grant_access
 from amanat.seal.directory import Entry, open_directory
 from amanat.seal.encoding import Random, unb64
 from amanat.seal.envelope import open_signed
@@ -35,7 +35,6 @@ from amanat.seal.operations import (
     PutNotice,
     PutState,
     RevokeGrant,
-    sign_access,
 )
 from amanat.seal.phrase import MailboxKeys, Phrase, desk_keys, safe_keys
 from amanat.seal.record import RECORD, Record, project
@@ -62,7 +61,11 @@ class Wire:
     def send(self, key: SigningKey, drafts: Sequence[Draft], random: Random) -> None:
         """One bundle."""
         salt = random(16)
-        self._renewing(lambda: self._once(key, "POST", "/v1/bundles", build_bundle(drafts, salt, self.token)))
+
+        def post() -> httpx.Response:
+            return self._once(key, "POST", "/v1/bundles", build_bundle(drafts, salt, self.token, key.public))
+
+        self._renewing(post)
 
     @property
     def now(self) -> int:
@@ -268,7 +271,8 @@ class Person:
         for grant in contents:
             if isinstance(grant, Grant):
                 ids = tuple(item.item for item in grant.items)
-                rows.append(sign_access(self.safe.mailbox, grant.grant, desk.desk, mailbox.signing, ids, grant.expires))
+                safe, to = self.safe.mailbox, mailbox.signing
+                rows.append(grant_access(safe, grant.grant, desk.desk, to, ids, grant.expires))
                 kept = GrantNote(
                     grant.grant,
                     desk.desk,
@@ -280,7 +284,7 @@ class Person:
                     grant.given,
                 )
                 state = replace(state, grants=(*state.grants, kept))
-        self._send([*more, *map(Draft, rows), *messages], state)
+        self._send([*more, *rows, *messages], state)
 
     def _say(self, desk: Entry, content: Content, *more: Draft) -> None:
         mailbox = desk_keys(self.phrase, desk.desk)

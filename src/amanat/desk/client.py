@@ -148,8 +148,9 @@ class Intake:
 
     def send(self, drafts: Sequence[Draft]) -> None:
         """One bundle, all or nothing; durable when this returns. Raises IntakeConflictError `message.sequence`."""
-        token = self._fresh_token()
-        self._call("POST", "/v1/bundles", build_bundle(drafts, self._random(16), token))
+        key = self._signer()
+        body = build_bundle(drafts, self._random(16), self._fresh_token(), key.public)
+        self._call("POST", "/v1/bundles", body, key=key)
 
     def enrol(self, signed_entry: bytes, key: SigningKey | None = None) -> None:
         """Posts an entry. It replaces a listed one at once only if `key` is the listed one's current epoch key; without

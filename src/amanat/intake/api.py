@@ -6,6 +6,7 @@ waits for the disk.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -44,11 +45,13 @@ _SIGNED_HEADERS: Final = (b"amanat-key", b"amanat-time", b"amanat-signature")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request, its body read and its signature verified. `key` is empty and `issued` 0 on a public route."""
+    """One request, its body read and its signature verified. `body_hash` and `key` are empty and `issued` 0 on a public
+    route."""
 
     path: Mapping[str, str]
     query: str
     body: bytes
+    body_hash: bytes
     now: float
     token: str
     key: bytes
@@ -113,10 +116,26 @@ class Api:
         limit.count(address, now)
 
     async def _answer(self, scope: Scope, route: Route, values: Mapping[str, str], body: bytes, now: float) -> Answer:
-        outcome = await self.intake.in_thread(self._handle, scope, route, values, body, now)
-        if isinstance(outcome, Answer):
-            return outcome
-        return outcome.answer(await self.intake.writer.write(outcome.job))
+        """What the handler says. One hop to a thread and one back: what has to be written goes from there straight to
+        the writer, which wakes the loop once for a whole batch."""
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[Any] = loop.create_future()
+        later: list[Later] = []
+
+        def work() -> None:
+            try:
+                outcome = self._handle(scope, route, values, body, now)
+                if isinstance(outcome, Answer):
+                    loop.call_soon_threadsafe(_say, done, outcome)
+                    return
+                later.append(outcome)
+                self.intake.writer.hand_in(outcome.job, done, loop)
+            except Exception as error:
+                loop.call_soon_threadsafe(_fail, done, error)
+
+        self.intake.pool.submit(work)
+        outcome = await done
+        return later[0].answer(outcome) if later else outcome
 
     def _handle(self, scope: Scope, route: Route, values: Mapping[str, str], body: bytes, now: float) -> Answer | Later:
         signs = route.signed or (route.may_sign and any(name in _SIGNED_HEADERS for name, _ in scope["headers"]))
@@ -127,7 +146,7 @@ class Api:
             raise storage_error(error) from error
 
     def _public(self, scope: Scope, values: Mapping[str, str], body: bytes, now: float) -> Call:
-        return Call(values, scope["query_string"].decode("latin-1"), body, now, "", b"", 0, Actor("", None))
+        return Call(values, scope["query_string"].decode("latin-1"), body, b"", now, "", b"", 0, Actor("", None))
 
     def _signed(self, scope: Scope, values: Mapping[str, str], body: bytes, now: float) -> Call:
         """The call with the key that signed it, or RefusedError `request.headers` and what `seal.request` raises."""
@@ -139,11 +158,12 @@ class Api:
         query = scope["query_string"].decode("latin-1")
         target = scope["raw_path"].decode("latin-1") + (f"?{query}" if query else "")
         try:
-            public = verify_request(key, signature, scope["method"], target, sha256(body), token)
+            body_hash = sha256(body)
+            public = verify_request(key, signature, scope["method"], target, body_hash, token)
         except MalformedError as error:
             raise ForgedError("request.signature", "This request is not signed by the key it names.") from error
         actor = Actor(mailbox_id(public), self.intake.desks.desk_of(public))
-        return Call(values, query, body, now, token, public, issued, actor)
+        return Call(values, query, body, body_hash, now, token, public, issued, actor)
 
     async def _send(self, send: Send, answer: Answer, now: float, *, head: bool) -> None:
         length = str(len(answer.body)).encode()
@@ -160,9 +180,9 @@ class Api:
         if needs_room(bundle):
             self.intake.space.need(len(call.body), call.now)
         world = self.intake.world(call.now, call.issued)
-        job = prepare(bundle, call.token, call.key, world, self.intake.desks.desk_of, self.intake.blobs)
+        job = prepare(bundle, call.body, call.token, call.key, world, self.intake.desks.desk_of, self.intake.blobs)
         # Signed beforehand, told only when the writer says that the bytes are durable.
-        promise = receipt(bundle, call.body, call.now, self.intake.keys.receipts)
+        promise = receipt(bundle, call.body_hash, call.now, self.intake.keys.receipts)
         answer = json_answer({"promise": b64(promise)})
         return Later(job, lambda _: answer)
 
@@ -332,6 +352,16 @@ class Api:
     def do_key(self, call: Call) -> Answer:
         keys = self.intake.keys
         return json_answer({"key": b64(keys.receipts.public), "directory": b64(keys.directory.public)})
+
+
+def _say(done: asyncio.Future[Any], outcome: object) -> None:
+    if not done.done():
+        done.set_result(outcome)
+
+
+def _fail(done: asyncio.Future[Any], error: Exception) -> None:
+    if not done.done():
+        done.set_exception(error)
 
 
 _GONE: Final = json_answer({"deleted": True})

@@ -11,7 +11,7 @@ from amanat.errors import MalformedError
 from amanat.intake import freeing, notices, rules
 from amanat.intake.rules import Actor, World
 from amanat.intake.times import day_number, hour_of
-from amanat.seal.bundle import Bundle
+from amanat.seal.bundle import Bundle, check_signers
 from amanat.seal.ids import mailbox_id
 from amanat.seal.operations import (
     AcknowledgeNotice,
@@ -27,8 +27,6 @@ from amanat.seal.operations import (
     RaiseQuota,
     RevokeGrant,
     WithBlob,
-    acting_key,
-    check_access,
 )
 from amanat.seal.receipt import Promise, bundle_leaf, sign_promise
 from amanat.seal.signing import SigningKey, sha256
@@ -85,25 +83,26 @@ class BundleJob:
 
 
 def prepare(
-    bundle: Bundle, token: str, signer: bytes, world: World, desk_of: Callable[[bytes], str | None], blobs: Blobs
+    bundle: Bundle,
+    data: bytes,
+    token: str,
+    request_key: bytes,
+    world: World,
+    desk_of: Callable[[bytes], str | None],
+    blobs: Blobs,
 ) -> BundleJob:
     """Checks every signature, stores what is large, and names the rows that will be looked at.
 
-    Raises ForgedError `signature.invalid`, `grant.to`; MalformedError `signature.key`; OSError when a blob finds no
-    room.
+    Raises as `check_signers`; OSError when a blob finds no room.
     """
-    actors: dict[bytes, Actor] = {}
-    acting: list[tuple[Operation, Actor]] = []
-    for operation in bundle.operations:
-        key = acting_key(operation, bundle.blob_of(operation), token, signer)
-        if isinstance(operation, PutGrant):
-            check_access(operation)
-        if key not in actors:
-            actors[key] = Actor(mailbox_id(key), desk_of(key))
-        acting.append((operation, actors[key]))
+    check_signers(bundle, data, request_key, token)
+    actors = {key: Actor(mailbox_id(key), desk_of(key)) for key in (request_key, *bundle.signers)}
     stored: list[str] = []
     try:
-        steps = tuple((op, actor, _stored(bundle, op, blobs, stored)) for op, actor in acting)
+        steps = tuple(
+            (op, actors[bundle.acting_key(op, request_key)], _stored(bundle, op, blobs, stored))
+            for op in bundle.operations
+        )
     except BaseException:
         blobs.delete(stored)
         raise
@@ -152,10 +151,10 @@ def payload_of(data: bytes, blobs: Blobs) -> Payload:
     return Payload(hash=sha256(data), size=len(data), body=data if name is None else None, blob=name)
 
 
-def receipt(bundle: Bundle, data: bytes, now: float, key: SigningKey) -> bytes:
+def receipt(bundle: Bundle, bundle_hash: bytes, now: float, key: SigningKey) -> bytes:
     """The signed promise for a bundle, to be sent only once it is durable."""
     hour = hour_of(now)
-    return sign_promise(Promise(bundle_leaf(bundle.salt, sha256(data)), hour, hour + 3600 + LEDGER_WITHIN), key)
+    return sign_promise(Promise(bundle_leaf(bundle.salt, bundle_hash), hour, hour + 3600 + LEDGER_WITHIN), key)
 
 
 def _apply(sheet: Sheet, world: World, actor: Actor, op: Operation, payload: Payload | None) -> None:

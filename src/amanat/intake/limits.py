@@ -58,10 +58,13 @@ class FreeSpace:
         self._reserve = reserve
         self._looked = 0.0
         self._free = 0
+        self._share = 0
 
     @property
     def reserve(self) -> int:
-        return self._reserve or min(GIB, shutil.disk_usage(self._folder).total // 20)
+        # A file system's size is looked up once: this is asked for each request.
+        self._share = self._share or min(GIB, shutil.disk_usage(self._folder).total // 20)
+        return self._reserve or self._share
 
     def free(self, now: float) -> int:
         """Bytes free, as of the last second."""

@@ -246,7 +246,7 @@ def commit_item(sheet: Sheet, world: World, actor: Actor, mailbox: str, item: st
 
 
 def give(sheet: Sheet, world: World, actor: Actor, row: AccessRow, mailbox: str) -> None:
-    """The clear access row. `row` holds all but `safe` and `changed`; `to` was proved by its own key's signature."""
+    """The clear access row. `row` holds all but `safe` and `changed`; `to` has signed the bundle."""
     safe = _safe(sheet, world, actor, mailbox)
     items = row["items"].split()
     for item in items:

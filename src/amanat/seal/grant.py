@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from amanat.errors import MalformedError, RefusedError
 from amanat.seal import forms
-from amanat.seal.canonical import JSON, dumps
+from amanat.seal.canonical import JSON
 from amanat.seal.forms import Day, Form, choice, day, many, struct
-from amanat.seal.ids import DeskId, GrantId, ItemId, MailboxId
+from amanat.seal.ids import DeskId, GrantId
 from amanat.seal.item import MANIFEST, Manifest
 from amanat.seal.record import CONSENT_GROUPS
 
@@ -75,12 +74,3 @@ def check_addressed(grant: Grant, desk: DeskId) -> None:
     """Returns if the grant is for `desk`. Raises RefusedError `grant.misaddressed`."""
     if grant.desk != desk:
         raise RefusedError("grant.misaddressed", "This grant is for another desk.")
-
-
-def access_proof(
-    safe: MailboxId, to: MailboxId, grant: GrantId, desk: DeskId, items: Sequence[ItemId], expires: Day
-) -> bytes:
-    """What the key of `to`, her mailbox with the desk, signs, label `grant`, so that this safe and no other may name it
-    in the clear access row."""
-    row = {"safe": safe, "to": to, "grant": grant, "desk": desk, "items": list(items), "expires": expires}
-    return dumps(row)

@@ -1,23 +1,23 @@
-"""The operations of a bundle, each what one person or desk may ask of the intake (spec/intake.md, "Bundle")."""
+"""The operations of a bundle, each what one person or desk may ask of the intake (spec/intake.md, "Bundle").
+
+`by` says who acts: the place of one of the bundle's signers, or None for the request's key."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from amanat.errors import ForgedError, MalformedError
+from amanat.errors import MalformedError
 from amanat.seal import forms
-from amanat.seal.canonical import JSON, dumps
-from amanat.seal.encoding import b64
-from amanat.seal.forms import Day, Form, binary, choice, day, digest, integer, key, many, signature, struct
-from amanat.seal.grant import MAX_ITEMS, access_proof
-from amanat.seal.ids import DeskId, GrantId, ItemId, MailboxId, NoticeId, mailbox_id
+from amanat.seal.canonical import JSON
+from amanat.seal.forms import Day, Form, binary, choice, day, digest, integer, many, struct
+from amanat.seal.grant import MAX_ITEMS
+from amanat.seal.ids import DeskId, GrantId, ItemId, MailboxId, NoticeId
 from amanat.seal.message import Direction
 from amanat.seal.parts import MAX_PARTS, PART_SIZE
-from amanat.seal.signing import SigningKey, sha256, verify
 
-OP_LABEL = "op"
-GRANT_LABEL = "grant"
+MAX_SIGNERS = 8
+"""The most keys that sign one bundle beside the request's."""
 MAX_STATE = 1 << 20
 MAX_MESSAGE = 1 << 18
 MAX_NOTICE = 1 << 14
@@ -27,21 +27,13 @@ UNPLACED = -1
 
 
 @dataclass(frozen=True, slots=True)
-class By:
-    """Who acts, when it is not the request's key: a public key (32 bytes) and its signature (64) over the operation."""
-
-    key: bytes
-    sig: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class PutState:
     """Replaces version `replaces` (0: none yet) of the safe's document."""
 
     mailbox: MailboxId
     replaces: int
     blob: int = UNPLACED
-    by: By | None = None
+    by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +43,7 @@ class PutItem:
     mailbox: MailboxId
     item: ItemId
     blob: int = UNPLACED
-    by: By | None = None
+    by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +53,7 @@ class CommitItem:
     mailbox: MailboxId
     item: ItemId
     parts: tuple[bytes, ...]
-    by: By | None = None
+    by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +62,12 @@ class DropItem:
 
     mailbox: MailboxId
     item: ItemId
-    by: By | None = None
+    by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PutGrant:
-    """The clear access row; `to_key` and `to_sig` prove that her mailbox with that desk agrees."""
+    """The clear access row. Her mailbox with that desk, `to`, agrees by signing the bundle."""
 
     mailbox: MailboxId
     grant: GrantId
@@ -83,9 +75,7 @@ class PutGrant:
     to: MailboxId
     items: tuple[ItemId, ...]
     expires: Day
-    to_key: bytes
-    to_sig: bytes
-    by: By | None = None
+    by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +84,7 @@ class RevokeGrant:
 
     mailbox: MailboxId
     grant: GrantId
-    by: By | None = None
+    by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +96,7 @@ class PutMessage:
     direction: Direction
     seq: int
     blob: int = UNPLACED
-    by: By | None = None
+    by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +106,7 @@ class PutNotice:
     notice: NoticeId
     desk: DeskId
     blob: int = UNPLACED
-    by: By | None = None
+    by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +116,7 @@ class EraseMailbox:
 
     mailbox: MailboxId
     was: bytes
-    by: By | None = None
+    by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +124,7 @@ class AcknowledgeNotice:
     """The desk has read a notice."""
 
     notice: NoticeId
-    by: By | None = None
+    by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +133,7 @@ class RaiseQuota:
 
     grant: GrantId
     bytes: int
-    by: By | None = None
+    by: int | None = None
 
 
 Operation = (
@@ -168,7 +158,7 @@ BLOB_LIMITS: dict[type[Operation], int] = {
     PutNotice: MAX_NOTICE,
 }
 
-_BY = {"by": struct(By, {"key": key, "sig": signature})}
+_BY = {"by": integer(0, MAX_SIGNERS - 1)}
 _BLOB = integer(0, 63)
 
 
@@ -191,8 +181,6 @@ _TABLE: tuple[tuple[str, type[Any], dict[str, Form[Any]]], ...] = (
             "to": forms.mailbox,
             "items": many(forms.item, least=1, most=MAX_ITEMS, distinct=True),
             "expires": day,
-            "to_key": key,
-            "to_sig": signature,
         },
     ),
     ("revoke", RevokeGrant, {"mailbox": forms.mailbox, "grant": forms.grant}),
@@ -237,47 +225,3 @@ OPERATION: Form[Operation] = Form(_read, _write)
 def operation_name(operation: Operation) -> str:
     """The `op` of an operation: `state`, `item`, …"""
     return _NAMES[type(operation)]
-
-
-def operation_string(operation: Operation, blob: bytes, token: str) -> bytes:
-    """What `by.sig` covers: the operation without `by`, the hash of its blob (empty if it has none), the time token."""
-    return dumps(OPERATION.write(replace(operation, by=None))) + f"\n{b64(sha256(blob))}\n{token}".encode()
-
-
-def sign_operation(operation: Operation, blob: bytes, token: str, signer: SigningKey) -> Operation:
-    """The operation with its `by`."""
-    by = By(signer.public, signer.sign(OP_LABEL, operation_string(operation, blob, token)))
-    return replace(operation, by=by)
-
-
-def acting_key(operation: Operation, blob: bytes, token: str, request_key: bytes) -> bytes:
-    """Whose act this is: the request's key, or the one in `by` if its signature holds.
-
-    Raises MalformedError `signature.key`, ForgedError `signature.invalid`.
-    """
-    if operation.by is None:
-        return request_key
-    verify(OP_LABEL, operation.by.key, operation.by.sig, operation_string(operation, blob, token))
-    return operation.by.key
-
-
-def sign_access(
-    safe: MailboxId, grant: GrantId, desk: DeskId, to: SigningKey, items: tuple[ItemId, ...], expires: Day
-) -> PutGrant:
-    """The access row for a grant, proved by the key of her mailbox with that desk."""
-    mailbox = mailbox_id(to.public)
-    proof = to.sign(GRANT_LABEL, access_proof(safe, mailbox, grant, desk, items, expires))
-    return PutGrant(safe, grant, desk, mailbox, items, expires, to.public, proof)
-
-
-def check_access(operation: PutGrant) -> None:
-    """Returns if the mailbox `to` agreed to this access row in this safe.
-
-    Raises ForgedError `grant.to`, `signature.invalid`.
-    """
-    if mailbox_id(operation.to_key) != operation.to:
-        raise ForgedError("grant.to", "The key does not belong to the mailbox that the grant names.")
-    proof = access_proof(
-        operation.mailbox, operation.to, operation.grant, operation.desk, operation.items, operation.expires
-    )
-    verify(GRANT_LABEL, operation.to_key, operation.to_sig, proof)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from amanat.errors import ForgedError
 from amanat.seal import forms
-from amanat.seal.canonical import dumps
 from amanat.seal.encoding import b64
 from amanat.seal.forms import digest, struct
 from amanat.seal.signing import SigningKey, sha256, tagged, verified_body
@@ -30,8 +29,9 @@ PROMISE = struct(Promise, {"leaf": digest, "at": forms.time, "by": forms.time}, 
 
 def bundle_leaf(salt: bytes, bundle_hash: bytes) -> bytes:
     """The leaf hash (RFC 6962 section 2.1: a zero byte first) of a bundle with H(bundle) = `bundle_hash`; 32 bytes."""
-    body = dumps({"hash": b64(bundle_hash), "salt": b64(salt), "type": "bundle", "v": 1})
-    return sha256(b"\x00" + tagged("leaf", body))
+    # Canonical JSON as it stands: base64url needs no escapes.
+    body = f'{{"hash":"{b64(bundle_hash)}","salt":"{b64(salt)}","type":"bundle","v":1}}'
+    return sha256(b"\x00" + tagged("leaf", body.encode()))
 
 
 def sign_promise(promise: Promise, intake: SigningKey) -> bytes:

@@ -1,7 +1,8 @@
 """Opening an intake's database: SQLite in WAL mode, every commit on the disk before it is answered; migrations by
 Alembic.
 
-Nothing outside this file knows that it is SQLite. PostgreSQL needs another URL and nothing of the pragmas below.
+Nothing outside this file and `checkpoints` knows that it is SQLite. PostgreSQL needs another URL and nothing of the
+pragmas below.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ PRAGMAS = (
     "foreign_keys = ON",
     "busy_timeout = 10000",
     "cache_size = -65536",  # 64 MiB
-    "wal_autocheckpoint = 4000",
+    "wal_autocheckpoint = 40000",  # 160 MiB, if nobody else does it: `checkpoints` moves pages long before
     "secure_delete = ON",  # what is erased is overwritten, not only unlinked
     "temp_store = MEMORY",  # no temporary file beside the database
 )

@@ -8,10 +8,12 @@ savepoint of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cache
+from operator import itemgetter
 from typing import Any, TypedDict, TypeVar, cast
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, Dialect, Table, bindparam, delete, insert, select, tuple_, update
 from sqlalchemy.sql import ColumnElement
 
 from amanat.store import schema
@@ -86,6 +88,17 @@ _COUNTER = select(schema.counter.c.name, schema.counter.c.value).with_for_update
 _COUNTERS = _COUNTER.where(~schema.counter.c.name.startswith(f"{schema.QUEUE}/"))
 _QUEUE_COUNTER = _COUNTER.where(schema.counter.c.name == bindparam("name"))
 _INSERTS = {table.name: insert(table) for table in schema.metadata.sorted_tables}
+
+
+@cache
+def _insert_text(dialect: Dialect, table: str) -> tuple[str, Callable[[Mapping[str, Any]], Any]]:
+    """The statement that inserts whole rows of a table, and what makes its parameters of a row. Compiled once: our
+    values go to the driver as they are, and preparing them again for each row cost more than the row."""
+    statement = _INSERTS[table].compile(
+        dialect=dialect, column_keys=[column.name for column in schema.metadata.tables[table].c]
+    )
+    names = statement.positiontup
+    return str(statement), dict if names is None else itemgetter(*names)
 
 
 def _by_key(table: Table, columns: Iterable[str], keys: Iterable[str]) -> Any:
@@ -339,18 +352,17 @@ class Sheet:
     def flush(self) -> None:
         """Writes what is new and what has changed. Rows that were read stay known."""
         write = self._connection.execute
-        self._insert("mailbox", self._new_mailboxes)
+        self._insert_new("mailbox", self._new_mailboxes)
         self._update(_UPDATE_MAILBOX, self._changed_mailboxes, _MAILBOX_CHANGES, ("serial",))
-        self._insert("item", self._new_items)
+        self._insert_new("item", self._new_items)
         self._update(_UPDATE_ITEM, self._changed_items, _ITEM_CHANGES, ("mailbox", "item"))
-        self._insert("access", self._new_access)
+        self._insert_new("access", self._new_access)
         self._update(_UPDATE_ACCESS, self._changed_access, _ACCESS_CHANGES, ("grant",))
-        self._insert("state", self._new_states)
+        self._insert_new("state", self._new_states)
         self._update(_UPDATE_STATE, self._changed_states, _STATE_CHANGES, ("mailbox",))
         for table, rows in self._added.items():
-            if rows:
-                write(_INSERTS[table], rows)
-                rows.clear()
+            self._insert(table, rows)
+            rows.clear()
         for name, value in self.counters.items():
             if name not in self._counted:
                 write(_INSERTS["counter"], {"name": name, "value": value})
@@ -360,10 +372,14 @@ class Sheet:
         self._new_serials.clear()
         self._undo.clear()
 
-    def _insert(self, table: str, rows: dict[Any, Any]) -> None:
+    def _insert_new(self, table: str, rows: dict[Any, Any]) -> None:
+        self._insert(table, rows.values())
+        rows.clear()
+
+    def _insert(self, table: str, rows: Collection[Mapping[str, Any]]) -> None:
         if rows:
-            self._connection.execute(_INSERTS[table], list(rows.values()))
-            rows.clear()
+            text, parameters = _insert_text(self._connection.dialect, table)
+            self._connection.exec_driver_sql(text, [parameters(row) for row in rows])
 
     def _update(self, statement: Any, rows: dict[Any, Any], columns: Iterable[str], keys: Iterable[str]) -> None:
         if not rows:

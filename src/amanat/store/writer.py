@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from amanat.errors import AmanatError, UnavailableError
 from amanat.store.blobs import Blobs
+from amanat.store.checkpoints import Checkpoints
 from amanat.store.database import for_writing, is_full
 from amanat.store.sheet import Buried, Sheet
 
@@ -83,6 +84,7 @@ class Writer:
         self._engine = for_writing(engine)
         self._blobs = blobs
         self._note_erased = note_erased
+        self._checkpoints = Checkpoints(engine)
         self._waiting: deque[_Waiting] = deque()
         self._ready = threading.Event()
         self._stopping = False
@@ -99,6 +101,7 @@ class Writer:
         self._open = True
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
+        self._checkpoints.start()
 
     def stop(self) -> None:
         """Writes what waits, then ends."""
@@ -107,6 +110,7 @@ class Writer:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
+        self._checkpoints.stop()
 
     @property
     def alive(self) -> bool:
@@ -120,10 +124,15 @@ class Writer:
         """What the job returns, once it is durable. Raises what it raised, or UnavailableError."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
-        if not self._submit((job, future, loop)):
+        self.hand_in(job, future, loop)
+        return await future
+
+    def hand_in(self, job: Job, promise: asyncio.Future[Any], loop: asyncio.AbstractEventLoop) -> None:
+        """Fulfils `promise`, in its loop, once the job is durable; may be called from any thread. Raises
+        UnavailableError when nothing is written any more."""
+        if not self._submit((job, promise, loop)):
             self._blobs.delete(job.blobs)
             raise UnavailableError("storage.stopping", "Not stored. The service is restarting; keep this page open.")
-        return await future
 
     def beside(self, job: Job) -> None:
         """Writes with the next batch what nobody waits for; may be called from any thread."""
@@ -152,6 +161,7 @@ class Writer:
                 taken = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
                 outcomes = self.commit([job for job, _, _ in taken])
                 _deliver(taken, outcomes)
+                self._checkpoints.after_commit()
             with self._lock:
                 if self._stopping and not self._waiting:
                     self._open = False

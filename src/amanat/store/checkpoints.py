@@ -1,0 +1,75 @@
+"""Moving what was committed from SQLite's log into its tables, beside the writer instead of in its way.
+
+A commit is durable in the log; the tables follow in bulk, and that takes many times as long as a commit. SQLite would
+do it inside whichever commit fills the log, so that everybody in that batch waits for it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from typing import Final
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+PAUSE: Final = 1.0
+"""Seconds between two moves: long enough that a page which changes often is moved once."""
+LONG_LOG: Final = 4000
+"""Pages. A log that is longer must begin again from its start, for which it has to be empty for a moment."""
+
+
+class Checkpoints:
+    """A thread that follows one SQLite database; for another engine there is none. Durability is not its matter."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._changed = threading.Event()
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._behind = False
+
+    def start(self) -> None:
+        self._stopping.clear()
+        if self._engine.dialect.name == "sqlite":
+            self._thread = threading.Thread(target=self._run, name="checkpoints", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._changed.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def after_commit(self) -> None:
+        """To be called by the writer between two transactions. When most of a long log has just been moved, moves the
+        little that came in meanwhile; nobody is writing, so that the next commit finds it empty."""
+        if self._behind:
+            self._behind = False
+            self.move()
+        self._changed.set()
+
+    def move(self) -> tuple[int, int]:
+        """Moves what no reader still needs, without waiting for anybody. How many pages the log had, and how many
+        of them are in the tables now. What fails is done the next time."""
+        try:
+            with self._engine.connect() as connection:
+                cursor = connection.connection.cursor()
+                try:
+                    cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+                    _busy, pages, moved = cursor.fetchone() or (0, 0, 0)
+                finally:
+                    cursor.close()
+        except (DBAPIError, sqlite3.Error):
+            return 0, 0
+        return pages, moved
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._changed.wait()
+            self._changed.clear()
+            if self._stopping.wait(PAUSE):
+                return
+            pages, _moved = self.move()
+            self._behind = pages > LONG_LOG
