@@ -15,6 +15,8 @@ from amanat.desk.archive import Draft
 from amanat.desk.door import Door, Pending, locked_error
 from amanat.desk.erasing import erase_case
 from amanat.desk.events import Words
+from amanat.desk.lists import ENDED
+from amanat.desk.oversight.leaving import left_open
 from amanat.desk.reads import Filter, Sieve
 from amanat.desk.state import CaseState, GrantState, Member
 from amanat.desk.work.codes import CLOSINGS
@@ -249,6 +251,14 @@ class Office(Door):
                 raise RefusedError("case.not_lost", "The intake still has her mailbox. Only she can erase it.")
             erase_case(self.archive, state, "lead", actor=lead.id)
             return state.version
+
+    def left_by(self, actor: str, person: str) -> tuple[views.CaseSummary, ...]:
+        """What somebody who left, or who works on no cases now, left open and nobody has taken; for leads."""
+        with self.archive.lock:
+            lead = self.lead(actor)
+            found = left_open(self.archive.state, person)
+            still = (case for case in found if reads.visible(case, lead) and case.status not in ENDED)
+            return tuple(map(reads.summary, still))
 
     def change_role(self, actor: str, person: str, role: str) -> None:
         """Another role for somebody; they come in anew. Raises as `staff.change_role`."""

@@ -208,7 +208,7 @@ PART: Final = Part(
             "case.exported",
         }
     ),
-    shown=frozenset({"action"}),
+    shown=frozenset({"action", "asked_by"}),
     rights=_rights,
     view=_view,
     notices=_notices,

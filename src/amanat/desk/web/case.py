@@ -7,6 +7,7 @@ from typing import Final
 
 from starlette.responses import Response
 
+from amanat.desk.oversight import audit
 from amanat.desk.views import Case, Event, Urgency
 from amanat.desk.web.acts import Act, Loose, needed, text, version
 from amanat.desk.web.parts import PAGES
@@ -135,6 +136,7 @@ def case_page(visit: Visit) -> Response:
     if case.parts["work"].aside:
         names = visit.phrases.names(visit.desk.office.people(visit.actor))
         return visit.page("work/lies-aside.html", case=case, s=case.summary, work=case.parts["work"], names=names)
+    audit.note(visit.desk.office, visit.actor, case.summary.case)
     standing = [grant for grant in case.grants if not grant.erased and grant.taken_back is None]
     agreed = {name for grant in standing for name in grant.fields}
     main = MAIN.get(case.summary.next, "")

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from amanat.desk.oversight import audit
 from amanat.desk.viewer import Look, Viewer
 from amanat.desk.viewer.viewer import MOST_TEXT
 from amanat.desk.views import Exhibit
@@ -143,7 +144,9 @@ def _part(visit: Visit, data: bytes, kind: str) -> Response:
 
 def original(visit: Visit) -> Response:
     """The untouched bytes, for whoever must hand them on. Never opened by the browser."""
-    return _attached(*_bytes(visit))
+    found = _bytes(visit)
+    audit.note(visit.desk.office, visit.actor, visit.request.path_params["case"], "original.taken")
+    return _attached(*found)
 
 
 def _attached(exhibit: Exhibit, data: bytes) -> Response:

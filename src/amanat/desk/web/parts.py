@@ -5,10 +5,21 @@ from __future__ import annotations
 from typing import Final
 
 from amanat.desk.assisted import pages as assisted
+from amanat.desk.care import pages as care
 from amanat.desk.imports import pages as imports
 from amanat.desk.invitation import pages as invitation
+from amanat.desk.oversight import pages as oversight
+from amanat.desk.reports import pages as reports
 from amanat.desk.safety import pages as safety
 from amanat.desk.web.acts import Pages
 from amanat.desk.work import pages as work
 
-PAGES: Final[tuple[Pages, ...]] = (assisted.PAGES, invitation.PAGES, safety.PAGES, work.PAGES, imports.PAGES)
+PAGES: Final[tuple[Pages, ...]] = (
+    assisted.PAGES,
+    invitation.PAGES,
+    safety.PAGES,
+    work.PAGES,
+    oversight.PAGES,
+    imports.PAGES,
+    care.PAGES,
+)

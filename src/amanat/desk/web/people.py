@@ -7,7 +7,9 @@ from typing import Final, get_args
 
 from starlette.responses import Response
 
-from amanat.desk.views import Person, Role
+from amanat.desk.oversight import deeds
+from amanat.desk.reads import Sieve
+from amanat.desk.views import CaseSummary, Person, Role
 from amanat.desk.web import passkeys
 from amanat.desk.web.routes import Door
 from amanat.desk.web.session import weakness
@@ -29,7 +31,6 @@ def people(visit: Visit, *, error: str = "", code: str = "", name: str = "", sta
         people=[person for person in everybody if person.left is None],
         gone=[person for person in everybody if person.left is not None],
         invitations=office.invitations(actor) if lead else (),
-        audit=office.audit(actor) if lead else (),
         names=visit.phrases.names(everybody),
         roles=ROLES,
         error=error,
@@ -57,15 +58,77 @@ def withdraw(visit: Visit) -> Response:
     return visit.go("people")
 
 
+def person_page(visit: Visit, *, error: str = "") -> Response:
+    """What a lead can do about one person: role, keys, leaving."""
+    person = _person(visit)
+    return visit.page(
+        "person.html",
+        status=400 if error else 200,
+        path=f"/people/{person.id}",
+        person=person,
+        roles=ROLES,
+        cases=_cases_of(visit, person.id),
+        error=error,
+        typed={name: visit.form.get(name, "") for name in ("reason", "role")},
+    )
+
+
+def _cases_of(visit: Visit, person: str) -> tuple[CaseSummary, ...]:
+    """What somebody works on, as far as it exists for the lead who looks."""
+    return visit.desk.office.sifted(visit.actor, Sieve("open", person))[1]
+
+
 def depart_page(visit: Visit) -> Response:
-    return visit.page("depart.html", person=_person(visit))
+    person = _person(visit)
+    return visit.page("depart.html", person=person, cases=_cases_of(visit, person.id))
 
 
 def depart(visit: Visit) -> Response:
     person = _person(visit)
+    some = bool(_cases_of(visit, person.id))
     visit.desk.office.depart(visit.actor, person.id)
     visit.desk.sessions.end_person(person.id)
-    return visit.go("people")
+    return visit.go("people", person.id, "left") if some else visit.go("people")
+
+
+def left_page(visit: Visit) -> Response:
+    """What somebody left open and nobody has taken, for the lead who finds somebody."""
+    office, wanted = visit.desk.office, visit.request.path_params["person"]
+    office.lead(visit.actor)
+    names = visit.phrases.names(office.people(visit.actor))
+    if wanted not in names:
+        raise NotFoundError("person.nothing", "Nobody with this name works here.")
+    rows = office.left_by(visit.actor, wanted)
+    return visit.page("left.html", name=names[wanted], cases=rows, names=names)
+
+
+def role(visit: Visit) -> Response:
+    person = _person(visit)
+    try:
+        visit.desk.office.change_role(visit.actor, person.id, visit.form.get("role", ""))
+    except RefusedError as error:
+        if error.code == "desk.locked":
+            raise
+        return person_page(visit, error=visit.phrases.error(error))
+    visit.desk.sessions.end_person(person.id)
+    return visit.go("people") if person.id != visit.actor else visit.go("unlock")
+
+
+def lost(visit: Visit) -> Response:
+    """A forgotten passphrase or a lost passkey: a second person has to agree. The first half of the code is on this
+    answer and nowhere else, ever."""
+    person, office, reason = _person(visit), visit.desk.office, visit.form.get("reason", "").strip()[:2000]
+    try:
+        if visit.form.get("what") == "passkey":
+            return visit.go("waits", deeds.ask_clearing(office, visit.actor, person.id, reason))
+        if visit.form.get("what") != "passphrase":
+            raise RefusedError("work.choose", "Choose one from the list.")
+        code = deeds.ask_renewal(office, visit.actor, person.id, reason)
+    except RefusedError as error:
+        if error.code == "desk.locked":
+            raise
+        return person_page(visit, error=visit.phrases.error(error))
+    return visit.page("renewal.html", person=person, code=code, path="/people")
 
 
 def _person(visit: Visit) -> Person:
@@ -139,6 +202,10 @@ ROUTES: Final = (
     Door("/people", signed_in(people)),
     Door("/people/invite", signed_in(invite), "POST"),
     Door("/people/withdraw", signed_in(withdraw), "POST"),
+    Door("/people/{person}", signed_in(person_page)),
+    Door("/people/{person}/role", signed_in(role), "POST"),
+    Door("/people/{person}/lost", signed_in(lost), "POST"),
+    Door("/people/{person}/left", signed_in(left_page)),
     Door("/people/{person}/depart", signed_in(depart_page)),
     Door("/people/{person}/depart", signed_in(depart), "POST"),
     Door("/keys", signed_in(keys)),
