@@ -10,7 +10,7 @@ from typing import Any
 from amanat.seal.canonical import dumps
 from amanat.seal.encoding import b64
 from amanat.seal.grant import GRANT, Grant
-from amanat.seal.ids import GrantId, ItemId, random_id
+from amanat.seal.ids import GrantId, ItemId, desk_id, random_id
 from amanat.seal.item import MANIFEST, Manifest
 from amanat.seal.message import (
     MESSAGE,
@@ -25,10 +25,12 @@ from amanat.seal.message import (
     Text,
     TookBack,
     chain_of,
+    sign_from_desk,
     sign_message,
 )
 from amanat.seal.notice import NOTICE, ErasureNotice
 from amanat.seal.record import CONSENT_GROUPS, RECORD, Contact, Identifier, Record, Respondent, When, project
+from amanat.seal.signing import SigningKey
 from amanat.seal.state import STATE, DeskNote, GrantNote, State
 from tests.seal.cases_bytes import Case, bad, good
 from tests.seal.seeded import DESK, EPOCHS, LATER, MAILBOX, NOW, ROOT, SAFE, TODAY, key, seeded
@@ -70,6 +72,9 @@ FULL = Record(
 GRANT_ONE = Grant(GRANT_ID, DESK, "support", ("what", "files"), (RECORD_ITEM, FILE_ITEM), LATER, TODAY)
 GRANT_ADDED = Grant(GrantId(random_id(_random)), DESK, "support", ("files",), (VOICE_ITEM, FILE_ITEM), LATER, TODAY)
 
+GIVING_KEY = SigningKey.from_seed(seeded("giving epoch")(32))
+FROM_DESK = sign_from_desk(MAILBOX.mailbox, DESK, desk_id(GIVING_KEY.public), 3, GIVING_KEY)
+
 
 def messages() -> list[Message]:
     """One of each kind, each direction."""
@@ -99,6 +104,12 @@ def messages() -> list[Message]:
         outward(7, "took_back", TookBack("all", True, False, "A court order of 3 May holds it.")),
         inward(7, "grant", GRANT_ADDED),
     ]
+
+
+def handed_over() -> Message:
+    """The hello of a desk that hands a record over."""
+    hello = Hello(MAILBOX.identity.recipient.raw, MAILBOX.signing.public, "en", FROM_DESK)
+    return Message(MAILBOX.mailbox, "in", 1, b"", START, DESK, 2, NOW, "hello", hello)
 
 
 STATE_ONE = State(
@@ -163,6 +174,7 @@ def structures() -> list[Case]:
     grant: Any = GRANT.write(GRANT_ONE)
     every = messages()
     hello, text, out_text = (MESSAGE.write(every[i]) for i in (0, 2, 9))
+    handed: Any = MESSAGE.write(handed_over())
     state: Any = STATE.write(STATE_ONE)
     notice: Any = NOTICE.write(NOTICE_ONE)
     return [
@@ -179,6 +191,8 @@ def structures() -> list[Case]:
         *_broken("grant added later", GRANT.write(GRANT_ADDED), _ADDED_CHANGES, form="grant"),
         *(_whole("message", f"{m.direction} {m.kind} {m.seq}", MESSAGE.encode(m)) for m in every),
         *_broken("message", hello, _HELLO_CHANGES),
+        _whole("message", "in hello of a desk", MESSAGE.encode(handed_over())),
+        *_broken("message", handed, _HANDED_CHANGES),
         *_broken("message", text, _TEXT_CHANGES),
         *_broken("message", out_text, _OUT_TEXT_CHANGES),
         _whole("state", "everything", STATE.encode(STATE_ONE)),
@@ -258,6 +272,20 @@ _HELLO_CHANGES: dict[str, tuple[Change, str]] = {
     "message number 0": (_put("seq", 0), "json.range"),
     "prev of 31 bytes": (_put("prev", b64(bytes(31))), "b64.length"),
     "grant with the content of a hello": (_put("kind", "grant"), "json.missing"),
+}
+_HANDED_CHANGES: dict[str, tuple[Change, str]] = {
+    "from a desk, without its signature": (
+        _put("content", "from_desk", {"desk": FROM_DESK.desk, "epoch": 3}),
+        "json.missing",
+    ),
+    "from a desk, signature of 63 bytes": (
+        _put("content", "from_desk", {"desk": FROM_DESK.desk, "epoch": 3, "sig": b64(bytes(63))}),
+        "b64.length",
+    ),
+    "from a desk of epoch 0": (
+        _put("content", "from_desk", {"desk": FROM_DESK.desk, "epoch": 0, "sig": b64(FROM_DESK.sig)}),
+        "json.range",
+    ),
 }
 _TEXT_CHANGES: dict[str, tuple[Change, str]] = {
     "empty text": (_put("content", "text", ""), "json.length"),

@@ -10,7 +10,11 @@ import { malformed } from "./errors";
 export const LONGEST_TEXT = 20_000;
 const said = string(LONGEST_TEXT, 1);
 
-const hello = object({ recipient: base64(1216), key: base64(32), lang: oneOf(LANGS) });
+const fromDesk = object({ desk: base64(32), epoch: integer(1), sig: base64(64) });
+const hello = object(
+  { recipient: base64(1216), key: base64(32), lang: oneOf(LANGS) },
+  { from_desk: fromDesk },
+);
 const words = object({ text: said });
 const grantOrAll: Shape<string> = (value, at) => (value === "all" ? "all" : base64(16)(value, at));
 const takeBack = object({ grant: grantOrAll });

@@ -7,6 +7,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -14,11 +15,12 @@ import httpx
 
 from amanat.errors import AmanatError, ConflictError, MalformedError, NotFoundError, RefusedError, UnavailableError
 from amanat.seal import canonical
-from amanat.seal.bundle import Draft, build_bundle
+from amanat.seal.bundle import SALT_SIZE, Draft, build_bundle
 from amanat.seal.directory import Entry, open_entry
 from amanat.seal.encoding import Random, unb64
+from amanat.seal.receipt import bundle_leaf, open_promise
 from amanat.seal.request import TIME_HEADER, read_time, sign_request
-from amanat.seal.signing import SigningKey, split_body
+from amanat.seal.signing import SigningKey, sha256, split_body
 
 ANSWER_LIMIT: Final = 4 << 20
 TRIES: Final = 3
@@ -151,6 +153,52 @@ class Intake:
         key = self._signer()
         body = build_bundle(drafts, self._random(16), self._fresh_token(), key.public)
         self._call("POST", "/v1/bundles", body, key=key)
+
+    # --- as somebody else
+
+    def outsider(self, key: SigningKey) -> Intake:
+        """The same intake as the owner of a mailbox sees it: requests are signed with that key."""
+        other = copy(self)
+        other._signer, other._token = lambda: key, self._token
+        return other
+
+    def deposit(self, drafts: Sequence[Draft]) -> bytes:
+        """As `send`, with a time token taken just now, as whoever begins a mailbox must; the intake's signed promise,
+        or nothing where it does not hold."""
+        self._token = ""
+        key, salt = self._signer(), self._random(SALT_SIZE)
+        body = build_bundle(drafts, salt, self._fresh_token(), key.public)
+        answer = self._call("POST", "/v1/bundles", body, key=key)
+        try:
+            signed = unb64(str(answer.json()["promise"]))
+            open_promise(signed, self.keys()[0], bundle_leaf(salt, sha256(body)))
+        except (AmanatError, ValueError, KeyError, TypeError):
+            return b""
+        return signed
+
+    def put_part(self, mailbox: str, item: str, number: int, part: bytes) -> None:
+        self._call("PUT", f"/v1/mailboxes/{mailbox}/items/{item}/parts/{number}", part)
+
+    def held(self, mailbox: str) -> tuple[str, ...]:
+        """The committed items of a safe, for its owner. Raises NotFoundError `nothing`."""
+        found = self._json("GET", f"/v1/mailboxes/{mailbox}")
+        try:
+            return tuple(str(row["item"]) for row in found["items"] if row["committed"])
+        except (KeyError, TypeError) as error:
+            raise _strange() from error
+
+    def state(self, mailbox: str) -> bytes:
+        """A safe's state as stored, for its owner. Raises NotFoundError `nothing`."""
+        return self._bytes("GET", f"/v1/mailboxes/{mailbox}/state")
+
+    def keys(self) -> tuple[bytes, bytes]:
+        """The intake's public keys, for receipts and for the directory."""
+        found = self._json("GET", "/v1/key", signed=False)
+        return unb64(str(found.get("key", "")), 32), unb64(str(found.get("directory", "")), 32)
+
+    def directory(self) -> bytes:
+        """The signed list of desks; nothing of it is checked here."""
+        return unb64(str(self._json("GET", "/v1/directory", signed=False).get("directory", "")))
 
     def enrol(self, signed_entry: bytes, key: SigningKey | None = None) -> None:
         """Posts an entry. It replaces a listed one at once only if `key` is the listed one's current epoch key; without

@@ -10,18 +10,19 @@ from typing import Any, Literal
 from amanat.errors import ForgedError, MalformedError
 from amanat.seal import forms
 from amanat.seal.age import Recipient
-from amanat.seal.canonical import JSON
+from amanat.seal.canonical import JSON, dumps
 from amanat.seal.encoding import Random
 from amanat.seal.envelope import seal_signed
 from amanat.seal.forms import Form, binary, choice, flag, integer, key, language, struct, text
 from amanat.seal.grant import GRANT, Grant
 from amanat.seal.ids import DeskId, GrantId, MailboxId, mailbox_id
-from amanat.seal.signing import SigningKey, sha256, split_body, tagged, verified_body
+from amanat.seal.signing import SigningKey, sha256, split_body, tagged, verified_body, verify
 
 Direction = Literal["in", "out"]
 """`in` is towards the desk, `out` towards her."""
 
 LABEL = "message"
+FROM_DESK_LABEL = "from_desk"
 MAX_TEXT = 20_000
 STATUSES = ("acknowledged", "assessed", "redirected", "closed")
 
@@ -40,13 +41,24 @@ POSITION = struct(Position, {"seq": integer(), "chain": binary(32, or_empty=True
 
 
 @dataclass(frozen=True, slots=True)
+class FromDesk:
+    """The desk that hands a record over, when this mailbox is a desk's and not a person's: `sig` (64 bytes) is by the
+    key of that desk's `epoch`, over this mailbox and its receiver."""
+
+    desk: DeskId
+    epoch: int
+    sig: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Hello:
     """The first message in: where replies are sealed to (1216 bytes), the mailbox's signing key (32 bytes), her
-    language."""
+    language; the desk that writes, if it is one."""
 
     recipient: bytes
     key: bytes
     lang: str
+    from_desk: FromDesk | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +131,11 @@ _TEXT = text(MAX_TEXT)
 _SAID = struct(Text, {"text": _TEXT})
 _GRANT_OR_ALL: Form[GrantId | Literal["all"]] = Form(_read_grant_or_all, lambda value: value)
 _KINDS: dict[tuple[str, str], Form[Any]] = {
-    ("in", "hello"): struct(Hello, {"recipient": forms.recipient, "key": key, "lang": language}),
+    ("in", "hello"): struct(
+        Hello,
+        {"recipient": forms.recipient, "key": key, "lang": language},
+        {"from_desk": struct(FromDesk, {"desk": forms.desk, "epoch": integer(1), "sig": binary(64)})},
+    ),
     ("in", "grant"): GRANT,
     ("in", "text"): _SAID,
     ("out", "text"): _SAID,
@@ -205,6 +221,21 @@ def verified_hello(signed: bytes, mailbox: MailboxId) -> Hello:
         raise ForgedError("message.forged", "The key in this hello is not this mailbox's.")
     verified_body(LABEL, message.content.key, signed)
     return message.content
+
+
+def sign_from_desk(mailbox: MailboxId, to: DeskId, desk: DeskId, epoch: int, key: SigningKey) -> FromDesk:
+    """What a desk says in the hello of a mailbox that it opens at another desk. `key` is that of its `epoch`."""
+    return FromDesk(desk, epoch, key.sign(FROM_DESK_LABEL, _from_desk_body(mailbox, to, desk, epoch)))
+
+
+def check_from_desk(said: FromDesk, mailbox: MailboxId, to: DeskId, key: bytes) -> None:
+    """Returns if the desk really said so of this mailbox, to this receiver; `key` is what its entry lists for that
+    epoch (32 bytes). Raises ForgedError `signature.invalid`."""
+    verify(FROM_DESK_LABEL, key, said.sig, _from_desk_body(mailbox, to, said.desk, said.epoch))
+
+
+def _from_desk_body(mailbox: MailboxId, to: DeskId, desk: DeskId, epoch: int) -> bytes:
+    return dumps({"v": 1, "type": "from_desk", "mailbox": mailbox, "to": to, "desk": desk, "epoch": epoch})
 
 
 def addressed_to(direction: Direction, mailbox: MailboxId, desk: DeskId) -> str:
