@@ -4,11 +4,16 @@
 // `node build.mjs [folder]`; build/outputs.json says what each file is made of (read by sizes.mjs and the tests).
 import { build } from "esbuild";
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 
 const pages = "src/pages";
 const outdir = process.argv[2] ?? "../src/amanat/web/static/app";
-const common = { outdir, bundle: true, format: "esm", target: ["es2022"], minify: true, legalComments: "none", logLevel: "warning", metafile: true };
+/** What the age library needs only for keys in hardware stays out of every bundle. */
+const noNist = {
+  name: "no-nist",
+  setup: (bundler) => bundler.onResolve({ filter: /^@noble\/curves\/nist\.js$/ }, () => ({ path: resolve("src/seal/no-nist.ts") })),
+};
+const common = { outdir, bundle: true, format: "esm", target: ["es2022"], minify: true, legalComments: "none", logLevel: "warning", metafile: true, plugins: [noNist] };
 
 const scripts = existsSync(pages) ? readdirSync(pages).filter((name) => name.endsWith(".ts")) : [];
 mkdirSync(outdir, { recursive: true });
@@ -21,7 +26,7 @@ let outputs = worker.metafile.outputs;
 
 /** A file of its own: whoever imports `filter` loads it under its hashed name. */
 async function apart(name, entry, filter, plugins = []) {
-  const built = await build({ ...common, entryPoints: { [name]: entry }, entryNames: "chunk-[name]-[hash]", define, plugins });
+  const built = await build({ ...common, entryPoints: { [name]: entry }, entryNames: "chunk-[name]-[hash]", define, plugins: [noNist, ...plugins] });
   outputs = { ...outputs, ...built.metafile.outputs };
   const path = `./${basename(Object.keys(built.metafile.outputs)[0])}`;
   return { name, setup: (bundler) => bundler.onResolve({ filter }, ({ kind }) => (kind === "dynamic-import" ? { path, external: true } : undefined)) };
@@ -35,7 +40,7 @@ if (scripts.length > 0) {
     splitting: true,
     chunkNames: "chunk-[hash]",
     define,
-    plugins: [seal],
+    plugins: [noNist, seal],
   });
   outputs = { ...outputs, ...pageBuild.metafile.outputs };
 }

@@ -54,7 +54,7 @@ from amanat.seal.operations import (
 )
 from amanat.seal.padding import FLOOR, pad_inside, padded_length, unpad_inside
 from amanat.seal.parts import PART_SIZE, cut_parts, part_count
-from amanat.seal.phrase import Phrase, read_phrase
+from amanat.seal.phrase import Phrase, read_phrase, word_number
 from amanat.seal.receipt import Promise, open_promise, sign_promise
 from amanat.seal.record import (
     CONSENT_GROUPS,
@@ -146,6 +146,7 @@ def test_parts(sizes: list[int]) -> None:
 def test_phrase(entropy: bytes, as_words: bool) -> None:
     phrase = Phrase(entropy)
     assert read_phrase("  ".join(phrase.words() if as_words else phrase.numbers())) == phrase
+    assert tuple(map(word_number, phrase.words())) == phrase.numbers()
 
 
 @given(st.binary(max_size=1300), st.sampled_from(["age", "age1pq", "age-secret-key-pq-"]))

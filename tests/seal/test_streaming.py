@@ -51,6 +51,13 @@ def test_an_item_is_sealed_and_opened_in_less_than_ten_mebibytes() -> None:
     assert peak < 10 * MIB
 
 
+def test_an_item_has_its_name_before_anything_went_through() -> None:
+    sealing = ItemSealing("file", TODAY, secrets.token_bytes)
+    early = sealing.item
+    list(sealing.parts([b"a page"]))
+    assert sealing.manifest.item == early
+
+
 def test_nothing_is_read_before_it_is_asked_for() -> None:
     read = 0
 
