@@ -56,6 +56,22 @@ class IntakeConfig:
     open_days: int = 7
     tombstone_days: int = 30
     sweep_minutes: int = 60
+    mail_host: str = ""
+    """The mail server that takes what desks are told ("something waits"); empty: no mail is sent."""
+    mail_port: int = 0
+    """0: 587 with starttls, 465 with tls, 25 with none."""
+    mail_tls: str = "starttls"
+    """starttls, tls, or none (to this machine itself only)."""
+    mail_ca_file: Path | None = None
+    """Certificates to trust instead of the system's, for a mail server of your own."""
+    mail_user: str = ""
+    mail_password_file: Path | None = None
+    mail_from: str = ""
+    """The sender's address. It is seen beside the mail: choose one that says nothing."""
+    mail_hint: str = ""
+    """What desks should know of these mails; shown on their page, readable by anybody at the desk."""
+    webhook_private: bool = False
+    """Whether webhooks may lead into private networks, and by plain http to this machine itself."""
 
     def __post_init__(self) -> None:
         for name in ("port", "metrics_port"):
@@ -66,6 +82,19 @@ class IntakeConfig:
                 raise MalformedError("config.value", f"`{name}` must be at least 1.")
         if self.origin and not self.origin.startswith(("https://", "http://")):
             raise MalformedError("config.value", "`origin` must begin with https:// (or http:// on your own machine).")
+        self._check_mail()
+
+    def _check_mail(self) -> None:
+        if self.mail_tls not in ("starttls", "tls", "none"):
+            raise MalformedError("config.value", "`mail_tls` must be starttls, tls or none.")
+        if not 0 <= self.mail_port <= 65535:
+            raise MalformedError("config.value", "`mail_port` must be a port number from 0 to 65535.")
+        if self.mail_host and self.mail_from.count("@") != 1:
+            raise MalformedError("config.value", "`mail_from` must be the address that mails come from.")
+        if self.mail_host and self.mail_tls == "none" and self.mail_host not in ("localhost", "127.0.0.1", "::1"):
+            raise MalformedError("config.value", "`mail_tls` can be none only for a mail server on this machine.")
+        if bool(self.mail_user) != (self.mail_password_file is not None):
+            raise MalformedError("config.value", "`mail_user` and `mail_password_file` go together.")
 
     @property
     def public_origin(self) -> str:

@@ -14,21 +14,26 @@ from typing import Any, Final
 from starlette.types import Receive, Scope, Send
 
 from amanat.errors import AmanatError, ForgedError, MalformedError, RefusedError
-from amanat.intake import desks, freeing, invitations, reading, rules
+from amanat.intake import contacts, desks, freeing, invitations, reading, rules
 from amanat.intake.answers import Answer, bytes_answer, error_answer, json_answer
 from amanat.intake.bundles import check_freeing, needs_room, payload_of, prepare, receipt
+from amanat.intake.digests import Digests
+from amanat.intake.hours import zone_of
 from amanat.intake.limits import AddressLimit
 from amanat.intake.logs import log
 from amanat.intake.metrics import Metrics
 from amanat.intake.routes import Route, find
 from amanat.intake.rules import Actor
 from amanat.intake.service import Intake
+from amanat.intake.silence import Silence
 from amanat.intake.times import day_of, month_of
 from amanat.seal.anchor import open_anchor
 from amanat.seal.bundle import decode_bundle
+from amanat.seal.contacts import read_contacts
 from amanat.seal.directory import open_entry
 from amanat.seal.encoding import b64
 from amanat.seal.ids import mailbox_id
+from amanat.seal.operations import PutMessage
 from amanat.seal.request import verify_request
 from amanat.seal.signing import sha256
 from amanat.store.writer import SmallJob, storage_error
@@ -71,13 +76,22 @@ class Later:
     answer: Callable[[Any], Answer]
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """An answer that waits for somebody else's server; it holds up none of the threads that serve the others."""
+
+    act: Callable[[], Answer]
+
+
 class Api:
     """`/v1/…` of one intake."""
 
-    def __init__(self, intake: Intake, metrics: Metrics) -> None:
+    def __init__(self, intake: Intake, metrics: Metrics, digests: Digests) -> None:
         self.intake = intake
         self.metrics = metrics
-        self._handlers: Mapping[str, Callable[[Call], Answer | Later]] = {
+        self.digests = digests
+        self.silence = Silence(intake.engine)
+        self._handlers: Mapping[str, Callable[[Call], Answer | Later | Outside]] = {
             name.removeprefix("do_"): getattr(self, name) for name in dir(self) if name.startswith("do_")
         }
 
@@ -128,6 +142,9 @@ class Api:
                 if isinstance(outcome, Answer):
                     loop.call_soon_threadsafe(_say, done, outcome)
                     return
+                if isinstance(outcome, Outside):
+                    self.digests.pool.submit(_outside, outcome, done, loop)
+                    return
                 later.append(outcome)
                 self.intake.writer.hand_in(outcome.job, done, loop)
             except Exception as error:
@@ -137,7 +154,9 @@ class Api:
         outcome = await done
         return later[0].answer(outcome) if later else outcome
 
-    def _handle(self, scope: Scope, route: Route, values: Mapping[str, str], body: bytes, now: float) -> Answer | Later:
+    def _handle(
+        self, scope: Scope, route: Route, values: Mapping[str, str], body: bytes, now: float
+    ) -> Answer | Later | Outside:
         signs = route.signed or (route.may_sign and any(name in _SIGNED_HEADERS for name, _ in scope["headers"]))
         call = self._signed(scope, values, body, now) if signs else self._public(scope, values, body, now)
         try:
@@ -177,6 +196,7 @@ class Api:
     def do_bundle(self, call: Call) -> Later:
         bundle = decode_bundle(call.body)
         check_freeing(bundle)
+        self.silence.check(bundle.operations, call.now)
         if needs_room(bundle):
             self.intake.space.need(len(call.body), call.now)
         world = self.intake.world(call.now, call.issued)
@@ -184,7 +204,17 @@ class Api:
         # Signed beforehand, told only when the writer says that the bytes are durable.
         promise = receipt(bundle, call.body_hash, call.now, self.intake.keys.receipts)
         answer = json_answer({"promise": b64(promise)})
-        return Later(job, lambda _: answer)
+        desk = call.actor.desk
+        if desk is None:
+            return Later(job, lambda _: answer)
+        out = sum(isinstance(op, PutMessage) and op.direction == "out" for op in bundle.operations)
+        return Later(job, lambda _: self._after_answers(answer, desk, out))
+
+    def _after_answers(self, answer: Answer, desk: str, messages: int) -> Answer:
+        """A desk's own words are no news to it."""
+        if messages:
+            self.intake.writer.beside(SmallJob(lambda sheet: contacts.answered(sheet, desk, messages)))
+        return answer
 
     def do_put_part(self, call: Call) -> Later:
         if not call.body:
@@ -227,6 +257,23 @@ class Api:
         entry = open_entry(call.body)
         self.intake.space.need(len(call.body), call.now)
         return Later(SmallJob(lambda sheet: desks.enrol(sheet, call.body, entry, call.now, call.key)), json_answer)
+
+    # -- who is told that something waits --------------------------------------------------------------------------
+
+    def do_put_contacts(self, call: Call) -> Later:
+        desk, wanted = self._own_desk(call), read_contacts(call.body)
+        zone_of(wanted.zone)
+        self.intake.space.need(len(call.body), call.now)
+        return Later(SmallJob(lambda sheet: contacts.put(sheet, desk, call.body, wanted, call.now)), lambda _: _OK)
+
+    def do_contacts(self, call: Call) -> Answer:
+        desk = self._own_desk(call)
+        with self.intake.engine.connect() as connection:
+            return json_answer(contacts.shown(contacts.row_of(connection, desk), self.intake.config))
+
+    def do_test_contacts(self, call: Call) -> Outside:
+        desk = self._own_desk(call)
+        return Outside(lambda: json_answer({"told": self.digests.test(desk)}))
 
     # -- invitations ----------------------------------------------------------------------------------------------
 
@@ -311,6 +358,10 @@ class Api:
         with self.intake.engine.connect() as connection:
             page = reading.queue(connection, desk, after, call.today)
             seen = desks.looked_in_day(connection, desk)
+            told = contacts.row_of(connection, desk)
+        if contacts.is_news(told, page["cursor"]):
+            self.intake.writer.beside(SmallJob(lambda sheet: contacts.looked(sheet, desk, page["cursor"])))
+        self.silence.looked_in(desk)
         if seen != call.today:
             self.intake.writer.beside(SmallJob(lambda sheet: desks.look_in(sheet, desk, call.now)))
         return json_answer(page)
@@ -352,6 +403,13 @@ class Api:
     def do_key(self, call: Call) -> Answer:
         keys = self.intake.keys
         return json_answer({"key": b64(keys.receipts.public), "directory": b64(keys.directory.public)})
+
+
+def _outside(outside: Outside, done: asyncio.Future[Any], loop: asyncio.AbstractEventLoop) -> None:
+    try:
+        loop.call_soon_threadsafe(_say, done, outside.act())
+    except Exception as error:
+        loop.call_soon_threadsafe(_fail, done, error)
 
 
 def _say(done: asyncio.Future[Any], outcome: object) -> None:

@@ -16,9 +16,12 @@ from starlette.types import Receive, Scope, Send
 from amanat.config import IntakeConfig
 from amanat.intake import journey, pages
 from amanat.intake.api import Api
-from amanat.intake.jobs import Daily
+from amanat.intake.digests import Digests
+from amanat.intake.jobs import Beside, Daily
+from amanat.intake.mail import Mail
 from amanat.intake.metrics import Metrics
 from amanat.intake.service import Intake, open_intake
+from amanat.intake.webhook import Webhook
 from amanat.seal.encoding import b64
 from amanat.web.middleware import CrossSiteWrites, SecurityHeaders
 from amanat.web.render import STATIC, PageSettings, Renderer
@@ -32,6 +35,7 @@ class IntakeApp(Starlette):
     intake: Intake
     metrics: Metrics
     api: Api
+    digests: Digests
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith(API):
@@ -43,18 +47,22 @@ class IntakeApp(Starlette):
 def build(config: IntakeConfig, *, clock: Callable[[], float] = time.time) -> IntakeApp:
     """The application on an initialised data folder; its lifespan starts the writer and the sweeps.
 
-    Raises RefusedError `intake.no_keys`, `intake.no_data`, `store.revision`.
+    Raises RefusedError `intake.no_keys`, `intake.no_data`, `store.revision`,
+    `mail.password`.
     """
     intake = open_intake(config, clock)
     settings = page_settings(config, b64(intake.keys.directory.public), b64(intake.keys.receipts.public))
     renderer = Renderer(settings)
+    metrics = Metrics()
+    digests = Digests(intake, metrics, Mail(config), Webhook(private=config.webhook_private))
     show_error = pages.error_page(renderer)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         intake.writer.start()
-        async with Daily(intake):
+        async with Daily(intake), Beside(digests.run()):
             yield
+        digests.close()
         intake.close()
 
     app = IntakeApp(
@@ -73,8 +81,9 @@ def build(config: IntakeConfig, *, clock: Callable[[], float] = time.time) -> In
         lifespan=lifespan,
     )
     app.intake = intake
-    app.metrics = Metrics()
-    app.api = Api(intake, app.metrics)
+    app.metrics = metrics
+    app.digests = digests
+    app.api = Api(intake, metrics, digests)
     return app
 
 

@@ -23,6 +23,9 @@ from amanat.store.sheet import Sheet
 WAITING_LIMIT = 500
 """Enrolments that may wait for the operator at once: anybody can post one."""
 
+SILENT_DAYS = 7
+"""Days without a look after which a desk is offered no new record."""
+
 REISSUE = 86400 // 2
 """The directory is refused when older than 48 h; a new one every 12 h leaves three chances."""
 
@@ -111,6 +114,14 @@ def looked_in(connection: Connection) -> Mapping[str, str]:
 
 def looked_in_day(connection: Connection, desk: str) -> int | None:
     return connection.execute(select(schema.desk.c.looked_in).where(schema.desk.c.id == desk)).scalar_one_or_none()
+
+
+def silent_desks(connection: Connection, today: int) -> frozenset[str]:
+    """Listed desks that have not asked for their queue for a week; one that never did, since it enrolled."""
+    table = schema.desk
+    rows = connection.execute(select(table.c.id, table.c.looked_in, table.c.created).where(table.c.entry.is_not(None)))
+    last = {row.id: day_of(row.created) if row.looked_in is None else row.looked_in for row in rows}
+    return frozenset(desk for desk, day in last.items() if today - day >= SILENT_DAYS)
 
 
 def anchor(connection: Connection, desk: str) -> bytes | None:

@@ -86,6 +86,13 @@ def joins(connection: Connection, desk: str) -> list[dict[str, str]]:
     return [{"invitation": row.id, "join": b64(row.join)} for row in rows]
 
 
+def has_joined(connection: Connection, desk: str, mailbox: str) -> bool:
+    """Whether this mailbox came by a letter of the desk."""
+    wanted = (_TABLE.c.desk == desk) & _TABLE.c.join.is_not(None)
+    rows = connection.execute(select(_TABLE.c.join).where(wanted)).scalars()
+    return any(open_join(join).mailbox == mailbox for join in rows)
+
+
 def set_aside(sheet: Sheet, desk: str, invitation: str) -> None:
     """The desk has read this join; the row stays, so that the same join again is still no news."""
     mine = (_TABLE.c.id == invitation) & (_TABLE.c.desk == desk) & _TABLE.c.join.is_not(None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 
 from amanat.errors import AmanatError
 from amanat.intake.logs import log
@@ -40,3 +41,20 @@ class Daily:
             log().error("sweep.failed", kind=type(error).__name__)
         else:
             log().info("sweep.done", count=sum(swept.values()))
+
+
+class Beside:
+    """Runs a task while its `async with` block does."""
+
+    def __init__(self, work: Coroutine[None, None, None]) -> None:
+        self._work = work
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Beside:
+        self._task = asyncio.create_task(self._work)
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)

@@ -32,6 +32,10 @@ class Metrics:
         self._waiting = Gauge("amanat_writes_waiting", "Writes waiting for the disk.", registry=self.registry)
         self._commits = Gauge("amanat_commits", "Transactions since the start.", registry=self.registry)
         self._written = Gauge("amanat_writes", "Writes since the start.", registry=self.registry)
+        self._digests = Counter(
+            "amanat_digests", "Notices to desks, by way and outcome.", ["way", "outcome"], registry=self.registry
+        )
+        self._failing = Gauge("amanat_digests_failing", "Desks that cannot be told now.", registry=self.registry)
         self._known: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
 
     def count(self, route: str, status: int, seconds: float) -> None:
@@ -41,6 +45,13 @@ class Metrics:
             self._known[(route, status)] = pair
         pair[0].inc()
         pair[1].observe(max(seconds, 0))
+
+    def digest(self, way: str, why: str) -> None:
+        """One try to tell a desk; `why` is "" or the code of what went wrong."""
+        self._digests.labels(way, why or "sent").inc()
+
+    def failing_digests(self, desks: int) -> None:
+        self._failing.set(desks)
 
     def text(self, intake: Intake) -> bytes:
         """The Prometheus exposition format."""

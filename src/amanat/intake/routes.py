@@ -20,6 +20,7 @@ ENTRY_LIMIT: Final = 256 * 1024
 ANCHOR_LIMIT: Final = 4096
 OFFER_LIMIT: Final = 96 * 1024
 JOIN_LIMIT: Final = 1024
+CONTACTS_LIMIT: Final = 8192
 NO_BODY: Final = 0
 
 
@@ -47,6 +48,9 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("PUT", "/v1/mailboxes/{mailbox}/items/{item}/parts/{number}", "put_part", longest=PART_SIZE),
     Route("GET", "/v1/grants/{grant}/items/{item}/parts/{number}", "granted_part"),
     Route("GET", "/v1/desks/{desk}/queue", "queue"),
+    Route("GET", "/v1/desks/{desk}/contacts", "contacts"),
+    Route("PUT", "/v1/desks/{desk}/contacts", "put_contacts", longest=CONTACTS_LIMIT),
+    Route("POST", "/v1/desks/{desk}/contacts/test", "test_contacts"),
     Route("GET", "/v1/notices/{notice}", "notice"),
     Route("GET", "/v1/desks/{desk}/anchor", "anchor"),
     Route("PUT", "/v1/desks/{desk}/anchor", "put_anchor", longest=ANCHOR_LIMIT),

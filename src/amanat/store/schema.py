@@ -182,6 +182,24 @@ desk = Table(
     Column("anchor", LargeBinary),
 )
 
+# Whom the intake tells that something waits, as the desk put it, and how far that went (spec/notification.md). `seen`:
+# the desk's queue counter when it last looked in; `slot`: the fixed hour that `waits` (something waited an hour before)
+# and `done` (places in the list that were told) are about; `sent`: the last fixed hour that is dealt with.
+contact = Table(
+    "contact",
+    metadata,
+    Column("desk", Text, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("seen", BigInteger, nullable=False),
+    Column("slot", BigInteger, nullable=False),
+    Column("waits", SmallInteger, nullable=False),
+    Column("done", Text, nullable=False),
+    Column("sent", BigInteger, nullable=False),
+    Column("unanswered", Integer, nullable=False),
+    Column("failing", BigInteger),  # hour
+    Column("why", Text, nullable=False),
+)
+
 # What was erased, dropped or taken back, as a keyed hash: a restored backup is cleaned with it. Gone after 30 days.
 tombstone = Table(
     "tombstone",
