@@ -36,6 +36,7 @@ EVENT: Final[Table] = {
     "audit.exported": later("The list of what was done was saved outside the desk."),
 }
 EVENT_EXTRA: Final[Table] = {"asked_by": later("Another lead asked for it too.")}
+ACT: Final[Table] = {"export": later("Take this case out"), "erase-lost": later("End this lost case")}
 PART_TABLES: Final = {"action": "ACTION"}
 ERROR: Final[Table] = {
     "oversight.action": later("This is not one of the things that take two people."),

@@ -62,7 +62,7 @@ def person_page(visit: Visit, *, error: str = "") -> Response:
     """What a lead can do about one person: role, keys, leaving."""
     person = _person(visit)
     return visit.page(
-        "person.html",
+        "oversight/person.html",
         status=400 if error else 200,
         path=f"/people/{person.id}",
         person=person,
@@ -99,7 +99,7 @@ def left_page(visit: Visit) -> Response:
     if wanted not in names:
         raise NotFoundError("person.nothing", "Nobody with this name works here.")
     rows = office.left_by(visit.actor, wanted)
-    return visit.page("left.html", name=names[wanted], cases=rows, names=names)
+    return visit.page("oversight/left.html", name=names[wanted], cases=rows, names=names)
 
 
 def role(visit: Visit) -> Response:
@@ -128,7 +128,7 @@ def lost(visit: Visit) -> Response:
         if error.code == "desk.locked":
             raise
         return person_page(visit, error=visit.phrases.error(error))
-    return visit.page("renewal.html", person=person, code=code, path="/people")
+    return visit.page("oversight/renewal.html", person=person, code=code, path="/people")
 
 
 def _person(visit: Visit) -> Person:
