@@ -66,7 +66,7 @@ def returned(browser: Browser, links: Links, lang: str) -> None:
     for size, width in ((PHONE, 360), (DESK, 1280)):
         page = opened(browser, size)
         page.goto(f"{links.intake}/{lang}/return")
-        page.fill("#phrase", " ".join(links.words))
+        page.fill("#phrase", " ".join(links.lived.words))
         page.locator("main button:visible").first.click()
         page.wait_for_selector("#view h1:visible, h1:focus")
         page.wait_for_timeout(1500)

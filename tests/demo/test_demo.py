@@ -18,6 +18,7 @@ import httpx
 import pytest
 
 from amanat.demo.search import search
+from amanat.demo.seeding import Lived
 from amanat.demo.site import Links, site
 from tests.e2e.conftest import free_port
 
@@ -122,7 +123,7 @@ def test_a_demo_of_another_port_says_what_to_remove(tmp_path: Path) -> None:
 
 def test_a_word_too_short_to_mean_anything_is_not_searched(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"abc")
-    links = Links("http://localhost:1", "http://localhost:2", "Farah", "x", ("a",), tmp_path)
+    links = Links("http://localhost:1", "http://localhost:2", (("Farah", "x"),), Lived(("a",), ("b",), "c"), tmp_path)
 
     async def ask(path: str) -> str:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(site(links)), base_url="http://localhost") as http:

@@ -42,7 +42,7 @@ def demo(
         with stage.running() as links:
             from amanat.demo.serving import serve
 
-            _tell(links.intake, links.desk, links.passphrase, links.person, page_port)
+            _tell(links.intake, links.desk, links.people, page_port)
             serve(links, page_port)
     except AmanatError as error:
         typer.echo(f"{error.detail} ({error.code})", err=True)
@@ -52,8 +52,10 @@ def demo(
     out.print(f"Ended. Everything is still there: start again, or remove {home}")
 
 
-def _tell(intake: str, desk: str, passphrase: str, person: str, page_port: int) -> None:
+def _tell(intake: str, desk: str, people: tuple[tuple[str, str], ...], page_port: int) -> None:
     out.print(f"\n[bold]Start here[/bold]   http://localhost:{page_port}/")
     out.print(f"The site     {intake}/")
-    out.print(f"The desk     {desk}/   name [bold]{person}[/bold]   passphrase [bold]{passphrase}[/bold]")
+    for number, (name, passphrase) in enumerate(people):
+        place = f"The desk     {desk}/" if not number else " " * len(f"The desk     {desk}/")
+        out.print(f"{place}   name [bold]{name}[/bold]   passphrase [bold]{passphrase}[/bold]")
     out.print("\nCtrl-C ends everything.\n")

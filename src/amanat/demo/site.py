@@ -15,19 +15,20 @@ from starlette.staticfiles import StaticFiles
 
 from amanat.demo import story
 from amanat.demo.search import SHORTEST, search
+from amanat.demo.seeding import Lived
 from amanat.web.middleware import SecurityHeaders
 from amanat.web.render import STATIC, PageSettings, Renderer
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Addresses of the running demo, what opens its doors, and the folder of the intake's storage."""
+    """Addresses of the running demo, who works at its desk (name, passphrase; the lead first), what else opens its
+    doors, and the folder of the intake's storage."""
 
     intake: str
     desk: str
-    person: str
-    passphrase: str
-    words: tuple[str, ...]
+    people: tuple[tuple[str, str], ...]
+    lived: Lived
     storage: Path
 
 

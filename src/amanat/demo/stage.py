@@ -12,18 +12,19 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
 
 import httpx
 
 from amanat.demo import seeding
+from amanat.demo.seeding import Lived
 from amanat.demo.site import Links
-from amanat.demo.story import LEAD, PASSPHRASE
+from amanat.demo.story import CASEWORKER, CASEWORKER_PASSPHRASE, LEAD, PASSPHRASE
 from amanat.errors import MalformedError, RefusedError, UnavailableError
 
-FORMAT = 1
+FORMAT = 2
 """Raised when an older demo folder can no longer be used."""
 PATIENCE = 30.0
 """Seconds that a service may take to answer for the first time."""
@@ -101,10 +102,10 @@ class Stage:
                 intake, desk = ends.enter_context(self._intake()), ends.enter_context(self._desk())
                 intake.wait(self.ports.intake_url + "/v1/time")
             desk.wait(self.ports.desk_url + "/")
-            words = tuple(told["words"])
-            yield Links(self.ports.intake_url, self.ports.desk_url, LEAD, PASSPHRASE, words, self.intake)
+            people = ((LEAD, PASSPHRASE), (CASEWORKER, CASEWORKER_PASSPHRASE))
+            yield Links(self.ports.intake_url, self.ports.desk_url, people, told, self.intake)
 
-    def _told(self) -> dict[str, list[str]] | None:
+    def _told(self) -> Lived | None:
         """What an earlier start wrote down; None if there was none or it did not get to its end."""
         if not self.told.exists():
             return None
@@ -115,18 +116,17 @@ class Stage:
                 f"The demo in {self.folder} was made for another version or port. "
                 f"If none is running, remove it (rm -r {self.folder}), or name another folder with --folder.",
             )
-        return {"words": list(told["words"])}
+        return Lived(tuple(told["words"]), tuple(told["second"]), told["letter"])
 
-    def _set_up(self, ends: ExitStack) -> dict[str, list[str]]:
+    def _set_up(self, ends: ExitStack) -> Lived:
         for part in (self.intake, self.desk):
             shutil.rmtree(part, ignore_errors=True)
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         _run("intake", "init", "--data", str(self.intake))
         ends.enter_context(self._intake()).wait(self.ports.intake_url + "/v1/time")
-        words = seeding.live(self.ports.intake_url, self.desk, lambda desk: self._admit(desk), secrets.token_bytes)
-        told = {"format": FORMAT, "port": self.ports.intake, "words": list(words)}
-        self.told.write_text(json.dumps(told))
-        return {"words": list(words)}
+        lived = seeding.live(self.ports.intake_url, self.desk, lambda desk: self._admit(desk), secrets.token_bytes)
+        self.told.write_text(json.dumps({"format": FORMAT, "port": self.ports.intake, **asdict(lived)}))
+        return lived
 
     def _admit(self, desk: str) -> None:
         _run("intake", "admit", "--data", str(self.intake), "--", desk)
