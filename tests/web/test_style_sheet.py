@@ -83,7 +83,8 @@ def test_targets_are_forty_eight_pixels() -> None:
 
 def test_no_template_has_a_style_or_a_handler() -> None:
     for template in TEMPLATES.rglob("*.html"):
-        text = template.read_text("utf-8")
+        # A template's own `{% if one == … %}` is no attribute.
+        text = re.sub(r"\{%.*?%\}", "", template.read_text("utf-8"), flags=re.S)
         assert not re.search(r"<[^>]*\s(style|on[a-z]+)\s*=", text), template
         assert "<style" not in text, template
 
