@@ -5,11 +5,22 @@ from __future__ import annotations
 from typing import Final
 
 from amanat.desk.assisted import rules as assisted
+from amanat.desk.care import rules as care
 from amanat.desk.imports import rules as imports
 from amanat.desk.invitation import rules as invitation
 from amanat.desk.oversight import rules as oversight
 from amanat.desk.part import Part
+from amanat.desk.reports import rules as reports
 from amanat.desk.safety import rules as safety
 from amanat.desk.work import rules as work
 
-PARTS: Final[tuple[Part, ...]] = (assisted.PART, invitation.PART, work.PART, safety.PART, oversight.PART, imports.PART)
+PARTS: Final[tuple[Part, ...]] = (
+    assisted.PART,
+    invitation.PART,
+    work.PART,
+    safety.PART,
+    oversight.PART,
+    imports.PART,
+    reports.PART,
+    care.PART,
+)

@@ -21,5 +21,6 @@ PAGES: Final[tuple[Pages, ...]] = (
     work.PAGES,
     oversight.PAGES,
     imports.PAGES,
+    reports.PAGES,
     care.PAGES,
 )

@@ -1,0 +1,1 @@
+"""Monthly counts for funders and the board, with small numbers hidden; and where a case is."""
