@@ -159,6 +159,7 @@ def test_a_damaged_backup_is_refused_and_the_folder_is_free_again(desk: House, t
 
 def test_shares_of_another_desk_do_not_open_it(desk: House, tmp_path: Path) -> None:
     kept = tmp_path / "kept.age"
+    make_backup(desk.folder, kept, secrets.token_bytes)
     kept.write_bytes(seal(b"x", [HybridIdentity(os.urandom(32)).recipient], os.urandom))
     with pytest.raises(ForgedError) as caught:
         bring_back(desk, kept, tmp_path / "again", desk.founded.shares[:2])
@@ -173,6 +174,7 @@ def test_a_name_that_leads_elsewhere_is_refused(desk: House, tmp_path: Path, nam
     place = load_place(desk.folder)
     plain = b"".join(_small(name, b"x")) + bytes(1024)
     kept = tmp_path / "kept.age"
+    make_backup(desk.folder, kept, secrets.token_bytes)
     kept.write_bytes(seal(plain, [place.recovery_recipient], os.urandom))
     with pytest.raises(MalformedError) as caught:
         bring_back(desk, kept, tmp_path / "again", desk.founded.shares[:2])
@@ -206,7 +208,7 @@ def test_a_backup_holds_no_caseworkers_keys(desk: House, tmp_path: Path) -> None
     desk.hire("Sana")
     plain = b"".join(_tar(desk.folder, load_place(desk.folder).raw))
     assert b"keys/epoch-1.age" in plain
-    for kind in (b"keys/wrap", b"keys/person", b"keys/root", b"keys/passkeys", b"snapshot"):
+    for kind in (b"keyring", b"keys/wrap", b"keys/person", b"keys/root", b"keys/passkeys", b"snapshot"):
         assert kind not in plain
 
 

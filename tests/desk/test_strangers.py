@@ -8,6 +8,8 @@ import pytest
 
 from amanat.demo.person import Person
 from amanat.desk import exchange
+from amanat.desk.client import Intake
+from amanat.errors import NotFoundError
 from amanat.seal.bundle import Draft as Operation
 from amanat.seal.message import START, Hello, Message, Position, Text, seal_message
 from amanat.seal.notice import ErasureNotice, seal_notice
@@ -17,10 +19,10 @@ from tests.desk.house import EVERYTHING, House, record
 from tests.desk.test_mail import hand_out
 
 
-def notice(desk: House, writer: Person, inward: Position) -> bytes:
+def notice(desk: House, writer: Person, inward: Position, at: int = 5) -> bytes:
     mailbox = desk_keys(writer.phrase, desk.entry.desk)
     recipient = desk.entry.current.recipient
-    return seal_notice(ErasureNotice(mailbox.mailbox, 5, inward), mailbox.signing, recipient, secrets.token_bytes)
+    return seal_notice(ErasureNotice(mailbox.mailbox, at, inward), mailbox.signing, recipient, secrets.token_bytes)
 
 
 # --- D5
@@ -52,10 +54,50 @@ def test_a_notice_of_a_life_that_the_desk_never_saw_does_not_end_the_next_one(de
     assert desk.office.case(desk.lead, desk.only_case()).summary.erased
 
 
-def test_what_she_wrote_and_erased_between_two_exchanges_is_for_a_lead_to_decide(desk: House) -> None:
+def test_what_she_wrote_and_erased_between_two_exchanges_is_erased(desk: House) -> None:
+    writer = desk.sent("Words.")
+    desk.sync()
+    case = desk.only_case()
+    writer.write(desk.entry, "I have changed my mind.")
+    writer.erase_everything([desk.entry])
+    desk.sync()
+    assert desk.office.case(desk.lead, case).summary.erased
+    assert desk.office.health(desk.lead).findings == ()
+    assert not list((desk.folder / "items").iterdir())
+
+
+def _denied(*_: object) -> object:
+    raise NotFoundError("nothing", "Nothing is here for this key.")
+
+
+def test_an_intake_that_hides_her_mailbox_cannot_end_a_second_life_with_a_notice_of_the_first(
+    desk: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = desk.sent("The first life.")
+    for text in ("One.", "Two."):
+        writer.write(desk.entry, text)
+    old = notice(desk, writer, writer.state.desks[0].inward, desk.clock.now)
+    writer.erase_everything([desk.entry])
+    desk.sync()
+    desk.clock.now += 2
+    again = Person(desk.http, writer.phrase, clock=desk.clock)
+    again.keep(record("The second life."))
+    again.send(desk.entry, EVERYTHING, purpose="support")
+    desk.sync()
+    hand_out(desk, old)
+    with monkeypatch.context() as lying:
+        lying.setattr(Intake, "mailbox", _denied)
+        desk.sync()
+    view = desk.office.case(desk.lead, desk.only_case())
+    assert (view.summary.erased, view.summary.warnings) == (False, 1)
+    assert view.record is not None
+
+
+def test_a_notice_that_her_clock_dates_before_her_last_words_is_for_a_lead_to_decide(desk: House) -> None:
     writer = desk.sent("Words.")
     desk.sync()
     writer.write(desk.entry, "I have changed my mind.")
+    writer._clock = lambda: desk.clock.now - 40 * 24 * 3600  # another phone of hers, whose clock is wrong
     writer.erase_everything([desk.entry])
     desk.sync()
     view = desk.office.case(desk.lead, desk.only_case())

@@ -15,13 +15,18 @@ from amanat.desk.parts import PARTS
 from amanat.desk.state import CaseState, DeskState, GrantState, KeyOf
 
 _ENDED: Final = frozenset({"closed", "redirected"})
+_INQUIRY: Final = frozenset(
+    {"inquiry_opened", "respondent_notified", "reply_window", "heard", "substantiated", "not_substantiated",
+     "inconclusive", "outcome", "appeal"}
+)  # fmt: skip
 
 
 def _came_in(change: Change) -> None:
     case, data = change.case, change.data
-    case.in_seq = max(case.in_seq, data["seq"])
+    case.in_seq, case.heard = max(case.in_seq, data["seq"]), change.event.at
     if data["chain"]:
         case.good_seq, case.good_chain = data["seq"], data["chain"]
+        case.good_at = max(case.good_at, data.get("at", 0))
     if data["warning"]:
         case.warnings += 1
 
@@ -124,6 +129,7 @@ def _held_answer(change: Change) -> None:
 def _grant_ended(change: Change) -> None:
     grant = change.case.grants[change.data["grant"]]
     grant.erased, grant.body, grant.text = True, {}, ""
+    _destroyed(change)
     if change.data["why"] == "taken_back":
         grant.answered = True
         change.tell("took_back", {"grant": grant.grant, "opened": grant.opened is not None, "erased": True})
@@ -132,11 +138,18 @@ def _grant_ended(change: Change) -> None:
 def _erased(change: Change) -> None:
     case = change.case
     change.desk.ended.append(change.data["end"])
+    change.facts("care")["why"] = change.data["why"]
+    _destroyed(change)
     case.erased, case.status = change.event.at, "withdrawn"
     case.body, case.text, case.called = {}, "", ""
     case.outbox, case.inflight, case.unread, case.owed = [], [], [], False
     for grant in case.grants.values():
         grant.erased, grant.body, grant.text = True, {}, ""
+
+
+def _destroyed(change: Change) -> None:
+    """Copies of keys that were made before this moment open what was destroyed now."""
+    change.desk.facts.setdefault("care", {})["destroyed"] = change.event.at
 
 
 def _lost(change: Change) -> None:
@@ -154,6 +167,7 @@ def _status(change: Change) -> None:
     case, words = change.case, change.own_words
     case.status = change.data["to"]
     change.facts("work")["closing"] = change.data.get("closing") or ""
+    _begin_keeping(change)
     change.body["reason"] = words.get("reason", "")
     change.index(words.get("reason", ""))
     if change.data["urgency"] is not None:
@@ -165,6 +179,14 @@ def _status(change: Change) -> None:
         change.list("messages").append(_own(change, "status", text))
         case.owed = case.owed and not text and case.status not in _ENDED
         _said(change, text)
+
+
+def _begin_keeping(change: Change) -> None:
+    """From the end of a case its time of keeping runs; an inquiry makes it longer, also when it goes on elsewhere."""
+    status, kept = change.case.status, change.facts("care")
+    kept["closed"] = change.event.at if status in _ENDED else 0
+    if status in _INQUIRY:
+        kept["inquiry"] = True
 
 
 def _said(change: Change, text: str) -> None:
@@ -337,6 +359,9 @@ HIDDEN: Final = frozenset({"case.seen", "message.queued", "message.sent", "messa
 )
 """These make no line in the timeline."""
 
+_SILENT: Final = frozenset[str]().union(*(part.silent for part in PARTS))
+"""These do not count as work on the case: its place in lists stays."""
+
 _BEGINS: Final = frozenset({"case.received"}).union(*(part.begins for part in PARTS))
 """These make a case: their data has `number`, `key`, `mailbox_key` ("": she has no mailbox here) and `lang`."""
 
@@ -371,7 +396,8 @@ def apply_case(desk: DeskState, event: Event, key_of: KeyOf) -> None:
         desk.numbers[year] = max(desk.numbers.get(year, 0), int(number))
     change = Change(desk, desk.cases[event.case], event, key_of)
     CASE_EVENTS[event.kind](change)
-    change.case.updated = event.at
+    if event.kind not in _SILENT:
+        change.case.updated = event.at
     if event.kind in _AUDITED:
         trail.add(desk, event)
     if event.kind in _ABOUT_GRANTS:

@@ -9,10 +9,9 @@ from typing import Final
 
 from amanat.desk import anchoring
 from amanat.desk.anchoring import Stored
-from amanat.desk.apply_case import day_of
 from amanat.desk.archive import Archive, Draft
 from amanat.desk.client import Intake, Queue
-from amanat.desk.erasing import end_grant
+from amanat.desk.erasing import end_grant, safe_day
 from amanat.desk.inbound import Inbound
 from amanat.desk.outbound import Outbound
 from amanat.desk.parts import PARTS
@@ -24,7 +23,6 @@ from amanat.seal.encoding import unb64
 from amanat.seal.ids import NoticeId
 from amanat.seal.operations import AcknowledgeNotice
 
-DAY: Final = 24 * 3600
 NEW_AT_ONCE: Final = 200
 """So many mailboxes that are new here are looked at in one exchange."""
 
@@ -166,7 +164,7 @@ class Exchange:
             self._intake.send([Operation(AcknowledgeNotice(NoticeId(notice)))])
 
     def _fetch(self, inbound: Inbound) -> None:
-        for case, grant, item in list(inbound.wanted(self._safe_day())):
+        for case, grant, item in list(inbound.wanted(safe_day(self._archive, self._intake))):
             self._one_of_many(inbound.fetch, case, grant, item)
 
     def _one_of_many(self, act: Callable[..., None], *which: object) -> None:
@@ -182,18 +180,9 @@ class Exchange:
 
     # --- what ends
 
-    def _safe_day(self) -> str:
-        """The earlier one of this machine's day and the intake's: a clock that is wrong alone ends nothing. Without an
-        answer of the intake in this process: the first day of all."""
-        here, there = self._archive.clock(), self._intake.time
-        if there is None:
-            return "0000-01-01"
-        self._archive.notice("clock.differs", abs(here - there) > DAY)
-        return day_of(min(here, there))
-
     def end_what_ended(self) -> None:
         """Destroys the keys of what was taken back or has expired, unless a legal hold stands."""
-        today = self._safe_day()
+        today = safe_day(self._archive, self._intake)
         with self._archive.lock:
             for case in list(self._archive.state.cases.values()):
                 for grant in case.grants.values() if case.erased is None else ():

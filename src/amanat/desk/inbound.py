@@ -19,13 +19,16 @@ from amanat.seal.envelope import open_signed
 from amanat.seal.grant import Grant, check_addressed
 from amanat.seal.ids import MailboxId
 from amanat.seal.item import MANIFEST, Manifest
-from amanat.seal.notice import open_notice
+from amanat.seal.notice import ErasureNotice, open_notice
 from amanat.seal.record import RECORD
 from amanat.seal.signing import sha256, tagged
 from amanat.seal.thread import Channel, Received, Thread
 
 LOOK_AHEAD: Final = 50
 """Among so many first messages of a new mailbox one must be genuine and say something."""
+
+STILL_HERS: Final = frozenset({"retention", "destroyed"})
+"""Ends of a case by the desk alone: her mailbox goes on."""
 
 
 class Inbound:
@@ -56,6 +59,7 @@ class Inbound:
         case = self._archive.case(mailbox)
         if case is not None and not case.mailbox_key:
             return
+        ended = case if case is not None and case.erased is not None and opening is None else None
         if case is not None and case.erased is not None:
             case = None  # She erased it; the same phrase may have begun again since.
         try:
@@ -65,7 +69,9 @@ class Inbound:
             if case is not None:
                 self._note_lost(case, True)
             return
-        if case is None:
+        if ended is not None and ended.facts.get("care", {}).get("why") in STILL_HERS:
+            case = self._again(ended, last_in)
+        elif case is None:
             case = self._first(mailbox, last_in, opening)
         if case is None:
             return
@@ -115,6 +121,31 @@ class Inbound:
         archive.write(Draft(kind, case=mailbox, data=data, words=words))
         self.messages += 1
         return archive.case(mailbox)
+
+    def _again(self, ended: CaseState, last_in: int) -> CaseState | None:
+        """The desk destroyed what it held, her mailbox is still hers: if she writes, a new case begins with that, and
+        nothing of before is read again. Who must not see the old one does not see the new one."""
+        if last_in <= ended.in_seq or not ended.good_chain:
+            return None
+        signed = open_signed(self._intake.message(ended.case, "in", 1), self._identities)
+        hello = m.verified_hello(signed, MailboxId(ended.case))
+        archive = self._archive
+        key = archive.new_key()
+        data = {
+            "number": archive.next_number(),
+            "key": key,
+            "mailbox_key": ended.mailbox_key,
+            "lang": ended.lang,
+            "seq": ended.in_seq,
+            "good": [ended.good_seq, ended.good_chain, ended.good_at],
+            "out": [ended.out_seq, ended.out_chain],
+            "hidden_from": list(ended.removed),
+            "kin": list(ended.kin),
+            "restricted": ended.excluding and not ended.checked,
+        }
+        words = ((key, {"recipient": b64(hello.recipient)}),)
+        archive.write(Draft("care.returned", case=ended.case, data=data, words=words))
+        return archive.case(ended.case)
 
     def _name_unreadable(self, mailbox: str, error: AmanatError) -> None:
         """After a restore that lost epochs somebody may wait whose words nobody here can open: leads read of it."""
@@ -235,8 +266,9 @@ class Inbound:
     # --- erasure
 
     def read_notice(self, notice: str) -> None:
-        """Obeys one erasure notice if her last message in it is the one that was read last here. Otherwise it may be an
-        old one, played back after she began anew; or she wrote and erased between two exchanges: a lead decides."""
+        """Obeys one erasure notice if her last message in it is the one that was read last here, or if it can only mean
+        that she wrote once more and erased then. Otherwise it may be an old one, played back after she began anew: a
+        lead decides."""
         cases = [case for case in self._archive.state.cases.values() if case.mailbox_key]
         keys = {MailboxId(case.case): unb64(case.mailbox_key, 32) for case in cases}
         try:
@@ -250,16 +282,35 @@ class Inbound:
                 self._archive.notice("notice.forged")
             return
         case = self._archive.case(opened.mailbox)
-        if case is None or case.erased is not None:
+        if case is None:
             return
         end = (opened.inward.seq, b64(opened.inward.chain))
+        if case.erased is not None:
+            if case.facts.get("care", {}).get("why") in STILL_HERS and end[0] >= case.good_seq:
+                self._archive.write(Draft("care.let_go", case=case.case, data={"end": end_of(case.case, end)}))
+            return
         if end == (case.good_seq, case.good_chain) and end_of(case.case, end) not in self._archive.state.ended:
             erase_case(self._archive, case, "notice", end)
         elif end_of(case.case, end) in self._archive.state.ended or end[0] <= case.good_seq:
             self._archive.notice("notice.replayed")
+        elif self._was_her_last_word(case, opened):
+            erase_case(self._archive, case, "notice", end)
         else:
             self._archive.notice("notice.unread")
             self.pull(case.case)  # marks the case as lost if the intake does not know her mailbox any more
+
+    def _was_her_last_word(self, case: CaseState, notice: ErasureNotice) -> bool:
+        """Whether a notice that names a message never read here is about this case and not about an earlier one of the
+        same phrase: there was no earlier one here, she wrote the notice after everything that was read of her, and the
+        intake has nothing of the mailbox. A clock of hers that ran back leaves it to a lead."""
+        before = any(end.startswith(f"{case.case} ") for end in self._archive.state.ended)
+        if before or notice.at <= max(case.good_at, case.received):
+            return False
+        try:
+            self._intake.mailbox(case.case)
+        except NotFoundError:
+            return True
+        return False
 
     # --- files
 

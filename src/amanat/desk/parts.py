@@ -10,6 +10,7 @@ from amanat.desk.imports import rules as imports
 from amanat.desk.invitation import rules as invitation
 from amanat.desk.oversight import rules as oversight
 from amanat.desk.part import Part
+from amanat.desk.pattern import rules as pattern
 from amanat.desk.reports import rules as reports
 from amanat.desk.safety import rules as safety
 from amanat.desk.work import rules as work
@@ -23,4 +24,5 @@ PARTS: Final[tuple[Part, ...]] = (
     imports.PART,
     reports.PART,
     care.PART,
+    pattern.PART,
 )

@@ -15,24 +15,28 @@ from typing import Any, Final
 
 from amanat.desk import anchoring, epochs, kit
 from amanat.desk.anchoring import Stored
+from amanat.desk.apply_case import day_of
 from amanat.desk.archive import Archive, Clock, Draft
+from amanat.desk.backup import KEY_FILE, KeyFile, keys_beside
 from amanat.desk.client import Intake
 from amanat.desk.disk import write_all
 from amanat.desk.epochs import Epoch, Recovered
+from amanat.desk.erasing import end_grant, erase_case
 from amanat.desk.founding import checked_name, epoch_data, person_data, profile_from, signed_entry, write_person
 from amanat.desk.people import STANDARD, Cost, PersonKeys, check_passphrase, new_keys, write_keys
 from amanat.desk.place import Place, load_place, new_folder
-from amanat.errors import AmanatError, ForgedError, MalformedError, NotFoundError
+from amanat.errors import AmanatError, ForgedError, MalformedError, NotFoundError, RefusedError
 from amanat.seal.age import HybridIdentity, open_stream
 from amanat.seal.directory import Entry, open_entry
 from amanat.seal.encoding import Random, b64, unb64
 from amanat.seal.signing import SigningKey
 
 _ALLOWED: Final = re.compile(
-    r"desk\.json|journal|head|keyring"
+    r"desk\.json|journal|head"
     r"|items/[A-Za-z0-9_-]{43}|outbox/[A-Za-z0-9_-]{32}"
     r"|keys/(?:epoch|recovery)-\d{1,6}\.age"
 )
+_KEYS_ALLOWED: Final = re.compile(r"keys\.json|keyring")
 _PIECE: Final = 1 << 20
 
 MakeIntake = Callable[[str, Callable[[], SigningKey], Random], Intake]
@@ -41,7 +45,9 @@ MakeIntake = Callable[[str, Callable[[], SigningKey], Random], Intake]
 @dataclass(frozen=True, slots=True)
 class Restored:
     """`missing` events were marked at the intake and are not in the backup. What was sealed to the epochs `lost` cannot
-    be opened. `waits`: the intake's operator has to admit the desk's new key first."""
+    be opened. `waits`: the intake's operator has to admit the desk's new key first. `gone`: numbers of cases without a
+    key in the key file: destroyed since the journal was kept, or, if the keys are the older file, made after them.
+    """
 
     person: str
     events: int
@@ -49,6 +55,7 @@ class Restored:
     generation: int
     lost: tuple[int, ...] = ()
     waits: bool = False
+    gone: tuple[str, ...] = ()
 
 
 def restore(
@@ -64,27 +71,38 @@ def restore(
     cost: Cost = STANDARD,
     pause: Callable[[float], None] = time.sleep,
     unmarked: bool = False,
+    keys: Path | None = None,
+    late: str = "",
 ) -> Restored:
     """Restores into an empty folder. The intake must answer: only it knows what the backup lacks. `unmarked`: go on
-    although the intake has lost the journal's mark or the desk, so that nobody can say what is missing.
+    although the intake has lost the journal's mark or the desk, so that nobody can say what is missing. `keys`: the key
+    file, by default the one beside the backup; the newest journal and the newest keys there are go best together.
+    `late`: why keys are used whose day has passed; the journal keeps it.
 
     Raises MalformedError `kit.share`, `kit.set`, `backup.form`, `age.…`; ForgedError `kit.other`, `journal.…`, `age.…`,
-    `anchor.missing`; RefusedError `desk.not_empty`, `desk.weak`, `desk.name`; UnavailableError `intake.away`. Then the
-    folder is empty again.
+    `anchor.missing`; NotFoundError `keys.nothing`; RefusedError `keys.ended`, `desk.not_empty`, `desk.weak`,
+    `desk.name`; UnavailableError `intake.away`. Then the folder is empty again.
     """
     check_passphrase(passphrase)
     lead = checked_name(lead)
     identity = kit.join_shares(shares)
+    key_file = keys or keys_beside(backup)
+    if not key_file.exists():
+        raise NotFoundError("keys.nothing", f"The key file is missing: {key_file}. Name it with --keys.")
     new_folder(folder)
     try:
-        recovered = _unpack(backup, folder, identity)
-        return _Restoring(folder, recovered, clock, random, make_intake, pause, unmarked).run(lead, passphrase, cost)
+        _unpack(backup, folder, identity, _ALLOWED)
+        _unpack(key_file, folder, identity, _KEYS_ALLOWED)
+        about = _key_file(folder, clock(), late.strip())
+        recovered = _recovered(folder, identity)
+        restoring = _Restoring(folder, recovered, clock, random, make_intake, pause, unmarked, about, late.strip())
+        return restoring.run(lead, passphrase, cost)
     except BaseException:
         shutil.rmtree(folder)
         raise
 
 
-def _unpack(backup: Path, folder: Path, identity: HybridIdentity) -> Recovered:
+def _unpack(backup: Path, folder: Path, identity: HybridIdentity, allowed: re.Pattern[str]) -> None:
     with backup.open("rb") as file:
         opened = open_stream(iter(lambda: file.read(_PIECE), b""), [identity])
         if opened is None:
@@ -92,16 +110,38 @@ def _unpack(backup: Path, folder: Path, identity: HybridIdentity) -> Recovered:
         try:
             with tarfile.open(fileobj=_Stream(opened), mode="r|") as tar:
                 for member in tar:
-                    _write_member(tar, member, folder)
+                    _write_member(tar, member, folder, allowed)
         except tarfile.TarError as error:
             raise MalformedError("backup.form", "This backup is not complete. Use another one.") from error
+
+
+def _key_file(folder: Path, now: int, late: str) -> KeyFile:
+    """What the key file says of itself; it is this desk's, and its day has not passed or somebody says why."""
+    path = folder / "keys.json"
+    if not path.exists() or not (folder / "keyring").exists() or not (folder / "desk.json").exists():
+        raise MalformedError("backup.form", "This backup is not complete. Use another one.")
+    about = KEY_FILE.decode(path.read_bytes())
+    path.unlink()
+    if about.desk != load_place(folder).desk:
+        raise ForgedError("kit.other", "These keys belong to another desk. Use the key file of this one.")
+    if now > about.expires and not late:
+        ended = day_of(about.expires)
+        raise RefusedError(
+            "keys.ended",
+            f"These keys ended on {ended}: they may open what was erased since. Use a newer key file, and delete this "
+            "one. To use it all the same, say why with --late; the journal keeps the reason.",
+        )
+    return about
+
+
+def _recovered(folder: Path, identity: HybridIdentity) -> Recovered:
     files = {int(path.stem.split("-")[1]): path.read_bytes() for path in (folder / "keys").glob("recovery-*.age")}
     return epochs.open_recovery(files, identity)
 
 
-def _write_member(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
+def _write_member(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path, allowed: re.Pattern[str]) -> None:
     content = tar.extractfile(member) if member.isreg() else None
-    if content is None or _ALLOWED.fullmatch(member.name) is None:
+    if content is None or allowed.fullmatch(member.name) is None:
         raise MalformedError("backup.form", "This backup holds something that does not belong there. Use another one.")
     handle = os.open(folder / member.name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
@@ -137,8 +177,10 @@ class _Restoring:
         make_intake: MakeIntake,
         pause: Callable[[float], None],
         unmarked: bool,
+        keys: KeyFile,
+        late: str,
     ) -> None:
-        self._pause = pause
+        self._pause, self._keys, self._late = pause, keys, late
         self._folder, self._clock, self._random, self._recovered = folder, clock, random, recovered
         self._place: Place = load_place(folder)
         opened = epochs.open_epochs(folder, recovered.n, recovered.identity)
@@ -210,12 +252,31 @@ class _Restoring:
             "known": known,
             "epoch": epoch_data(epoch, self._clock()),
             "entry": b64(entry),
+            "keys": {"made": self._keys.made, "count": self._keys.count},
         }
+        if self._late and self._clock() > self._keys.expires:
+            data["late"] = self._late[:500]
+        newer = self._keys.count >= old.count
         archive.open_epoch(epoch, Draft("desk.restored", data=data))
         self._sign = epoch.sign
+        gone = tuple(self._end_keyless("destroyed" if newer else "no_key"))
         self._tell(before, entry)
         lost = tuple(row["n"] for row in known if row["n"] not in archive.epochs)
-        return Restored(keys.person, old.count, missing, generation, lost, self._lists is None)
+        return Restored(keys.person, old.count, missing, generation, lost, self._lists is None, gone)
+
+    def _end_keyless(self, why: str) -> Iterator[str]:
+        """Says in the journal what cannot be opened any more. Keys that are newer than the journal lack only what was
+        destroyed in between; that is not read again from the intake, unless she writes. Older keys lack what came after
+        them; that is."""
+        archive = self._archive
+        for case in list(archive.state.cases.values()):
+            if case.erased is None and case.key not in archive.ring:
+                yield case.number
+                erase_case(archive, case, why)
+            for grant in case.grants.values() if case.erased is None else ():
+                ended = grant.erased or grant.taken_back is not None
+                if not ended and grant.key not in archive.ring:
+                    end_grant(archive, case, grant, why)
 
     def _listed(self) -> Entry | None:
         """Our newest entry as the intake's directory has it, proved by our root key."""

@@ -69,7 +69,8 @@ class GrantState:
 class CaseState:
     """One case = one mailbox. Words are in `body` (a dict, or boxed under `key`: bytes, or a piece of the snapshot's
     file; `thaw` opens all three), `called` and `text`; `facts` has what each part of the work keeps, by its name,
-    without words. `kin`: other cases of the same person; whoever is removed from one is removed from all.
+    without words. `good_at`: her clock in her last genuine message; `heard`: when the desk read her last one. `kin`:
+    other cases of the same person; whoever is removed from one is removed from all.
 
     `text` is what search must take up, folded: it only grows, and what is in the snapshot leaves it. `words` is what
     left it, boxed (b"": nothing yet, None: destroyed); `indexed` letters of `text` are in the index.
@@ -104,6 +105,8 @@ class CaseState:
     lost: bool = False
     waits_for_record: bool = False
     kin: list[str] = field(default_factory=list)
+    good_at: int = 0
+    heard: int = 0
     facts: dict[str, dict[str, Any]] = field(default_factory=dict)
     grants: dict[str, GrantState] = field(default_factory=dict)
     called: str = ""

@@ -15,12 +15,23 @@ from amanat.desk.care import wording as care
 from amanat.desk.imports import wording as imports
 from amanat.desk.invitation import wording as invitation
 from amanat.desk.oversight import wording as oversight
+from amanat.desk.pattern import wording as pattern
 from amanat.desk.reports import wording as reports
 from amanat.desk.safety import wording as safety
 from amanat.desk.web.words import Table
 from amanat.desk.work import wording as work
 
-PART_WORDS: Final[tuple[ModuleType, ...]] = (assisted, invitation, safety, work, oversight, imports, reports, care)
+PART_WORDS: Final[tuple[ModuleType, ...]] = (
+    assisted,
+    invitation,
+    safety,
+    work,
+    oversight,
+    imports,
+    reports,
+    care,
+    pattern,
+)
 
 
 def of_parts(name: str) -> dict[str, str]:

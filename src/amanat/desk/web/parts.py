@@ -11,6 +11,7 @@ from amanat.desk.invitation import pages as invitation
 from amanat.desk.oversight import pages as oversight
 from amanat.desk.reports import pages as reports
 from amanat.desk.safety import pages as safety
+from amanat.desk.pattern import pages as pattern
 from amanat.desk.web.acts import Pages
 from amanat.desk.work import pages as work
 
@@ -23,4 +24,5 @@ PAGES: Final[tuple[Pages, ...]] = (
     imports.PAGES,
     reports.PAGES,
     care.PAGES,
+    pattern.PAGES,
 )

@@ -129,7 +129,9 @@ class Phrases:
     def notice(self, notice: Notice) -> Markup:
         """What stands above everything else on somebody's day."""
         sentence = self._(wording.NOTICE.get(notice.kind, notice.kind))
-        return Markup(sentence).format_map(_Parts({name: str(value) for name, value in notice.parts.items()}))  # noqa: S704  (ours)
+        return Markup(sentence).format_map(
+            _Parts({name: self.day(value) if name == "day" else str(value) for name, value in notice.parts.items()})
+        )  # noqa: S704  (ours)
 
     def error(self, error: AmanatError) -> str:
         """The sentence for an error. One without a translation is better read in English than not at all."""
@@ -155,7 +157,7 @@ class Phrases:
             return self._word(_PART_TABLES[name], value)
         if name in wording.PART_TABLES:
             return self.of(wording.PART_TABLES[name], value)
-        if name == "next_day":
+        if name in ("next_day", "ends_on", "keep_until"):
             return self.day(value)
         if name in ("removed", "left"):
             return self._(", ").join(names.get(person, person) for person in str(value).split())

@@ -304,6 +304,8 @@ WHY: Final[Table] = {
     "released": later("The legal hold was over."),
     "notice": later("Her notice says so."),
     "lead": later("A lead decided it."),
+    "destroyed": later("Its keys were destroyed before the desk was restored."),
+    "no_key": later("Its keys were not in the backup."),
 }
 
 NOTICE: Final[Table] = of_parts("NOTICE")
