@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import secrets
+import tarfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from amanat.demo.person import File
+from amanat.desk import kit, people
+from amanat.desk.backup import make_backup
 from amanat.desk.office import Office
 from amanat.desk.views import Passkey
-from amanat.errors import ConflictError, NotFoundError, RefusedError
-from tests.desk.house import DAY, PASSPHRASE, House
+from amanat.desk.work import commands as work
+from amanat.errors import ConflictError, ForgedError, NotFoundError, RefusedError
+from amanat.seal.age import HybridIdentity, open_sealed
+from tests.desk.house import DAY, LIGHT, PASSPHRASE, House
 
 DRAWING = File("drawing.png", "image/png", b"\x89PNG\r\n\x1a\n" + secrets.token_bytes(9000))
 
@@ -281,3 +288,111 @@ def test_a_new_passphrase_replaces_the_old_one(desk: House) -> None:
     with pytest.raises(RefusedError, match=r"desk\.passphrase"):
         desk.office.unlock("Zoya", PASSPHRASE)
     assert desk.office.unlock("Zoya", "another five paper boats").name == "Zoya"
+
+
+def _unwrapped(backup: Path, identity: HybridIdentity) -> dict[str, bytes]:
+    """What is inside a backup, for whoever holds the recovery identity."""
+    opened = open_sealed(backup.read_bytes(), [identity])
+    assert opened is not None
+    with tarfile.open(fileobj=io.BytesIO(opened)) as tar:
+        return {one.name: tar.extractfile(one).read() for one in tar.getmembers()}  # type: ignore[union-attr]
+
+
+def test_a_leavers_key_opens_no_backup_and_nothing_written_after(desk: House, tmp_path: Path) -> None:
+    desk.sent("He waited at the gate.")
+    desk.sync()
+    case, sana = desk.only_case(), desk.hire("Sana")
+    hers = people.open_keys(desk.folder, desk.office.place, "Sana", PASSPHRASE, LIGHT)
+    kept = {path.name: path.read_bytes() for path in (desk.folder / "keys").glob(f"*{sana}*")}
+    login = desk.folder / "keys" / f"person-{desk.office.place.login('Sana')}"
+    kept[login.name] = login.read_bytes()
+    held = dict(desk.office.archive.epochs)  # what she could have copied while she worked here
+    old, new = tmp_path / "old.age", tmp_path / "new.age"
+    make_backup(desk.folder, old, secrets.token_bytes)
+    desk.office.depart(desk.lead, sana)
+    desk.office.note(desk.lead, case, desk.office.case(desk.lead, case).version, "Written after she left")
+    make_backup(desk.folder, new, secrets.token_bytes)
+    mine = [hers.identity, *(epoch.identity for epoch in held.values())]
+    for backup in (old, new):
+        assert open_sealed(backup.read_bytes(), mine) is None
+    recovery = _recovery(desk)
+    for backup in (old, new):
+        inside = _unwrapped(backup, recovery)
+        assert not any(
+            name.startswith(("keys/wrap-", "keys/person-", "keys/root-", "keys/passkeys-")) for name in inside
+        )
+        for name, data in inside.items():  # even with an opened backup her own key opens none of it
+            if name.endswith(".age"):
+                assert open_sealed(data, [hers.identity]) is None, name
+    inside = _unwrapped(new, recovery)
+    assert open_sealed(inside["keys/epoch-2.age"], mine) is None
+    desk.office.shut()
+    for name, data in kept.items():  # she brings all of her old files back to the desk
+        (desk.folder / "keys" / name).write_bytes(data)
+    desk.reopen()
+    with pytest.raises(ForgedError):
+        desk.office.unlock("Sana", PASSPHRASE)
+    desk.unlock()
+    with pytest.raises(RefusedError, match=r"desk\.departed"):
+        desk.office.unlock("Sana", PASSPHRASE)
+
+
+def _recovery(desk: House) -> HybridIdentity:
+    return kit.join_shares(desk.founded.shares[:2])
+
+
+def test_what_a_leaver_leaves_goes_back_to_everybody(desk: House) -> None:
+    for words in ("One", "Two"):
+        desk.sent(words)
+    desk.sync()
+    sana, omar = desk.hire("Sana"), desk.hire("Omar", "lead")
+    first, second = (row.case for row in desk.office.inbox(desk.lead))
+    for case in (first, second):
+        desk.office.assign(desk.lead, case, desk.office.case(desk.lead, case).version, sana)
+        work.set_task(desk.office, desk.lead, case, desk.office.case(desk.lead, case).version, "Call", "", sana)
+    version = desk.office.case(desk.lead, second).version
+    desk.office.remove_person(desk.lead, second, version, omar, "cousin")
+    desk.office.depart(desk.lead, sana)
+    assert [case.case for case in desk.office.left_by(omar, sana)] == [first]
+    assert {case.case for case in desk.office.left_by(desk.lead, sana)} == {first, second}
+    assert [notice.kind for notice in desk.office.my_day(omar).notices] == ["oversight.left"]
+    day = desk.office.my_day(desk.lead)
+    assert {row.case for row in (*day.new, *day.answer, *day.tasks)} == {first, second}
+    assert desk.office.case(desk.lead, first).parts["work"].tasks[0].person is None
+    for case in (first, second):
+        desk.office.assign(desk.lead, case, desk.office.case(desk.lead, case).version, desk.lead)
+    assert desk.office.left_by(desk.lead, sana) == ()
+    assert desk.office.my_day(desk.lead).notices == ()
+
+
+def test_a_role_changes_and_the_last_lead_stays_one(desk: House) -> None:
+    desk.sent()
+    desk.sync()
+    case, sana = desk.only_case(), desk.hire("Sana")
+    root = desk.folder / "keys" / f"root-{sana}.age"
+    for role, code in (("caseworker", "desk.role_same"), ("queen", "desk.role_unknown")):
+        with pytest.raises(RefusedError) as caught:
+            desk.office.change_role(desk.lead, sana, role)
+        assert caught.value.code == code
+    with pytest.raises(RefusedError, match=r"desk\.last_lead"):
+        desk.office.change_role(desk.lead, desk.lead, "caseworker")
+    with pytest.raises(RefusedError, match=r"desk\.role"):
+        desk.office.change_role(sana, sana, "lead")
+    desk.office.change_role(desk.lead, sana, "lead")
+    assert not desk.office.is_in(sana)  # with the old role's keys nobody goes on
+    assert root.exists()
+    desk.office.unlock("Sana", PASSPHRASE)
+    assert desk.office.invite(sana, "Omar", "caseworker")
+    desk.office.assign(desk.lead, case, desk.office.case(desk.lead, case).version, sana)
+    desk.office.change_role(desk.lead, sana, "reviewer")
+    assert not root.exists()
+    desk.office.unlock("Sana", PASSPHRASE)
+    with pytest.raises(RefusedError, match=r"desk\.role"):
+        desk.office.root_key(sana)
+    assert desk.office.case(desk.lead, case).summary.assigned is None
+    with pytest.raises(RefusedError, match=r"desk\.role"):
+        desk.office.reply(sana, case, desk.office.case(sana, case).version, "No")
+    kinds = [event.parts.get("role") for event in desk.office.audit(desk.lead) if event.kind == "person.role_changed"]
+    assert kinds == ["reviewer", "lead"]
+    desk.reopen()
+    assert desk.office.unlock("Sana", PASSPHRASE).role == "reviewer"

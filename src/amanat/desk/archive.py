@@ -23,10 +23,12 @@ from amanat.desk.journal import Head, Reader, Writer, fresh_digest, read_head, s
 from amanat.desk.kept import Kept
 from amanat.desk.keyring import Keyring
 from amanat.desk.lists import Lists
+from amanat.desk.pattern.index import Respondents
+from amanat.desk.pattern.reading import settle as settle_respondents
 from amanat.desk.place import Place, edited, place_hash
 from amanat.desk.snapshot import find_snapshot
 from amanat.desk.state import CaseState, DeskState, GrantState, thaw
-from amanat.errors import AmanatError, RefusedError
+from amanat.errors import AmanatError, ForgedError, RefusedError
 from amanat.seal.encoding import Random, unb64
 from amanat.seal.signing import SigningKey
 
@@ -74,6 +76,7 @@ def _no_collection() -> Iterator[None]:
 
 
 _WORDS_AT_ONCE: Final = 100
+_READ_AT_ONCE: Final = 10
 _BREATH: Final = 0.002  # seconds
 
 
@@ -105,6 +108,7 @@ class Archive:
         self.state = DeskState()
         self.words = WordIndex()
         self.lists = Lists()
+        self.respondents = Respondents()
         self.ring = Keyring(folder, {n: epoch.journal for n, epoch in self.epochs.items()})
         try:
             with _no_collection():
@@ -115,11 +119,14 @@ class Archive:
         threading.Thread(target=self._index_words, name="words", daemon=True).start()
 
     def _index_words(self) -> None:
-        """Makes the words of all cases ready for searching, a few at a time, while people begin to work."""
+        """Makes the words of all cases ready for searching, and who names whom for comparing, a few at a time, while
+        people begin to work."""
         more = True
         while more:
             with self.lock:
-                more = not self.closed and self.words.catch_up(_WORDS_AT_ONCE)
+                more = not self.closed and (
+                    self.words.catch_up(_WORDS_AT_ONCE) or settle_respondents(self, _READ_AT_ONCE)
+                )
             time.sleep(_BREATH)
 
     # --- reading
@@ -131,12 +138,15 @@ class Archive:
         self._snapshot_at = at.count if at else 0
         for case in self.state.cases.values():
             self.lists.follow(case)
+            self.respondents.follow(case)
         for frame in reader.frames(at):
             self._replay(frame)
         self._writer = Writer(self.folder, reader.at, head.batch if head else 0, reader.digest)
         self._torn = reader.torn
         if self.at.count and self.state.place != place_hash(self.place):
             raise edited()
+        if self.at.count and self.state.epoch not in self.epochs:  # an old wrap was brought back: it opens the past alone
+            raise ForgedError("keys.epoch", "These keys of the desk are old ones. Restore a backup.")
         self._compare_keys()
 
     def _recall(self, head: Head | None, reader: Reader) -> Position | None:
@@ -197,6 +207,7 @@ class Archive:
             case = self.state.cases[event.case]
             self.words.follow(case)
             self.lists.follow(case)
+            self.respondents.follow(case, event)
         else:
             apply_desk(self.state, event)
 
@@ -363,6 +374,7 @@ class Archive:
             self.signers.clear()
             self.epochs.clear()
             self.state, self.words, self.lists = DeskState(), WordIndex(), Lists()
+            self.respondents = Respondents()
         gc.unfreeze()
 
     # --- what the rooms above read
