@@ -145,7 +145,7 @@ class Archive:
         self._torn = reader.torn
         if self.at.count and self.state.place != place_hash(self.place):
             raise edited()
-        if self.at.count and self.state.epoch not in self.epochs:  # an old wrap was brought back: it opens the past alone
+        if self.at.count and self.state.epoch not in self.epochs:  # an old wrap was brought back
             raise ForgedError("keys.epoch", "These keys of the desk are old ones. Restore a backup.")
         self._compare_keys()
 
