@@ -304,5 +304,5 @@ PAGES: Final = Pages(
         Act("erase-asked", "erase_asked", _erase, template="assisted/erase.html", more=_erase_more),
     ),
     cards=(Card("assisted/card.html", "next"),),
-    menu=(("calls", later("Call or visit")),),
+    bar=(("calls", later("Call or visit")),),
 )

@@ -43,14 +43,15 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """What a part adds. `menu` and `lead_menu`: (address below the language, English words) in the desk's bar,
-    marked with `later`.
+    """What a part adds. `bar`: a row of the desk's bar, for what is needed many times a day; `menu` and `lead_menu`:
+    rows of the page "The desk". Each is (address below the language, English words marked with `later`).
     """
 
     name: str
     routes: tuple[Door, ...] = ()
     acts: tuple[Act, ...] = ()
     cards: tuple[Card, ...] = ()
+    bar: tuple[tuple[str, str], ...] = ()
     menu: tuple[tuple[str, str], ...] = ()
     lead_menu: tuple[tuple[str, str], ...] = ()
 

@@ -24,7 +24,7 @@ from starlette.staticfiles import StaticFiles
 
 from amanat.desk.office import Office
 from amanat.desk.viewer import Viewer
-from amanat.desk.web import case, exhibit, inbox, people, search, session
+from amanat.desk.web import case, exhibit, inbox, more, people, search, session
 from amanat.desk.web.doors import OneName
 from amanat.desk.web.parts import PAGES
 from amanat.desk.web.sessions import Sessions
@@ -72,8 +72,7 @@ def desk_app(
         secret=secret,
         now=now,
         monotonic=monotonic,
-        menu=tuple((*row, False) for part in PAGES for row in part.menu)
-        + tuple((*row, True) for part in PAGES for row in part.lead_menu),
+        bar=tuple(row for part in PAGES for row in part.bar),
     )
     origins = frozenset({settings.address.origin})
     app = Starlette(
@@ -91,7 +90,7 @@ def desk_app(
 
 
 def _routes() -> list[Route | Mount]:
-    nouns = (session, inbox, case, exhibit, people, search)
+    nouns = (session, inbox, case, exhibit, people, search, more)
     # A part's own addresses go first: `/cases/{case}/{act}` would take some of them.
     doors = [*(door for part in PAGES for door in part.routes), *(door for noun in nouns for door in noun.ROUTES)]
     pages = [Route(f"/{{lang:lang}}{door.path}", door.endpoint, methods=door.methods) for door in doors]

@@ -9,9 +9,9 @@ from amanat.desk.care import pages as care
 from amanat.desk.imports import pages as imports
 from amanat.desk.invitation import pages as invitation
 from amanat.desk.oversight import pages as oversight
+from amanat.desk.pattern import pages as pattern
 from amanat.desk.reports import pages as reports
 from amanat.desk.safety import pages as safety
-from amanat.desk.pattern import pages as pattern
 from amanat.desk.web.acts import Pages
 from amanat.desk.work import pages as work
 

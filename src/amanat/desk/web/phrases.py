@@ -129,9 +129,8 @@ class Phrases:
     def notice(self, notice: Notice) -> Markup:
         """What stands above everything else on somebody's day."""
         sentence = self._(wording.NOTICE.get(notice.kind, notice.kind))
-        return Markup(sentence).format_map(
-            _Parts({name: self.day(value) if name == "day" else str(value) for name, value in notice.parts.items()})
-        )  # noqa: S704  (ours)
+        parts = {name: self.day(value) if name == "day" else str(value) for name, value in notice.parts.items()}
+        return Markup(sentence).format_map(_Parts(parts))  # noqa: S704  (ours)
 
     def error(self, error: AmanatError) -> str:
         """The sentence for an error. One without a translation is better read in English than not at all."""

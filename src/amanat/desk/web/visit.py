@@ -53,8 +53,8 @@ class Desk:
     tries: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
     threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(24))
     looks: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
-    # (address below the language, English words, for leads alone) of each row that a part adds to the bar.
-    menu: tuple[tuple[str, str, bool], ...] = ()
+    # (address below the language, English words) of each row that a part adds to the bar.
+    bar: tuple[tuple[str, str], ...] = ()
     # Told when somebody came in or something waits to be sent, so that the exchange starts at once.
     exchange_now: Callable[[], None] = lambda: None
 
@@ -108,18 +108,13 @@ class Visit:
             w=self.phrases,
             me=session.person if session else None,
             csrf=session.csrf if session else "",
-            menu=self.menu(),
+            bar=[(path, self._(words)) for path, words in self.desk.bar],
             demo=self.desk.settings.demo,
             idle=self.desk.settings.idle,
             desk_url=self.address,
             **({"here": path} if path is not None else {"here": _without_language(self.request.url.path)}),
             **context,
         )
-
-    def menu(self) -> list[tuple[str, str]]:
-        """What the parts of the work add to the desk's bar, for this person's role."""
-        lead = self.session is not None and self.session.person is not None and self.session.person.role == "lead"
-        return [(path, self._(words)) for path, words, leads in self.desk.menu if lead or not leads]
 
     def go(self, *parts: str) -> Response:
         """Sends the browser on after a write, so that going back or reloading never writes again."""
