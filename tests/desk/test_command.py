@@ -15,7 +15,7 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from amanat.cli import app
+from amanat.cli import app, desk_care, desk_people, desk_shared
 from amanat.cli import desk as command
 from amanat.desk import chain
 from tests.desk.alone import LIGHT, PASSPHRASE
@@ -40,7 +40,8 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Passphrases cost little; guards of the test process itself stay as they are."""
     monkeypatch.setattr(command.found, "__kwdefaults__", {"cost": LIGHT})
     monkeypatch.setattr("amanat.desk.office.Office.__init__.__kwdefaults__", {**_defaults(), "cost": LIGHT})
-    monkeypatch.setattr(command, "guard", lambda *_a, **_k: None)
+    for room in (command, desk_care, desk_people, desk_shared):
+        monkeypatch.setattr(room, "guard", lambda *_a, **_k: None)
 
 
 def _defaults() -> dict[str, object]:
@@ -202,7 +203,7 @@ def _first_page(base: str, child: subprocess.Popen[str]) -> httpx.Response:
     raise AssertionError("the desk did not answer")
 
 
-@pytest.mark.parametrize("name", ["init", "serve", "invite", "backup", "restore", "status", "check"])
+@pytest.mark.parametrize("name", ["init", "serve", "invite", "backup", "restore", "export-all", "status", "check"])
 def test_every_command_explains_itself(name: str) -> None:
     code, said = say(name, "--help")
     assert code == 0

@@ -168,11 +168,11 @@ def test_shares_of_another_desk_do_not_open_it(desk: House, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("name", ["../evil", "/etc/evil", "keys/person-x", "items/..", "journal/../../x"])
 def test_a_name_that_leads_elsewhere_is_refused(desk: House, tmp_path: Path, name: str) -> None:
-    from amanat.desk.backup import _small
+    from amanat.desk.backup import tar_small
     from amanat.desk.place import load_place
 
     place = load_place(desk.folder)
-    plain = b"".join(_small(name, b"x")) + bytes(1024)
+    plain = b"".join(tar_small(name, b"x")) + bytes(1024)
     kept = tmp_path / "kept.age"
     make_backup(desk.folder, kept, secrets.token_bytes)
     kept.write_bytes(seal(plain, [place.recovery_recipient], os.urandom))

@@ -92,11 +92,11 @@ def make_backup(
         if path.exists():
             raise RefusedError("backup.exists", "There is a file with this name already. Choose another name.")
     place, made = load_place(folder), clock()
-    size = _write(target, seal_stream(_tar(folder, place.raw), [place.recovery_recipient], random))
+    size = write_sealed(target, seal_stream(_tar(folder, place.raw), [place.recovery_recipient], random))
     head = read_head(folder, None)  # before the keyring: each key is in it before its first entry counts
     about = KeyFile(place.desk, made, made + days * DAY, head.count if head else 0)
     try:
-        keys_size = _write(kept, seal_stream(_keys(folder, about), [place.recovery_recipient], random))
+        keys_size = write_sealed(kept, seal_stream(_keys(folder, about), [place.recovery_recipient], random))
     except BaseException:
         target.unlink()
         raise
@@ -104,7 +104,8 @@ def make_backup(
     return Backup(size, keys_size, kept, about.expires)
 
 
-def _write(target: Path, sealed: Iterable[bytes]) -> int:
+def write_sealed(target: Path, sealed: Iterable[bytes]) -> int:
+    """Writes what was sealed to a new file, whole or not at all; its size. Raises UnavailableError `storage.full`."""
     fresh, size = target.with_name(target.name + ".new"), 0
     with full_disk():
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -124,15 +125,15 @@ def _write(target: Path, sealed: Iterable[bytes]) -> int:
 
 
 def _keys(folder: Path, about: KeyFile) -> Iterator[bytes]:
-    yield from _small("keys.json", KEY_FILE.encode(about))
-    yield from _small("keyring", (folder / "keyring").read_bytes())
-    yield bytes(2 * _BLOCK)
+    yield from tar_small("keys.json", KEY_FILE.encode(about))
+    yield from tar_small("keyring", (folder / "keyring").read_bytes())
+    yield from tar_end()
 
 
 def _tar(folder: Path, desk: bytes) -> Iterator[bytes]:
     head = (folder / "head").read_bytes()
-    yield from _small("desk.json", (folder / "desk.json").read_bytes())
-    yield from _small("head", head)
+    yield from tar_small("desk.json", (folder / "desk.json").read_bytes())
+    yield from tar_small("head", head)
     yield from _file("journal", folder / "journal", _acknowledged_end(folder, desk))
     names = [path for kind in ("epoch-*.age", "recovery-*.age") for path in sorted((folder / "keys").glob(kind))]
     names += [path for part in ("items", "outbox") for path in sorted((folder / part).iterdir())]
@@ -144,7 +145,7 @@ def _tar(folder: Path, desk: bytes) -> Iterator[bytes]:
         except FileNotFoundError:
             continue  # Taken back or sent while we were on the way.
         yield from _file(f"{path.parent.name}/{path.name}", path, size)
-    yield bytes(2 * _BLOCK)
+    yield from tar_end()
 
 
 def _acknowledged_end(folder: Path, desk: bytes) -> int:
@@ -162,8 +163,20 @@ def _header(name: str, size: int) -> bytes:
     return info.tobuf(tarfile.USTAR_FORMAT)
 
 
-def _small(name: str, data: bytes) -> Iterator[bytes]:
+def tar_small(name: str, data: bytes) -> Iterator[bytes]:
+    """One file of a tar (ustar)."""
     yield _header(name, len(data)) + data + bytes(-len(data) % _BLOCK)
+
+
+def tar_file(name: str, size: int, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """One file of a tar, of exactly `size` bytes, that comes in pieces."""
+    yield _header(name, size)
+    yield from pieces
+    yield bytes(-size % _BLOCK)
+
+
+def tar_end() -> Iterator[bytes]:
+    yield bytes(2 * _BLOCK)
 
 
 def _file(name: str, path: Path, size: int) -> Iterator[bytes]:
