@@ -58,9 +58,10 @@ def _no_notices(_archive: Archive, _member: Member) -> Iterable[Notice]:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`quiet` events change nothing that a person decides on; `hidden` ones make no line in the timeline; `for_leads`
-    lines are for leads alone; `shown` names of an event's data fill its sentence; `begins` make a case; `unsaid` events
-    of the desk make no line in the audit list; `audited` events of a case make one there, for whom the case exists.
+    """`quiet` events change nothing that a person decides on; `hidden` ones make no line in the timeline, `silent` ones
+    no other order of a list; `for_leads` lines are for leads alone; `shown` names of an event's data fill its sentence;
+    `begins` make a case; `unsaid` events of the desk make no line in the audit list; `audited` events of a case make
+    one there, for whom the case exists.
 
     `rights` gives more codes for `Case.may` (never asked once she erased); `view` what its cards show, as
     ``Case.parts[name]``; `notices` what stands above somebody's day: all three only of what this person may see.
@@ -75,6 +76,7 @@ class Part:
     desk_events: Mapping[str, Callable[[DeskState, Event], None]] = field(default_factory=dict)
     quiet: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
+    silent: frozenset[str] = frozenset()
     for_leads: frozenset[str] = frozenset()
     shown: frozenset[str] = frozenset()
     begins: frozenset[str] = frozenset()

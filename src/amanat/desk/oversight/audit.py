@@ -24,7 +24,15 @@ LOOKS: Final = ("case.looked", "original.taken")
 GROUPS: Final[dict[str, frozenset[str]]] = {
     "looked": frozenset({"case.looked", "case.opened"}),
     "taken": frozenset(
-        {"case.printed", "safety.printed", "case.exported", "original.taken", "audit.exported", "desk.exported"}
+        {
+            "case.printed",
+            "safety.printed",
+            "case.exported",
+            "original.taken",
+            "pattern.printed",
+            "audit.exported",
+            "desk.exported",
+        }
     ),
     "alone": frozenset({"safety.number_shown", "second.alone", "second.reviewed"}),
     "two": frozenset(
@@ -99,9 +107,17 @@ def _of_cases(archive: Archive, member: Member) -> Iterator[tuple[int, Line]]:
         case = archive.state.cases.get(case_id)
         if case is None or at < case.received or not visible(case, member):  # earlier: a life that was erased
             continue
-        said: dict[str, Any] = {name: str(value) for name, value in parts.items()}
+        if "with" in parts and not _whole(archive, member, (case_id, *parts["with"]), at):
+            continue
+        said: dict[str, Any] = {name: str(value) for name, value in parts.items() if name != "with"}
         living = case.case if case.erased is None else ""
         yield seq, Line(at, views.Event(0, at, actor, kind, said), living, case.number)
+
+
+def _whole(archive: Archive, member: Member, cases: tuple[str, ...], at: int) -> bool:
+    """What was done with several cases at once is told of while each of them lives and exists for this person."""
+    found = [archive.state.cases.get(one) for one in cases]
+    return all(one and one.erased is None and one.received <= at and visible(one, member) for one in found)
 
 
 def note(office: Office, actor: str, case: str, what: str = "case.looked") -> None:
