@@ -66,7 +66,8 @@ def _held(visit: Visit) -> Held:
 def _sentence(visit: Visit, error: AmanatError) -> str:
     """What is wrong with a file; with its line where there is one."""
     said, line = visit.phrases.error(error), re.search(r"near line (\d+)", error.detail)
-    return f"{said} {visit._('Line %(line)s.') % {'line': line[1]}}" if line else said
+    place = visit._("Line %(line)s.") % {"line": line[1]} if line else ""
+    return f"{said} {place}".strip()
 
 
 # --- the file
@@ -196,7 +197,7 @@ def check(visit: Visit, error: str = "", status: int = 200) -> Response:
         path="/import/check",
         held=held,
         found=found,
-        here=here,
+        already=here,
         faults=[(fault, said(visit, fault)) for fault in found.faults[:SHOWN]],
         words=[name for name in ("act", "context") if any(fault.why == name for fault in found.faults)],
         acts=ACTS,
