@@ -9,6 +9,7 @@ from contextlib import closing
 import pytest
 
 from amanat.demo.person import File
+from amanat.desk.oversight import audit
 from amanat.desk.web.case import ACTS
 from amanat.errors import RefusedError
 from amanat.seal.message import Text
@@ -218,7 +219,11 @@ def test_no_get_changes_anything(pages: Site) -> None:
     places += [f"cases/{case}", f"cases/{case}/exhibits/{item}", f"cases/{case}/exhibits/{item}/original"]
     for path in places + [f"cases/{case}/{act}" for act in acts]:
         browser.get(path)
-    assert pages.house.office.health(pages.house.lead).events == before
+    # One line each says who looked at the case and who took the original out; looking again adds none.
+    assert pages.house.office.health(pages.house.lead).events == before + 2
+    looks = audit.lines(pages.house.office, pages.house.lead, audit.Asked())[:2]
+    assert {line.event.kind for line in looks} == {"case.looked", "original.taken"}
+    assert pages.house.office.case(pages.house.lead, case).version == view.version
     assert browser.get("").status_code == 200
 
 
