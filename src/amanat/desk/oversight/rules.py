@@ -16,6 +16,7 @@ from amanat.desk.state import CaseState, DeskState, Member
 
 if TYPE_CHECKING:
     from amanat.desk.archive import Archive
+    from amanat.desk.oversight.queue import Asked
 
 # --- about a case
 
@@ -135,6 +136,9 @@ def _end(desk: DeskState, rows: dict[str, Row], event: Event, name: str) -> None
 
 # --- rights, notices
 
+MOST_NOTICES: Final = 2
+_ALARMS: Final = frozenset({"oversight.late", "oversight.about_you"})
+
 
 def _rights(case: CaseState, member: Member) -> Iterator[str]:
     if member.role != "reviewer":
@@ -153,15 +157,25 @@ def _notices(archive: Archive, member: Member) -> Iterable[Notice]:
     from amanat.desk.oversight.queue import open_for
 
     yield from _left(archive, member)
-    for one in open_for(archive, member):
-        if one.may_answer:
-            yield Notice("oversight.answer", f"waits/{one.request}")
-        elif one.may_use:
-            yield Notice("oversight.go_on", f"waits/{one.request}")
-        elif one.may_review:
-            yield Notice("oversight.late" if one.late else "oversight.review", f"waits/{one.request}")
-        elif one.person == member.id:
-            yield Notice("oversight.about_you", f"waits/{one.request}")
+    for_me = [(one, kind) for one in open_for(archive, member) if (kind := _kind(one, member))]
+    alarms = [pair for pair in for_me if pair[1] in _ALARMS]
+    rest = [pair for pair in for_me if pair[1] not in _ALARMS]
+    if len(rest) > MOST_NOTICES:
+        yield Notice("oversight.many", "waits", {"count": str(len(rest))})
+        rest = []
+    for one, kind in (*alarms, *rest):
+        yield Notice(kind, f"waits/{one.request}")
+
+
+def _kind(one: Asked, member: Member) -> str:
+    """Why a request stands above somebody's day; "" if it does not."""
+    if one.may_answer:
+        return "oversight.answer"
+    if one.may_use:
+        return "oversight.go_on"
+    if one.may_review:
+        return "oversight.late" if one.late else "oversight.review"
+    return "oversight.about_you" if one.person == member.id else ""
 
 
 def _left(archive: Archive, member: Member) -> Iterator[Notice]:

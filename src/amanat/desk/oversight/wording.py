@@ -77,6 +77,7 @@ DONE: Final[Table] = {
 }
 NOTICE: Final[Table] = {
     "oversight.left": later("{name} left cases behind. Find somebody for them."),
+    "oversight.many": later("{count} things wait for you as one of two people."),
     "oversight.answer": later("Somebody needs you as a second person."),
     "oversight.go_on": later("A second person said yes. You can go on."),
     "oversight.review": later("A lead did something alone. Please look at it."),
