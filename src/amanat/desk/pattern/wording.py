@@ -40,7 +40,7 @@ VERDICT: Final[Table] = {
 }
 LINK: Final[Table] = {
     "same": later("Names the same respondent as"),
-    "each_other": later("May be named by, and name:"),
+    "each_other": later("They may name each other. See"),
     "silencing": later("A lead flagged it: one of the two may be meant to silence. See"),
 }
 SOURCE: Final[Table] = {
