@@ -9,9 +9,10 @@ import time
 import pytest
 
 from amanat.desk.client import Intake
+from amanat.desk.epochs import Epoch
 from amanat.desk.inbound import Inbound
 from amanat.errors import MalformedError, UnavailableError
-from tests.desk.house import House
+from tests.desk.house import PASSPHRASE, House
 
 
 def test_locking_during_an_exchange_forgets_everything_at_once_and_loses_nothing(
@@ -90,3 +91,26 @@ def test_a_full_disk_in_the_middle_of_an_exchange_is_told_and_tried_again(
         assert desk.office.sync().problem == "storage.full"
     desk.sync()
     assert desk.office.case(desk.lead, desk.only_case()).record is not None
+
+
+def test_two_who_come_in_at_once_open_one_journal(desk: House) -> None:
+    """Two writers would write over each other: each would acknowledge what the other destroys."""
+    desk.hire("Sana")
+    desk.reopen()
+    pending = [desk.office.begin(name, PASSPHRASE) for name in ("Zoya", "Sana")]
+    made: list[int] = []
+    real = desk.office._open
+
+    def slowly(opened: dict[int, Epoch]) -> None:
+        made.append(1)
+        time.sleep(0.2)
+        real(opened)
+
+    desk.office._open = slowly  # type: ignore[method-assign]
+    coming = [threading.Thread(target=desk.office.enter, args=(one,)) for one in pending]
+    for thread in coming:
+        thread.start()
+    for thread in coming:
+        thread.join()
+    assert made == [1]
+    assert set(desk.office._keys) == {one.person for one in pending}

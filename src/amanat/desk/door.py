@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -57,6 +58,8 @@ class Door:
         self.place = load_place(folder)
         self._writer = WriterLock(folder)
         self._intake = make_intake(self.place.intake, self._signer, random)
+        # Two people who come in at once must not open the journal twice: two writers would write over each other.
+        self._doorway = threading.RLock()
         self._archive: Archive | None = None
         self._exchange: Exchange | None = None
         self._keys: dict[str, PersonKeys] = {}
@@ -104,22 +107,23 @@ class Door:
 
         Raises ForgedError `journal.…`, `anchor.forged`, `keys.epoch`; RefusedError `desk.departed`.
         """
-        if self._archive is None:
-            self._open(epochs.open_epochs(self.folder, *pending.wrap))
-        archive = self.archive
-        member = archive.state.active(pending.person)
-        if member is None:
-            self._lock_if_empty()
-            raise RefusedError("desk.departed", "This person does not work here any more. Ask a lead.")
-        if unb64(member.key, 32) != pending.keys.sign.public:  # an old copy of keys that were made anew since
-            self._lock_if_empty()
-            raise RefusedError("desk.departed", "These keys do not count any more. Ask a lead.")
-        self._keys[member.id] = pending.keys
-        archive.signers[member.id] = pending.keys.sign
-        root = epochs.open_root(self.folder, member.id, pending.keys.identity)
-        if root is not None:
-            self._root[member.id] = root
-        return member
+        with self._doorway:
+            if self._archive is None:
+                self._open(epochs.open_epochs(self.folder, *pending.wrap))
+            archive = self.archive
+            member = archive.state.active(pending.person)
+            if member is None:
+                self._lock_if_empty()
+                raise RefusedError("desk.departed", "This person does not work here any more. Ask a lead.")
+            if unb64(member.key, 32) != pending.keys.sign.public:  # an old copy of keys that were made anew since
+                self._lock_if_empty()
+                raise RefusedError("desk.departed", "These keys do not count any more. Ask a lead.")
+            self._keys[member.id] = pending.keys
+            archive.signers[member.id] = pending.keys.sign
+            root = epochs.open_root(self.folder, member.id, pending.keys.identity)
+            if root is not None:
+                self._root[member.id] = root
+            return member
 
     def _open(self, opened: dict[int, Epoch]) -> None:
         archive = Archive(self.folder, self.place, opened, self.clock, self.random)
@@ -154,21 +158,22 @@ class Door:
         """Ends every session, keeps the snapshot, moves the anchor if the intake answers, and forgets everything
         opened.
         """
-        archive, exchange = self._archive, self._exchange
-        self._keys.clear()
-        self._root.clear()
-        if archive is None:
-            return
-        try:
-            archive.snapshot_if_due(now=True)
-            if exchange is not None:
-                with self._intake.hurried():
-                    exchange.move_anchor()
-        except AmanatError:
-            pass  # The next unlock does both again; locking itself never fails.
-        finally:
-            self._archive = self._exchange = None
-            archive.close()
+        with self._doorway:
+            archive, exchange = self._archive, self._exchange
+            self._keys.clear()
+            self._root.clear()
+            if archive is None:
+                return
+            try:
+                archive.snapshot_if_due(now=True)
+                if exchange is not None:
+                    with self._intake.hurried():
+                        exchange.move_anchor()
+            except AmanatError:
+                pass  # The next unlock does both again; locking itself never fails.
+            finally:
+                self._archive = self._exchange = None
+                archive.close()
 
     def shut(self) -> None:
         """Locks and lets another process have the folder."""
