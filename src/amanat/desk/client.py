@@ -135,6 +135,24 @@ class Intake:
     def set_join_aside(self, desk: str, invitation: str) -> None:
         self._call("DELETE", f"/v1/desks/{desk}/joins/{invitation}")
 
+    def contacts(self, desk: str) -> dict[str, Any]:
+        """Whom the intake tells for this desk, and whether that works (spec/notification.md)."""
+        return self._json("GET", f"/v1/desks/{desk}/contacts")
+
+    def put_contacts(self, desk: str, contacts: bytes) -> None:
+        """Raises RefusedError `contacts.zone`."""
+        self._call("PUT", f"/v1/desks/{desk}/contacts", contacts)
+
+    def test_contacts(self, desk: str) -> tuple[tuple[int, str], ...]:
+        """Says a test to everybody in the list: each place in it, with "" or what went wrong.
+
+        Raises RefusedError `contacts.none`, `contacts.soon`."""
+        found = self._json("POST", f"/v1/desks/{desk}/contacts/test")
+        try:
+            return tuple((int(row["n"]), str(row["why"])) for row in found["told"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise _strange() from error
+
     def anchor(self, desk: str) -> bytes | None:
         """The anchor as stored; None before the first. Raises NotFoundError only for a desk that is not admitted."""
         try:

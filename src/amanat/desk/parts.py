@@ -8,6 +8,7 @@ from amanat.desk.assisted import rules as assisted
 from amanat.desk.care import rules as care
 from amanat.desk.imports import rules as imports
 from amanat.desk.invitation import rules as invitation
+from amanat.desk.notices import rules as notices
 from amanat.desk.oversight import rules as oversight
 from amanat.desk.part import Part
 from amanat.desk.pattern import rules as pattern
@@ -25,4 +26,5 @@ PARTS: Final[tuple[Part, ...]] = (
     reports.PART,
     care.PART,
     pattern.PART,
+    notices.PART,
 )

@@ -14,6 +14,7 @@ from amanat.desk.assisted import wording as assisted
 from amanat.desk.care import wording as care
 from amanat.desk.imports import wording as imports
 from amanat.desk.invitation import wording as invitation
+from amanat.desk.notices import wording as notices
 from amanat.desk.oversight import wording as oversight
 from amanat.desk.pattern import wording as pattern
 from amanat.desk.reports import wording as reports
@@ -31,6 +32,7 @@ PART_WORDS: Final[tuple[ModuleType, ...]] = (
     reports,
     care,
     pattern,
+    notices,
 )
 
 

@@ -8,6 +8,7 @@ from amanat.desk.assisted import pages as assisted
 from amanat.desk.care import pages as care
 from amanat.desk.imports import pages as imports
 from amanat.desk.invitation import pages as invitation
+from amanat.desk.notices import pages as notices
 from amanat.desk.oversight import pages as oversight
 from amanat.desk.pattern import pages as pattern
 from amanat.desk.reports import pages as reports
@@ -25,4 +26,5 @@ PAGES: Final[tuple[Pages, ...]] = (
     reports.PAGES,
     care.PAGES,
     pattern.PAGES,
+    notices.PAGES,
 )
