@@ -311,3 +311,16 @@ def test_the_list_is_the_same_for_a_removed_lead_as_if_the_case_never_was(desk: 
     assert all(line.event.seq == 0 for line in mine)  # no number of the journal, so no gap
     assert lines(desk.office, omar, Narrowed(group="two")) == lines(desk.office, omar, Narrowed(group="looked")) == []
     assert len(lines(desk.office, desk.lead, Narrowed(group="two"))) == 1
+
+
+def test_what_is_long_over_is_forgotten_and_what_nobody_looked_at_is_not(desk: House) -> None:
+    case, sana = _case(desk), desk.hire("Sana")
+    version = desk.office.acknowledge(desk.lead, case, desk.office.case(desk.lead, case).version)
+    desk.office.assess(desk.lead, case, version, "immediate", ("weapon",), "A knife")
+    commands.spend(desk.office, commands.alone(desk.office, desk.lead, "export_case", case, REASON))
+    old = commands.request(desk.office, desk.lead, "export_case", case, REASON)
+    desk.clock.now += 40 * DAY
+    new = commands.request(desk.office, desk.lead, "export_case", case, REASON)
+    kept = desk.office.archive.state.facts["oversight"]["open"]
+    assert (old in kept, new in kept, len(kept)) == (False, True, 2)
+    assert [one.late for one in waiting(desk.office, sana)] == [True, False]

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from amanat.desk.archive import Archive
     from amanat.desk.oversight.queue import Asked
 
+FORGOTTEN: Final = 30 * 24 * 3600
+"""Seconds after which a question is over whatever became of it: twice a week, and more."""
+
 # --- about a case
 
 
@@ -25,7 +28,7 @@ def _asked(change: Change) -> None:
     data, event = change.data, change.event
     rows = change.facts(PART_NAME).setdefault("requests", {})
     rows[data["request"]] = new_row(data["request"], event.actor, event.at, dict(data))
-    _remember(change.desk, data["request"], change.case.case)
+    _remember(change.desk, data["request"], change.case.case, event.at)
     _say(change, "reason")
 
 
@@ -71,7 +74,7 @@ def _exported(_change: Change) -> None:
 def _desk_asked(desk: DeskState, event: Event) -> None:
     data = event.data
     rows_of_desk(desk)[data["request"]] = new_row(data["request"], event.actor, event.at, dict(data))
-    _remember(desk, data["request"], "")
+    _remember(desk, data["request"], "", event.at)
     _desk_say(desk, data)
 
 
@@ -111,10 +114,21 @@ def _audit_exported(_desk: DeskState, _event: Event) -> None:
 # --- both
 
 
-def _remember(desk: DeskState, request: str, case: str) -> None:
-    open_rows(desk)[request] = case
+def _remember(desk: DeskState, request: str, case: str, at: int) -> None:
+    waiting = open_rows(desk)
+    for name in [name for name, place in waiting.items() if _is_old(desk, name, place, at)]:
+        del waiting[name]
+    waiting[request] = case
     if case:
         of_desk(desk).setdefault("cases", {})[request] = case
+
+
+def _is_old(desk: DeskState, request: str, place: str, at: int) -> bool:
+    """Long over, so that what waits stays a short list. What was done alone waits until somebody has looked."""
+    case = desk.cases.get(place)
+    rows = rows_of_desk(desk) if not place else rows_of_case(case) if case is not None else {}
+    row = rows.get(request)
+    return row is None or (not row["alone"] and at > row["at"] + FORGOTTEN)
 
 
 def _answer(desk: DeskState, rows: dict[str, Row], event: Event) -> None:
