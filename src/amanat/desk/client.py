@@ -214,9 +214,12 @@ class Intake:
         found = self._json("GET", "/v1/key", signed=False)
         return unb64(str(found.get("key", "")), 32), unb64(str(found.get("directory", "")), 32)
 
-    def directory(self) -> bytes:
-        """The signed list of desks; nothing of it is checked here."""
-        return unb64(str(self._json("GET", "/v1/directory", signed=False).get("directory", "")))
+    def directory(self) -> tuple[bytes, Mapping[str, str]]:
+        """The signed list of desks, of which nothing is checked here; and the day on which each last looked in."""
+        found = self._json("GET", "/v1/directory", signed=False)
+        seen = found.get("looked_in")
+        days = {str(desk): str(day) for desk, day in seen.items()} if isinstance(seen, dict) else {}
+        return unb64(str(found.get("directory", ""))), days
 
     def enrol(self, signed_entry: bytes, key: SigningKey | None = None) -> None:
         """Posts an entry. It replaces a listed one at once only if `key` is the listed one's current epoch key; without

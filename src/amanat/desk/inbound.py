@@ -9,6 +9,7 @@ from amanat.desk.archive import Archive, Draft
 from amanat.desk.client import Intake
 from amanat.desk.erasing import end_of, erase_case
 from amanat.desk.exhibits import compare, keep_original, manifest_of, original_path
+from amanat.desk.handover.origin import came_from
 from amanat.desk.sniff import sniff
 from amanat.desk.state import CaseState, GrantState
 from amanat.errors import AmanatError, NotFoundError, UnavailableError
@@ -116,9 +117,12 @@ class Inbound:
             "warning": "",
             **(opening.data if opening else {}),
         }
-        words = ((key, {"recipient": b64(hello.recipient)}),)
+        words: dict[str, Any] = {"recipient": b64(hello.recipient)}
         kind = opening.kind if opening else "case.received"
-        archive.write(Draft(kind, case=mailbox, data=data, words=words))
+        if hello.from_desk is not None and opening is None:
+            kind, (said, name) = "handover.came", came_from(archive, self._intake, mailbox, hello.from_desk)
+            data, words = data | said, words | name
+        archive.write(Draft(kind, case=mailbox, data=data, words=((key, words),)))
         self.messages += 1
         return archive.case(mailbox)
 

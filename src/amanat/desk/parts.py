@@ -6,6 +6,7 @@ from typing import Final
 
 from amanat.desk.assisted import rules as assisted
 from amanat.desk.care import rules as care
+from amanat.desk.handover import rules as handover
 from amanat.desk.imports import rules as imports
 from amanat.desk.invitation import rules as invitation
 from amanat.desk.notices import rules as notices
@@ -26,5 +27,6 @@ PARTS: Final[tuple[Part, ...]] = (
     reports.PART,
     care.PART,
     pattern.PART,
+    handover.PART,
     notices.PART,
 )

@@ -15,6 +15,7 @@ from amanat.desk.change import Change
 from amanat.desk.events import Event
 from amanat.desk.part import Notice, Part
 from amanat.desk.state import CaseState, DeskState, GrantState, Member
+from amanat.seal.ids import fingerprint
 
 if TYPE_CHECKING:
     from amanat.desk.archive import Archive
@@ -252,6 +253,13 @@ def _came(change: Change) -> None:
     came = {name: data[name] for name in ("from_desk", "from_epoch", "proof")}
     change.facts(NAME)["came"] = {**came, "at": change.event.at, "refused": False}
     change.kept(NAME)["from"] = words.get("name", {})
+    cases = change.desk.cases
+    arrived = [name for name in of_desk(change.desk).get("arrived", ()) if _is_new(cases.get(name))]
+    of_desk(change.desk)["arrived"] = [*arrived, case.case]
+
+
+def _is_new(case: CaseState | None) -> bool:
+    return case is not None and case.status == "received"
 
 
 def _not_taken(change: Change) -> None:
@@ -380,6 +388,13 @@ def _view(archive: Archive, _member: Member, case: CaseState) -> Shown | None:
 def _notices(archive: Archive, member: Member) -> Iterable[Notice]:
     from amanat.desk.reads import visible  # reads knows every part: it cannot be known to one when it is made
 
+    for name in of_desk(archive.state).get("arrived", ()):
+        case = archive.case(name)
+        if case is not None and _is_new(case) and visible(case, member):
+            came = case.facts[NAME]["came"]
+            said = archive.body(case).get(NAME, {}).get("from", {})
+            parts = {"number": case.number, "name": said.get("en", ""), "mark": fingerprint(came["from_desk"])}
+            yield Notice(f"handover.came_{came['proof']}", f"cases/{case.case}", parts)
     for name in of_desk(archive.state).get("tell", ()) if member.role != "reviewer" else ():
         case = archive.case(name)
         if case is None or case.erased is not None or not visible(case, member):

@@ -12,6 +12,7 @@ from typing import Final
 
 from amanat.desk.assisted import wording as assisted
 from amanat.desk.care import wording as care
+from amanat.desk.handover import wording as handover
 from amanat.desk.imports import wording as imports
 from amanat.desk.invitation import wording as invitation
 from amanat.desk.notices import wording as notices
@@ -32,6 +33,7 @@ PART_WORDS: Final[tuple[ModuleType, ...]] = (
     reports,
     care,
     pattern,
+    handover,
     notices,
 )
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from amanat.desk.assisted import pages as assisted
 from amanat.desk.care import pages as care
+from amanat.desk.handover import pages as handover
 from amanat.desk.imports import pages as imports
 from amanat.desk.invitation import pages as invitation
 from amanat.desk.notices import pages as notices
@@ -26,5 +27,6 @@ PAGES: Final[tuple[Pages, ...]] = (
     reports.PAGES,
     care.PAGES,
     pattern.PAGES,
+    handover.PAGES,
     notices.PAGES,
 )

@@ -17,6 +17,7 @@ from amanat.desk.views import CaseSummary, Event, Person
 from amanat.desk.web import wording
 from amanat.desk.web.words import Table
 from amanat.errors import AmanatError
+from amanat.seal.ids import DeskId, fingerprint
 from amanat.web.render import Renderer
 
 _PART_TABLES: Final[Mapping[str, Table]] = {
@@ -123,6 +124,11 @@ class Phrases:
     def of(self, table: str, code: object) -> str:
         """A word from a table that a part of the work has of its own, by the table's name."""
         return self._word(wording.TABLES[table], code)
+
+    @staticmethod
+    def mark(desk: str) -> str:
+        """A desk's fingerprint, as two people compare it by telephone."""
+        return fingerprint(DeskId(desk))
 
     # --- sentences
 
