@@ -267,8 +267,12 @@ class Archive:
 
     def new_key(self) -> str:
         """A new case or grant key; its id."""
+        return self.new_keys(1)[0]
+
+    def new_keys(self, count: int) -> list[str]:
+        """So many new keys, with one wait for the disk."""
         self.check_writable()
-        return self.ring.make(self.epoch.n, self.epoch.journal, self.random)
+        return self.ring.make_many(count, self.epoch.n, self.epoch.journal, self.random)
 
     def write(self, draft: Draft) -> int:
         """Writes one event; it is on the disk when this returns its number."""

@@ -58,14 +58,25 @@ class Keyring:
 
     def make(self, epoch: int, journal_key: bytes, random: Random) -> str:
         """A new key, durable before its id is returned."""
-        raw, key = random(ID_SIZE), random(KEY_SIZE)
-        offset = self._free.pop() if self._free else self._end
+        return self.make_many(1, epoch, journal_key, random)[0]
+
+    def make_many(self, count: int, epoch: int, journal_key: bytes, random: Random) -> list[str]:
+        """New keys with one wait for the disk, durable before their ids are returned."""
+        made: list[tuple[str, bytes, int]] = []
+        end = self._end  # stays where it was if the disk is full: the next key is written over what is half there
         with full_disk():
-            write_all(self._file, raw + u32be(epoch) + box(journal_key, tagged("keyring", raw), key, random), offset)
+            for _ in range(count):
+                raw, key = random(ID_SIZE), random(KEY_SIZE)
+                offset = self._free.pop() if self._free else end
+                end = max(end, offset + SLOT)
+                boxed = box(journal_key, tagged("keyring", raw), key, random)
+                write_all(self._file, raw + u32be(epoch) + boxed, offset)
+                made.append((b64(raw), key, offset))
             os.fdatasync(self._file)
-        self._end = max(self._end, offset + SLOT)
-        self._keys[b64(raw)], self._slot[b64(raw)] = key, offset
-        return b64(raw)
+        self._end = end
+        for name, key, offset in made:
+            self._keys[name], self._slot[name] = key, offset
+        return [name for name, _, _ in made]
 
     def destroy(self, key_ids: tuple[str, ...]) -> None:
         """Overwrites the slots with zeros and returns when that is on the disk. Ids that are gone already are no

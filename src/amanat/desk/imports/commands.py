@@ -80,12 +80,11 @@ def _drafts(office: Office, lead: Member, file: bytes, rows: Sequence[Old], lang
     archive = office.archive
     year, first = archive.next_number().split("-")
     numbers = count(int(first))
-    for old in rows:
-        case, here = _place(office, lead, file, old.line)
-        if here is None:
-            key = archive.new_key()
-            data = _data(old, lang) | {"number": f"{year}-{next(numbers):04d}", "key": key}
-            yield Draft("case.imported", lead.id, case, data, ((key, _words(old)),))
+    places = [(old, *_place(office, lead, file, old.line)) for old in rows]
+    missing = [(old, case) for old, case, here in places if here is None]
+    for (old, case), key in zip(missing, archive.new_keys(len(missing)), strict=True):
+        data = _data(old, lang) | {"number": f"{year}-{next(numbers):04d}", "key": key}
+        yield Draft("case.imported", lead.id, case, data, ((key, _words(old)),))
 
 
 def _place(office: Office, lead: Member, file: bytes, line: int) -> tuple[str, CaseState | None]:
