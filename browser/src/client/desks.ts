@@ -1,6 +1,7 @@
 /** The verified list of organisations, kept for a few minutes. */
 import { unb64 } from "../seal/bytes";
 import { currentEpoch, entryId, fingerprint, openDirectory, type Entry } from "../seal/directory";
+import { daysSince, isDay } from "../seal/days";
 import { AmanatError, forged, refused } from "../seal/errors";
 import type { B64 } from "../seal/terms";
 import type { Intake } from "./intake";
@@ -21,10 +22,13 @@ export class DeskBook {
     if (this.known !== null && performance.now() - this.known.since < KEPT_MS) return this.known.desks;
     if (this.directoryKey === undefined) throw refused("directory.key", "This page does not know whose list to trust.");
     const { directory, lookedIn } = await this.intake.directory();
-    const { entries } = openDirectory(directory, unb64(this.directoryKey, 32), await this.intake.now());
+    const now = await this.intake.now();
+    const { entries } = openDirectory(directory, unb64(this.directoryKey, 32), now);
     const desks = entries.map((entry) => {
       const id = entryId(entry);
-      return { ...entry, id, fingerprint: fingerprint(id), lookedIn: lookedIn[id] ?? null, namesakes: namesakesOf(entry, entries) };
+      const day = lookedIn[id];
+      const seen = day !== undefined && isDay(day) ? { lookedIn: day, unseen: daysSince(day, now) } : { lookedIn: null, unseen: null };
+      return { ...entry, id, fingerprint: fingerprint(id), ...seen, namesakes: namesakesOf(entry, entries) };
     });
     this.known = { desks, since: performance.now() };
     return desks;

@@ -82,6 +82,8 @@ export interface Desk extends Entry {
   fingerprint: string;
   /** Said by the intake, outside what is signed; null if never. */
   lookedIn: Day | null;
+  /** Days since then, on the intake's clock; null if never. */
+  unseen: number | null;
   /** Fingerprints of other desks in the list whose name looks the same: she must be able to tell them apart. */
   namesakes: string[];
 }

@@ -1,10 +1,11 @@
 // The choice: kept sealed unless she says otherwise, one organisation at a time, each with its own yes.
 
-import type { Desk, Sending, Sent } from "../client/types";
+import type { Desk, SafeApi, Sending, Sent } from "../client/types";
 import type { Field, Purpose } from "../seal/terms";
 import { bdi, button, choice, complain, el, errorOf, icon, keepFile, note, settle, ticked, type Child } from "./dom";
 import { countryInWords, dayInWords, languageInWords, monthsOn, sizeInWords } from "./dates";
 import { previews } from "./preview";
+import { isSilent, seenKey } from "./looking";
 import type { Stage, View } from "./stage";
 import type { Visit } from "./visit";
 import { has, helpLink, language, plain, say } from "./words";
@@ -62,7 +63,8 @@ export class Choice {
     const heading = say("desks_title");
     try {
       const list = await safe.desks();
-      const cards = list.map((desk) => this.card(desk));
+      const closed = (desk: Desk): boolean => isClosed(desk, safe);
+      const cards = [...list.filter((desk) => !closed(desk)), ...list.filter(closed)].map((desk) => this.card(desk, closed(desk)));
       return {
         heading,
         body: [
@@ -78,7 +80,8 @@ export class Choice {
     }
   }
 
-  private card(desk: Desk): HTMLElement {
+  private card(desk: Desk, closed: boolean): HTMLElement {
+    if (closed) return el("li", { class: "card" }, el("h2", {}, nameOf(desk)), facts(desk), silence("desk_silent", desk));
     const open = button("second", [say("desk_open", { name: nameOf(desk) })], () => void this.stage.go("consent", desk.id));
     return el("li", { class: "card" }, el("h2", {}, nameOf(desk)), facts(desk), open);
   }
@@ -87,6 +90,16 @@ export class Choice {
     const safe = this.visit.safe;
     const desk = (await safe?.desks().catch(() => []))?.find((one) => one.id === id);
     if (!safe || !desk) return null;
+    if (isClosed(desk, safe)) {
+      return {
+        heading: nameOf(desk),
+        body: [
+          silence("desk_silent", desk),
+          button("main", [say("sent_more")], () => void this.stage.go("desks")),
+          button("second", [say("choice_keep")], () => void this.stage.go("kept")),
+        ],
+      };
+    }
     const card = el("div", { class: "consent flow" }, facts(desk));
     const [what, why, until] = [this.what(), purposes(desk, safe.draft.age_group === "minor"), expiry()];
     card.append(what, why, until, el("p", { class: "small soft" }, say("consent_always")));
@@ -166,6 +179,21 @@ export class Choice {
   }
 }
 
+/** Nobody has looked in there for a week: nothing new goes there. What she has begun with them goes on. */
+function isClosed(desk: Desk, safe: SafeApi): boolean {
+  return isSilent(desk) && !safe.state.desks.some((row) => row.desk === desk.id && (row.in.seq > 1 || row.out.seq > 0));
+}
+
+/** Said kindly, with the day. */
+export function silence(key: string, desk: Desk): HTMLElement {
+  return note("care", "wait", say(key, { day: dayInWords(desk.lookedIn ?? "") }));
+}
+
+function lookedIn(desk: Desk): Child {
+  const key = seenKey(desk);
+  return key === "" ? bdi(dayInWords(desk.lookedIn ?? "")) : say(key);
+}
+
 /** Who they are, in the words that their own key signed. */
 export function facts(desk: Desk): HTMLElement {
   const rows: [string, Child][] = [
@@ -174,7 +202,7 @@ export function facts(desk: Desk): HTMLElement {
     ["desk_languages", bdi(desk.languages.map(languageInWords).join(language() === "ur" ? "، " : ", "))],
     ["desk_about", bdi(desk.about[language()])],
     ["desk_must_report", bdi(desk.must_report[language()] || plain("desk_nothing"))],
-    ["desk_looked_in", desk.lookedIn === null ? say("desk_never") : bdi(dayInWords(desk.lookedIn))],
+    ["desk_looked_in", lookedIn(desk)],
   ];
   const list = el("dl", { class: "facts" }, ...rows.map(([key, value]) => el("div", {}, el("dt", {}, say(key)), el("dd", {}, value))));
   const print = el("details", {}, el("summary", {}, icon("info"), say("desk_check")),

@@ -4,7 +4,8 @@ import type { Desk, SafeApi, Thread, ThreadEntry } from "../client/types";
 import type { GrantRow } from "../seal/state";
 import { bdi, button, complain, el, icon, note, settle, type Child } from "./dom";
 import { dayInWords, momentInWords, today } from "./dates";
-import { nameOf, trouble } from "./choice";
+import { nameOf, silence, trouble } from "./choice";
+import { isSilent } from "./looking";
 import type { ItemList } from "./items";
 import type { Stage, View } from "./stage";
 import type { Visit } from "./visit";
@@ -93,6 +94,7 @@ export class Kept {
       el("h2", {}, nameOf(names.get(desk))),
       ...open.map((grant) => el("p", {}, say("kept_reads", { day: dayInWords(grant.expires) }), " ", parts(grant))),
       open.length === 0 && el("p", {}, say("kept_closed")),
+      ...this.waiting(names.get(desk)),
       news,
       el("div", { class: "actions" },
         button("second", [icon("mail"), say("kept_messages")], () => void this.stage.go("thread", desk)),
@@ -100,6 +102,12 @@ export class Kept {
         open.length > 0 && button("link", [say("kept_take_back")], () => void this.stage.go("take_back", desk))));
     void this.fill(desk, news);
     return card;
+  }
+
+  /** Whom she waits for has not looked in for a week: she is told, and what she can do. */
+  private waiting(desk: Desk | undefined): HTMLElement[] {
+    if (!desk || !isSilent(desk)) return [];
+    return [silence("kept_silent", desk), button("link", [icon("send"), say("kept_send_other")], () => void this.stage.go("desks"))];
   }
 
   /** The newest facts of one desk, when they arrive. */

@@ -12,4 +12,8 @@ export const dayOf = (unix: number): Day => new Date(unix * 1000).toISOString().
 /** A thing that expires on a day is good until that day ends. */
 export const isOver = (expires: Day, unix: number): boolean => dayOf(unix) > expires;
 
+/** Whole days from `day` to the day of `unix`; never negative. */
+export const daysSince = (day: Day, unix: number): number =>
+  Math.max(0, Math.round((Date.parse(`${dayOf(unix)}T00:00:00Z`) - Date.parse(`${day}T00:00:00Z`)) / 86_400_000));
+
 export const addDays = (day: Day, days: number): Day => dayOf(Date.parse(`${day}T00:00:00Z`) / 1000 + days * 86_400);
