@@ -30,6 +30,7 @@ from amanat.desk.sheet import sheet
 from amanat.desk.web.acts import Card, Pages
 from amanat.desk.web.routes import Door
 from amanat.desk.web.visit import Visit, signed_in, uploading
+from amanat.desk.web.words import later
 from amanat.errors import AmanatError, RefusedError
 from amanat.seal.record import ACTS, CONTEXTS
 
@@ -264,4 +265,5 @@ PAGES: Final = Pages(
         Door("/import/done", signed_in(done)),
     ),
     cards=(Card("imports/card.html", "side"),),
+    lead_menu=(("import", later("Bring in old cases from a file")),),
 )
