@@ -9,8 +9,10 @@ from amanat.desk.oversight import commands, deeds
 from amanat.desk.oversight.audit import Asked as Narrowed
 from amanat.desk.oversight.audit import lines, note
 from amanat.desk.oversight.commands import answer, look, require_approved, review, take_back, waiting
+from amanat.desk.oversight.export import recipient_of
 from amanat.errors import ForgedError, NotFoundError, RefusedError
 from amanat.process.two_people import State
+from amanat.seal.age import X25519Recipient
 from tests.desk.alone import opened
 from tests.desk.house import DAY, PASSPHRASE, House
 
@@ -324,3 +326,20 @@ def test_what_is_long_over_is_forgotten_and_what_nobody_looked_at_is_not(desk: H
     kept = desk.office.archive.state.facts["oversight"]["open"]
     assert (old in kept, new in kept, len(kept)) == (False, True, 2)
     assert [one.late for one in waiting(desk.office, sana)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("passphrase", "recipient", "code"),
+    [
+        ("", "", "oversight.one_of_two"),
+        (NEW, "age1x", "oversight.one_of_two"),
+        ("short", "", "desk.weak"),
+        ("", "age1nothing", "oversight.recipient"),
+        ("", "age1pq1nothing", "oversight.recipient"),
+        ("", X25519Recipient(bytes(32)).to_text(), "oversight.recipient"),  # a point of small order
+    ],
+)
+def test_to_nobody_and_to_what_is_no_recipient_nothing_is_sealed(passphrase: str, recipient: str, code: str) -> None:
+    with pytest.raises(RefusedError) as caught:
+        recipient_of(passphrase, recipient)
+    assert caught.value.code == code

@@ -84,3 +84,20 @@ def test_we_open_a_passphrase_file_of_pyrage() -> None:
     sealed = pyrage.passphrase.encrypt(b"an export", "four short plain words")
     mine = age.PassphraseIdentity(b"four short plain words")
     assert age.open_sealed(sealed, [mine]) == b"an export"
+
+
+@pytest.mark.parametrize("work", [10, 12])
+def test_pyrage_opens_what_we_sealed_to_a_passphrase(work: int) -> None:
+    sealed = age.seal(b"an export", [age.PassphraseRecipient(b"four short plain words", work)], secrets.token_bytes)
+    assert pyrage.passphrase.decrypt(sealed, "four short plain words") == b"an export"
+    assert age.open_sealed(sealed, [age.PassphraseIdentity(b"four short plain words")]) == b"an export"
+    assert age.open_sealed(sealed, [age.PassphraseIdentity(b"four short plain word")]) is None
+
+
+def test_pyrage_opens_what_we_sealed_to_a_passphrase_and_so_do_we() -> None:
+    sealed = age.seal(b"a case", [age.PassphraseRecipient(b"open sesame", work=10)], secrets.token_bytes)
+    assert pyrage.passphrase.decrypt(sealed, "open sesame") == b"a case"
+    assert age.open_sealed(sealed, [age.PassphraseIdentity(b"open sesame")]) == b"a case"
+    assert age.open_sealed(sealed, [age.PassphraseIdentity(b"open says me")]) is None
+    assert age.PassphraseRecipient(b"").work == 18
+    assert "sesame" not in repr(age.PassphraseRecipient(b"open sesame"))
