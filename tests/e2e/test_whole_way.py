@@ -119,7 +119,7 @@ class Farah:
     def reply(self, case: str, text: str) -> None:
         self.go(f"{case}/reply")
         self.page.fill("#text", text)
-        self.page.locator("main form button").first.click()
+        self.page.locator("main form .actions button").click()
         expect(self.page.get_by_text(text)).to_be_visible()
         self.watched.check(self.page)
 

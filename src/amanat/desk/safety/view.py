@@ -111,7 +111,7 @@ class Safety:
     decisions: tuple[Decision, ...]
     _value: str = field(repr=False)
     _changed: bool
-    _now: int
+    _now: int = field(compare=False)  # two looks a second apart show the same
     _override: int
     _way: str
 
