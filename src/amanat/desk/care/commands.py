@@ -14,6 +14,7 @@ from amanat.desk.archive import Draft
 from amanat.desk.care import job
 from amanat.desk.care.standing import alone_of, due_of, facts_of, months_of
 from amanat.desk.care.telling import kept_text
+from amanat.desk.lists import ENDED
 from amanat.desk.office import Office
 from amanat.desk.shelf import Kept, forget, shelf, still_hold
 from amanat.desk.state import CaseState, Member
@@ -43,7 +44,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """A consent that ends by itself, or would if no legal hold stood; `reason` of the hold, as she was told."""
+    """A consent of a case that goes on and that ends by itself, or a legal hold with its `reason`, as she was told."""
 
     case: str
     number: str
@@ -136,7 +137,7 @@ def _consents(office: Office, living: Sequence[CaseState], today: date) -> tuple
             if grant.hold:
                 reason = office.archive.body(case).get("holds", {}).get(grant.grant, "")
                 holds.append(Consent(case.case, case.number, _called(case), grant.expires, True, reason))
-            elif grant.taken_back is None and grant.expires <= last:
+            elif grant.taken_back is None and grant.expires <= last and case.status not in ENDED:
                 ends.append(Consent(case.case, case.number, _called(case), grant.expires, False))
     return sorted(ends, key=lambda one: one.day), holds
 

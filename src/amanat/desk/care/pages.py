@@ -36,6 +36,7 @@ def _shown(visit: Visit, error: str = "", where: str = "") -> Response:
         names=names,
         error=error,
         where=where,
+        ticked=visit.request.query_params.get("all") == "yes",
         typed=visit.form,
         now=int(visit.desk.now()),
     )

@@ -30,7 +30,7 @@ ERROR: Final[Table] = {
 NOTICE: Final[Table] = {
     "care.soon": later("Case {number} ends on {day}. If a copy is needed, export it first."),
     "care.many": later("{count} closed cases end soon, the first on {day}. If copies are needed, export them first."),
-    "care.due": later("{count} closed cases can be destroyed now. A lead decides."),
+    "care.due": later("Closed cases whose time is over: {count}. A lead decides."),
     "care.keys": later("An old key file of a backup must be deleted."),
 }
 CARE_KIND: Final[Table] = {
