@@ -67,7 +67,10 @@ def test_two_people_and_once(desk: House) -> None:
 
 def test_it_ends_by_time_by_no_and_by_taking_it_back(desk: House) -> None:
     case, sana = _case(desk), desk.hire("Sana")
-    ask = lambda: commands.request(desk.office, desk.lead, "export_case", case, REASON)  # noqa: E731
+
+    def ask() -> str:
+        return commands.request(desk.office, desk.lead, "export_case", case, REASON)
+
     first = ask()
     with pytest.raises(RefusedError, match=r"case\.reason"):
         answer(desk.office, sana, first, False)

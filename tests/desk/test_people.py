@@ -50,7 +50,7 @@ def nothing_of_it(desk: House, person: str, case: str, item: str) -> None:
             said.append((caught.value.code, caught.value.detail))
         assert said[0] == said[1], name
     for chosen in ("open", "mine", "new", "waiting", "closed", "all"):
-        assert office.inbox(person, chosen) == ()  # type: ignore[arg-type]
+        assert office.inbox(person, chosen) == ()
     day = office.my_day(person)
     assert (day.answer, day.waiting, day.new) == ((), (), ())
     assert office.search(person, "gate") == ()

@@ -256,9 +256,8 @@ class Office(Door):
         """What somebody who left, or who works on no cases now, left open and nobody has taken; for leads."""
         with self.archive.lock:
             lead = self.lead(actor)
-            found = left_open(self.archive.state, person)
-            still = (case for case in found if reads.visible(case, lead) and case.status not in ENDED)
-            return tuple(map(reads.summary, still))
+            found = (one for one in left_open(self.archive.state, person) if one.status not in ENDED)
+            return tuple(reads.summary(one) for one in found if reads.visible(one, lead))
 
     def change_role(self, actor: str, person: str, role: str) -> None:
         """Another role for somebody; they come in anew. Raises as `staff.change_role`."""
