@@ -21,6 +21,13 @@ EVENT: Final[Table] = {
     "handover.back": later("The hand-over is taken back. {ended_by}"),
     "handover.over": later("The hand-over has ended. {ended_by}"),
     "handover.told": later("She was told that it came back, or will be."),
+    "handover.uploaded": later("A part of the hand-over was sealed for the other organisation."),
+    "handover.sending": later("A part of the hand-over is on its way."),
+    "handover.said": later("A message to the other organisation was sent."),
+    "handover.wrote": later("A message to the other organisation was written."),
+    "handover.cut": later("What was handed over is not at the intake any more."),
+    "handover.directory": later("The list of organisations was read for the first time."),
+    "handover.erased": later("A hand-over was erased at the other organisation too."),
     "handover.came": later("Another organisation handed it over. {proof}"),
     "handover.not_taken": later("We do not take this. The other organisation is told."),
 }
