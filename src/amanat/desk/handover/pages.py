@@ -263,5 +263,5 @@ PAGES: Final = Pages(
         Act("hand-over-told", "hand_over_told", _tell, sends=True, template="handover/told.html", more=_tell_more),
         Act("not-taken", "not_taken", _not_taken, sends=True, template="handover/not-taken.html", more=_not_taken_more),
     ),
-    cards=(Card("handover/card.html", "next"),),
+    cards=(Card("handover/card.html", "side"),),
 )

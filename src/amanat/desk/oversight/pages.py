@@ -313,7 +313,7 @@ PAGES: Final = Pages(
         Act("export", "export", _export, template="oversight/export.html", more=_export_more),
         Act("erase-lost", "erase_lost", _erase_lost, template="oversight/erase-lost.html", more=_erase_more),
     ),
-    cards=(Card("oversight/card.html", "main"),),
+    cards=(Card("oversight/card.html", "side"),),
     menu=(("waits", later("Second person")),),
     lead_menu=(("done", later("What was done")),),
 )
