@@ -208,6 +208,9 @@ def test_a_lead_keeps_it_longer_and_she_reads_why(desk: House) -> None:
     with pytest.raises(ConflictError):
         care.keep_longer(desk.office, desk.lead, case, version(desk, case) - 1, day, "A court.")
     care.keep_longer(desk.office, desk.lead, case, version(desk, case), day, "A court.")
+    desk.office.archive.snapshot_if_due(now=True)
+    for path in (path for path in desk.folder.rglob("*") if path.is_file()):
+        assert b"A court." not in path.read_bytes()
     days(desk, 90)
     assert stage(desk, case) == ""
     assert notes_of(writer, desk)[-1].endswith("A court.")
