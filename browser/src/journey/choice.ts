@@ -64,7 +64,8 @@ export class Choice {
     try {
       const list = await safe.desks();
       const closed = (desk: Desk): boolean => isClosed(desk, safe);
-      const cards = [...list.filter((desk) => !closed(desk)), ...list.filter(closed)].map((desk) => this.card(desk, closed(desk)));
+      const rank = (desk: Desk): number => Number(isSilent(desk)) + Number(closed(desk));
+      const cards = [...list].sort((one, other) => rank(one) - rank(other)).map((desk) => this.card(desk, closed(desk)));
       return {
         heading,
         body: [
@@ -112,7 +113,7 @@ export class Choice {
     });
     return {
       heading: say("consent_title", { name: nameOf(desk) }),
-      body: [el("p", { class: "lede" }, say("consent_hint")), ...warnings(desk, safe.draft), card, pair, go],
+      body: [el("p", { class: "lede" }, say("consent_hint")), isSilent(desk) && silence("kept_silent", desk), ...warnings(desk, safe.draft), card, pair, go],
     };
   }
 

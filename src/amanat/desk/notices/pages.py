@@ -16,7 +16,7 @@ from amanat.errors import AmanatError, RefusedError
 from amanat.seal.contacts import MOST, MOST_HOURS, Contacts, Quiet, Reach
 from amanat.seal.encoding import b64
 
-SPARE: Final = 2
+SPARE: Final = 1
 """Empty rows below the ones that are filled."""
 AFTER: Final = (1, 2, 3, 4, 6, 10)
 

@@ -12,7 +12,7 @@ EVENT: Final[Table] = {
     "digest.state": later("The intake said whether it could tell the desk."),
 }
 NOTICE: Final[Table] = {
-    "notices.failing": later("Nobody can be told now that something waits here."),
+    "notices.failing": later("Not everybody could be told that something waits here."),
 }
 REACH_ROLE: Final[Table] = {"worker": later("Each time"), "lead": later("Only when nobody looks in")}
 REACH_WHY: Final[Table] = {
