@@ -64,7 +64,7 @@ RECORD = Record(
     wants=("safety", "be_heard"),
     wants_text="I want to know what I can do. I have not decided anything.",
     contact=Contact(
-        channel="mailbox", hours="weekdays, 10 to 12", shared_device=False, never="Never call. He answers my phone."
+        channel="mailbox", hours="weekdays, 10 to 12", shared_device=False, never="A call. He answers my phone."
     ),
     exclude=("Anybody who works at Lark Studios",),
     flags=("separation", "access", "fear"),
@@ -123,14 +123,14 @@ NOTE = Note(
     age="adult",
     danger=True,
     flags=("strangulation", "access", "child", "fear"),
-    contact={"channel": "phone", "value": "0300 0000000", "hours": "weekdays, 10 to 12", "never": "Never at night."},
+    contact={"channel": "phone", "value": "0300 0000000", "hours": "weekdays, 10 to 12", "never": "A call at night."},
 )
 SERIOUS = "Hands round her neck, she saw black, swallowing hurts. He is in the house. Children are there."
 RULES = ContactRules(
     Rules("phone", ("mon", "tue", "wed", "thu", "fri"), (Span(600, 720),)),
     code_word="Is the tailor there?",
     who="A woman from the tailor's shop",
-    never="Never at night. Never leave a message.",
+    never="A call at night. A message.",
     shared=True,
 )
 PLAN = {
