@@ -5,6 +5,7 @@ Names.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from amanat.spelling.letters import plain
@@ -48,49 +49,73 @@ def name_keys(text: str) -> frozenset[str]:
     return frozenset(key for word in (*words, "".join(words)) for key in _keys(word))
 
 
+@dataclass(frozen=True, slots=True)
+class NameParts:
+    """A name made ready for comparing with many: the words that tell people apart, the keys of each, and those of all
+    of them written as one word."""
+
+    words: tuple[str, ...]
+    keys: tuple[frozenset[str], ...]
+    whole: frozenset[str]
+
+
+def name_parts(text: str) -> NameParts:
+    words = tuple(_words(text))
+    whole = frozenset(_keys("".join(words))) if words else frozenset[str]()
+    return NameParts(words, tuple(frozenset(_keys(word)) for word in words), whole)
+
+
 def alike(one: str, other: str) -> bool:
     """Whether two names, in any order, spelling and script, may be the same. A hint: a person compares and confirms.
 
     Every word of the shorter name must be found in the longer one, an initial for a word at most beside a word that is
     found in full. A single word is only like a single word.
     """
-    fewer, more = sorted((_words(one), _words(other)), key=len)
-    if len(fewer) == len(more):
+    return alike_parts(name_parts(one), name_parts(other))
+
+
+def alike_parts(one: NameParts, other: NameParts) -> bool:
+    """`alike`, of names made ready before."""
+    fewer, more = sorted((one, other), key=lambda name: len(name.words))
+    if len(fewer.words) == len(more.words):
         return _all_found(fewer, more)
-    if _same("".join(fewer), "".join(more)):
+    if fewer.whole & more.whole:
         return True
-    return len(fewer) > 1 and _all_found(fewer, more)
+    return len(fewer.words) > 1 and _all_found(fewer, more)
 
 
-def _all_found(fewer: list[str], more: list[str]) -> bool:
-    left, full = list(more), 0
-    for word in sorted(fewer, key=len, reverse=True):
-        partner = next((other for other in left if _same(word, other)), None)
+def _all_found(fewer: NameParts, more: NameParts) -> bool:
+    left, full = list(range(len(more.words))), 0
+    for at in sorted(range(len(fewer.words)), key=lambda at: len(fewer.words[at]), reverse=True):
+        word, keys = fewer.words[at], fewer.keys[at]
+        partner = next((other for other in left if keys & more.keys[other]), None)
         if partner is not None and len(word) > 1:
             full += 1
         else:
-            partner = next((other for other in left if _initial(word, other) or _initial(other, word)), None)
+            partner = next(
+                (other for other in left if _abbreviated(word, keys, more.words[other], more.keys[other])), None
+            )
         if partner is None:
             return False
         left.remove(partner)
     return full > 0
 
 
-def _same(one: str, other: str) -> bool:
-    return not set(_keys(one)).isdisjoint(_keys(other))
+def _abbreviated(one: str, keys: frozenset[str], other: str, other_keys: frozenset[str]) -> bool:
+    return _initial(one, other, other_keys) or _initial(other, one, keys)
 
 
 def _keys(word: str) -> tuple[str, ...]:
     return search_keys(_SERVANT_DOUBLED.sub("abdul", word))
 
 
-def _initial(letter: str, word: str) -> bool:
+def _initial(letter: str, word: str, keys: frozenset[str]) -> bool:
     """Whether `letter` may stand for `word`, in either script."""
     if len(letter) != 1 or not "a" <= letter <= "z":
         return False
     if len(word) == 1:
         return letter == word
-    return any(key[0] in _INITIAL.get(letter, letter) for key in _keys(word))
+    return any(key[0] in _INITIAL.get(letter, letter) for key in keys)
 
 
 def _words(text: str) -> list[str]:

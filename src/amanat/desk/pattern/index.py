@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from amanat.desk.pattern.reading import Mark, Name, Reading
 from amanat.desk.pattern.strands import join
-from amanat.escrow.names import alike
+from amanat.escrow.names import alike_parts
 
 if TYPE_CHECKING:
     from amanat.desk.events import Event
@@ -127,7 +127,7 @@ class Respondents:
         self._named[name.text], self._names[name.text] = {case}, name
         like = self._like.setdefault(name.text, set())
         for other in self._candidates(name):
-            if alike(name.text, other):
+            if alike_parts(name.parts, self._names[other].parts):
                 like.add(other)
                 self._like[other].add(name.text)
         for key in _keys(name):
@@ -135,11 +135,11 @@ class Respondents:
 
     def _candidates(self, name: Name) -> set[str]:
         """Names with two words in common, or written as one word; one word in common where there is an initial."""
-        found = {text for key in name.whole for text in self._keyed.get(f"={key}", ())}
-        if len(name.words) < 2:
+        found = {text for key in name.parts.whole for text in self._keyed.get(f"={key}", ())}
+        if len(name.parts.words) < 2:
             return found
         met: Counter[str] = Counter()
-        for keys in name.words:
+        for keys in name.parts.keys:
             met.update({text for key in keys for text in self._keyed.get(f"+{key}", ())})
         return found | {text for text, times in met.items() if times > 1 or name.initial or self._names[text].initial}
 
@@ -220,8 +220,10 @@ class Respondents:
 
 
 def _keys(name: Name) -> set[str]:
-    single = {f"={key}" for key in name.whole}
-    return single | {f"+{key}" for keys in name.words for key in keys} if len(name.words) > 1 else single
+    """By which a name is looked up: as one word, and by each of several."""
+    whole = {f"={key}" for key in name.parts.whole}
+    several = name.parts.keys if len(name.parts.words) > 1 else ()
+    return whole | {f"+{key}" for keys in several for key in keys}
 
 
 def _changes(event: Event, key: str) -> bool:

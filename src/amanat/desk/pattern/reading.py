@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from amanat.errors import AmanatError, MalformedError
 from amanat.escrow.identifiers import KINDS, normalise
-from amanat.escrow.names import name_keys
+from amanat.escrow.names import NameParts, name_parts
 from amanat.seal.record import IDENTIFIER_TYPES
 
 if TYPE_CHECKING:
@@ -34,23 +34,20 @@ _REACHED: Final = ("phone", "email")
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name as it was written, with the keys of each of its words and of the whole."""
+    """A name as it was written, and made ready for comparing."""
 
     text: str
-    words: tuple[frozenset[str], ...]
-    whole: frozenset[str]
-    initial: bool
+    parts: NameParts
 
     @classmethod
     def of(cls, text: str) -> Name | None:
         """None where nothing is left that tells people apart."""
-        parts = text.split()
-        words = tuple(keys for part in parts if (keys := name_keys(part)))
-        every = name_keys(text)
-        if not every:
-            return None
-        initial = any(len(part.strip(".")) == 1 for part in parts)
-        return cls(text, words, every.difference(*words) if len(words) > 1 else every, initial)
+        parts = name_parts(text)
+        return cls(text, parts) if parts.whole else None
+
+    @property
+    def initial(self) -> bool:
+        return any(len(word) == 1 for word in self.parts.words)
 
 
 @dataclass(frozen=True, slots=True)
