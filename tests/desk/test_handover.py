@@ -11,6 +11,7 @@ import pytest
 
 from amanat.demo.person import File, Person
 from amanat.desk.client import Intake
+from amanat.desk.erasing import end_grant, erase_case
 from amanat.desk.handover import commands as h
 from amanat.desk.handover import sync
 from amanat.desk.handover.outside import Outside
@@ -506,6 +507,50 @@ def test_a_removed_person_sees_nothing_of_it(two: tuple[House, House]) -> None:
         with pytest.raises(NotFoundError) as caught:
             act()
         assert caught.value.code == "case.nothing"
+
+
+def test_a_lead_does_what_cannot_wait_alone_and_others_look_at_it(two: tuple[House, House]) -> None:
+    a, b = two
+    _, case = opened(a)
+    name = h.plan(a.office, a.lead, case, version(a, case), plan(a, b, case))
+    with pytest.raises(RefusedError) as caught:
+        h.hand_over_alone(a.office, a.lead, case, version(a, case), name, "Tonight.")
+    assert caught.value.code == "oversight.not_urgent"
+    a.office.acknowledge(a.lead, case, version(a, case))
+    a.office.assess(a.lead, case, version(a, case), "immediate", ("strangulation",), "Tonight.")
+    h.hand_over_alone(a.office, a.lead, case, version(a, case), name, "Tonight.")
+    a.sync()
+    assert given(a, case).state == "sent"
+    assert any(one.case == case and one.waits_for_review for one in oversight.waiting(a.office, person(a, "Hina")))
+
+
+def test_an_end_by_time_here_takes_nothing_from_the_other_desk(two: tuple[House, House]) -> None:
+    a, b = two
+    her, case = opened(a)
+    hand(a, b, case)
+    a.sync()
+    b.sync()
+    there = newest(b)
+    erase_case(a.office.archive, a.office.archive.state.cases[case], "retention")
+    a.sync()
+    her.write(a.entry, "I am here again.")
+    a.sync()
+    b.sync()
+    assert b.office.case(b.lead, there).record is not None
+
+
+def test_what_ended_here_before_it_went_is_not_sent_as_an_empty_record(two: tuple[House, House]) -> None:
+    a, b = two
+    _, case = opened(a)
+    hand(a, b, case)
+    b.sync()
+    before = len(b.office.inbox(b.lead, "all"))
+    state = a.office.archive.state.cases[case]
+    end_grant(a.office.archive, state, next(iter(state.grants.values())), "expired")
+    a.sync()
+    b.sync()
+    assert given(a, case).state == "stopped"
+    assert len(b.office.inbox(b.lead, "all")) == before
 
 
 def test_its_last_day_ends_it(two: tuple[House, House]) -> None:

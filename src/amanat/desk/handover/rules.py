@@ -240,6 +240,10 @@ def _erased(state: DeskState, event: Event) -> None:
     live_of(state).pop(event.data["handover"], None)
 
 
+def _kept_there(state: DeskState, event: Event) -> None:
+    live_of(state)[event.data["handover"]]["kept"] = True
+
+
 # --- the receiving desk
 
 
@@ -436,12 +440,12 @@ PART: Final = Part(
         "handover.came": _came,
         "handover.not_taken": _not_taken,
     },
-    desk_events={"handover.directory": _directory, "handover.erased": _erased},
+    desk_events={"handover.directory": _directory, "handover.erased": _erased, "handover.kept": _kept_there},
     quiet=frozenset({"handover.uploaded", "handover.sending", "handover.said", "handover.sent", "handover.cut"}),
     hidden=frozenset({"handover.uploaded", "handover.sending", "handover.said", "handover.cut", "handover.wrote"}),
     shown=frozenset({"ended_by", "proof"}),
     begins=frozenset({"handover.came"}),
-    unsaid=frozenset({"handover.directory", "handover.erased"}),
+    unsaid=frozenset({"handover.directory", "handover.erased", "handover.kept"}),
     audited=frozenset({"handover.made", "handover.back"}),
     rights=_rights,
     view=_view,

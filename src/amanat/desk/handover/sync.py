@@ -59,14 +59,21 @@ class _HandOver:
 
     def go_on(self) -> None:
         live, case = self._live, self._archive.case(self._live["case"])
+        over = live["expires"] < safe_day(self._archive, self._intake)
+        if live.get("kept"):
+            if over:
+                self._outside(None).cut()
+                self._desk_event("erased")
+            return
         if case is None or case.key != live["key"] or (case.erased is not None and _by_her(case)):
             self._erase()
             return
-        if live["expires"] < safe_day(self._archive, self._intake):
+        if case.erased is not None:
+            self._desk_event("kept")
+            return
+        if over:
             self._outside(case).cut()
             self._write(case, "over", {"ended_by": "expired"})
-            return
-        if case.erased is not None:
             return
         if not live["ends"] and self._taken_back(case):
             self._write(case, "back", {"ended_by": "consent"})
@@ -99,6 +106,9 @@ class _HandOver:
             self._known = entry_of(self._archive, self._intake, self._live["desk"], self._live["epoch"])
         return self._known
 
+    def _desk_event(self, kind: str) -> None:
+        self._archive.write(Draft(f"handover.{kind}", data={"handover": self._name}))
+
     def _write(self, case: CaseState, kind: str, data: dict[str, Any], words: dict[str, Any] | None = None) -> None:
         sealed = ((case.key, words),) if words is not None else ()
         whole = {"handover": self._name, **data}
@@ -113,7 +123,7 @@ class _HandOver:
         if last >= 2:  # it went, and the answer was lost
             self._landed(case, outside, last, "sent")
             return True
-        if self._live["ends"]:
+        if self._live["ends"] or self._gone(case):
             outside.cut()
             self._write(case, "over", {"ended_by": "stopped"})
             return False
@@ -123,6 +133,11 @@ class _HandOver:
         outside.tidy({item.item for item in items})
         self._hand_over(case, outside, entry, items)
         return True
+
+    def _gone(self, case: CaseState) -> bool:
+        """Whether something that was agreed on cannot be read here any more: then nothing goes, not even the rest."""
+        grants = [case.grants.get(one) for one in self._live["of"]]
+        return any(one is None or one.erased or one.taken_back is not None for one in grants)
 
     def _wanted(self, case: CaseState) -> list[str]:
         row = rows_of(case)[self._name]
@@ -137,6 +152,8 @@ class _HandOver:
         row = rows_of(case)[self._name]
         if original in ("record", MESSAGES):
             with self._archive.lock:
+                if self._gone(case):
+                    raise RefusedError("handover.changed", "She took something back since.")
                 record = original == "record"
                 data = (
                     RECORD.encode(record_of(self._archive, case, row))
@@ -241,7 +258,7 @@ class _HandOver:
                 raise
             entry = None
         outside.erase(entry, inward, self._archive.clock())
-        self._archive.write(Draft("handover.erased", data={"handover": self._name}))
+        self._desk_event("erased")
 
     # --- what the other desk says
 

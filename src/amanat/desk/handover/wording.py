@@ -28,6 +28,7 @@ EVENT: Final[Table] = {
     "handover.cut": later("What was handed over is not at the intake any more."),
     "handover.directory": later("The list of organisations was read for the first time."),
     "handover.erased": later("A hand-over was erased at the other organisation too."),
+    "handover.kept": later("A hand-over goes on at the other organisation until its last day."),
     "handover.came": later("Another organisation handed it over. {proof}"),
     "handover.not_taken": later("We do not take this. The other organisation is told."),
 }
