@@ -53,6 +53,8 @@ class Digests:
     pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "digests"))
     _later: dict[str, _Later] = field(default_factory=dict)
     _tested: dict[str, float] = field(default_factory=dict)
+    _away: bool = False
+    _closing: bool = False
 
     async def run(self) -> None:
         """Round after round, until it is cancelled."""
@@ -62,7 +64,8 @@ class Digests:
             await asyncio.sleep(ROUND)
 
     def close(self) -> None:
-        self.pool.shutdown(wait=True)
+        self._closing = True  # what is being said is finished, the rest is said after the next start
+        self.pool.shutdown(wait=True, cancel_futures=True)
 
     def safely(self) -> None:
         """One round; what goes wrong with it is logged by its kind and tried again by the next one."""
@@ -76,7 +79,10 @@ class Digests:
         intake, now = self.intake, self.intake.clock()
         with intake.engine.connect() as connection:
             rows = book.rows(connection)
+        self._away = False
         for row in rows:
+            if self._closing:
+                return
             if intake.desks.is_admitted(row.desk):
                 try:
                     self._desk(row, now)
@@ -109,7 +115,8 @@ class Digests:
             return
         done = [int(n) for n in row.done.split()]
         left = [n for n in contacts.heard(row.unanswered) if n not in done]
-        results = self.tell([contacts.to[n] for n in left], contacts.secret, now, WAITS, BODY)
+        results = self.tell([contacts.to[n] for n in left], contacts.secret, now, WAITS, BODY, away=self._away)
+        self._away = self._away or "mail.away" in results  # the others do not wait for it in this round
         ended = [n for n, result in zip(left, results, strict=True) if not result or result in _FOR_GOOD]
         why = next((result for result in results if result and result not in _FOR_GOOD), "")
         over = not why
@@ -135,13 +142,17 @@ class Digests:
         now: float,
         words: Mapping[str, str],
         body: bytes,
+        *,
+        away: bool = False,
         **more: float,
     ) -> list[str]:
-        """Says it to each; "" or what went wrong, in their order."""
+        """Says it to each; "" or what went wrong, in their order. `away`: the mail server did not answer just now."""
         results = dict.fromkeys(range(len(to)), "")
         mails = [n for n, reach in enumerate(to) if reach.kind == "mail"]
         if mails:
-            said = self.mail.send([(to[n].at, to[n].lang) for n in mails], words, now, **more)
+            said = ["mail.away"] * len(mails)
+            if not away:
+                said = self.mail.send([(to[n].at, to[n].lang) for n in mails], words, now, **more)
             results |= dict(zip(mails, said, strict=True))
         for n, reach in enumerate(to):
             if reach.kind == "webhook":
