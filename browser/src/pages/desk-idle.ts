@@ -73,3 +73,14 @@ addEventListener("keyup", (event) => {
   presses = [...presses.filter((at) => event.timeStamp - at < WITHIN), event.timeStamp];
   if (presses.length >= 3) lock();
 });
+
+// A second press before the answer comes would send the same form again, and say of the first that nothing was sent.
+// Not for ever: a form that gives a file leaves its page as it is.
+const TWICE = 3000; // milliseconds
+const sent = new WeakMap<EventTarget, number>();
+addEventListener("submit", (event) => {
+  if (event.defaultPrevented || !event.target) return;
+  const before = sent.get(event.target);
+  if (before !== undefined && event.timeStamp - before < TWICE) event.preventDefault();
+  else sent.set(event.target, event.timeStamp);
+});

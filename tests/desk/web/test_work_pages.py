@@ -129,8 +129,7 @@ def test_a_reply_sent_twice_by_a_double_click_goes_out_once(pages: Site) -> None
     browser.get(f"cases/{case}/reply")
     form = {"expected": browser.hidden("expected"), "text": "One answer."}
     codes = [browser.post(f"cases/{case}/reply", form).status_code for _ in range(3)]
-    assert codes == [303, 409, 409]
-    assert "One answer." in browser.page
+    assert codes == [303, 303, 303]  # nobody is told that nothing was sent
     pages.house.sync()
     told = [row.message.content for row in writer.read(pages.house.entry) if row.message]
     assert told == [Text("One answer.")]

@@ -180,6 +180,8 @@ def act(visit: Visit) -> Response:
         done = chosen.run(visit, case_id, expected)
     except ConflictError:
         now = visit.desk.office.case(visit.actor, case_id)
+        if chosen.slug == "reply" and _is_said(visit, now):
+            return visit.go("cases", case_id)
         news = tuple(event for event in now.timeline if event.seq > expected)
         return _form_page(visit, chosen, now, status=409, news=news, conflict=True)
     except (RefusedError, MalformedError, NotFoundError) as error:
@@ -193,6 +195,13 @@ def act(visit: Visit) -> Response:
     if chosen.slug == "step-off" or (chosen.slug == "remove" and visit.form.get("person") == visit.actor):
         return visit.go("cases")
     return visit.go("cases", case_id)
+
+
+def _is_said(visit: Visit, case: Case) -> bool:
+    """Whether these very words of this person are the last that were said: the button was pressed twice. To be told
+    that nothing was sent would make somebody send them again."""
+    last = case.messages[-1] if case.messages else None
+    return last is not None and (last.author, last.text) == (visit.actor, text(visit, "text"))
 
 
 def _found(visit: Visit, *, writing: bool = False) -> tuple[Act, Case]:
