@@ -429,6 +429,21 @@ def test_trouble_with_one_stops_nothing_else(two: tuple[House, House], monkeypat
     assert "handover.stuck" not in a.office.health(a.lead).findings
 
 
+def test_a_desk_that_did_not_look_in_for_a_week_is_offered_nothing(two: tuple[House, House]) -> None:
+    a, b = two
+
+    def silent() -> bool:
+        return next(one.silent for one in h.desks(a.office, a.lead) if one.entry.desk == b.entry.desk)
+
+    b.sync()
+    assert not silent()
+    a.clock.now += 9 * DAY
+    a.office.sync()
+    assert silent()
+    b.office.sync()
+    assert not silent()
+
+
 def test_only_what_she_shared_and_agreed_to_can_go(two: tuple[House, House]) -> None:
     a, b = two
     _, case = opened(a)

@@ -31,6 +31,8 @@ from amanat.seal.record import CONSENT_GROUPS
 
 ACTION: Final = "hand_over"
 DAYS: Final = (30, 90, 180)
+SILENT: Final = 7
+"""A desk that did not look in for so many days is offered nothing."""
 WAYS: Final = ("message", "call", "in_person", "paper")
 GROUPS: Final = tuple(name for name in CONSENT_GROUPS if name not in ("exclude", "files"))
 """What of a record can be chosen. Who must not see it always goes along; files are chosen one by one."""
@@ -39,10 +41,12 @@ WORDS: Final = 5000
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A desk to hand over to; `seen`: the day on which it last looked in, or ""."""
+    """A desk to hand over to; `seen`: the day on which it last looked in, or "". `silent`: it has not for a week, so
+    nothing is handed over to it."""
 
     entry: Entry
     seen: str
+    silent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,9 @@ def desks(office: Office, actor: str) -> tuple[Choice, ...]:
     office.member(actor)
     _, seen = office.intake.directory()
     entries = known_desks(office.archive, office.intake).entries
-    return tuple(Choice(one, seen.get(one.desk, "")) for one in entries if one.desk != office.place.desk)
+    since = str(date.fromisoformat(day_of(office.intake.time or office.clock())) - timedelta(days=SILENT))
+    days = {one.desk: seen.get(one.desk, "") for one in entries if one.desk != office.place.desk}
+    return tuple(Choice(one, days[one.desk], days[one.desk] < since) for one in entries if one.desk in days)
 
 
 def plan(office: Office, actor: str, case: str, expected: int, wanted: Plan) -> str:

@@ -50,7 +50,7 @@ def _form_page(visit: Visit, case: Case, error: str = "", status: int = 200) -> 
         if problem.code == "desk.locked":
             raise
         choices, error = (), error or visit.phrases.error(problem)
-    chosen = next((one for one in choices if one.entry.desk == wanted), None)
+    chosen = next((one for one in choices if one.entry.desk == wanted and not one.silent), None)
     if chosen is None:
         return visit.page(
             "handover/desks.html", status=status, case=case, s=case.summary, error=error, desks=_rows(visit, choices)
@@ -74,6 +74,7 @@ def _row(visit: Visit, one: Choice) -> dict[str, Any]:
         "must_report": getattr(entry.must_report, lang) or entry.must_report.en,
         "fingerprint": fingerprint(entry.desk),
         "seen": one.seen,
+        "silent": one.silent,
     }
 
 
