@@ -7,6 +7,8 @@ from typing import Final
 from amanat.desk.web.words import Table, later
 
 EVENT: Final[Table] = {
+    "pattern.tied": later("Cases were compared."),
+    "pattern.noted": later("How she came to tell was noted."),
     "pattern.printed": later("What several cases hold about one respondent was made ready for paper."),
 }
 ERROR: Final[Table] = {
