@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from heapq import nlargest
 from dataclasses import dataclass
+from heapq import nlargest
 from operator import attrgetter
 from typing import Any, Literal, cast
 

@@ -1,6 +1,6 @@
-"""The pages where a person writes her record, comes back to it, or comes in by a letter. Everything she types stays in her browser.
+"""The pages where a person writes her record, comes back to it, or comes in by a letter.
 
-The server only renders the questions and the sentences; it never sees an answer, so these routes take no input at all.
+Everything she types stays in her browser. The server only renders the questions and the sentences; it never sees an answer, so these routes take no input at all.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _PAGES: Final = {
 def routes(
     renderer: Renderer, settings: PageSettings, *, time_token: Callable[[], str] = lambda: ""
 ) -> list[BaseRoute]:
-    """`/{lang}/write`, `/{lang}/return`, `/{lang}/code`, and `/{lang}/words`: the sentences that come after the questions.
+    """`/{lang}/write`, `/{lang}/return`, `/{lang}/code`, and `/{lang}/words`: the sentences after the questions.
 
     `time_token` hands out the intake's current time token (spec/intake.md), so that the first signed request needs no
     extra round trip; empty: the script fetches one.

@@ -19,8 +19,8 @@ REVIEW_WITHIN: Final = 3 * DAY
 """Seconds in which another person looks at what a lead did alone (72 hours)."""
 
 SETTLED: Final = 7 * DAY
-"""Seconds that somebody has worked here before they count as the second person for another person's keys: whoever invites a
-stranger today cannot use that stranger's yes today."""
+"""Seconds that somebody has worked here before they count as the second person for another person's keys: whoever
+invites a stranger today cannot use that stranger's yes today."""
 
 LEAD: Final = "lead"
 _WORKERS: Final = frozenset({LEAD, "caseworker"})
