@@ -1,6 +1,7 @@
 """The pages where a person writes her record, comes back to it, or comes in by a letter.
 
-Everything she types stays in her browser. The server only renders the questions and the sentences; it never sees an answer, so these routes take no input at all.
+Everything she types stays in her browser. The server only renders the questions and the sentences; it never sees an
+answer, so these routes take no input at all.
 """
 
 from __future__ import annotations
