@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -17,9 +18,11 @@ import anyio
 import httpx
 import pytest
 
+from amanat.demo import story
 from amanat.demo.search import search
-from amanat.demo.seeding import Lived
+from amanat.demo.seeding import Lived, now
 from amanat.demo.site import Links, site
+from amanat.desk.office import Office
 from tests.e2e.conftest import free_port
 
 pytestmark = pytest.mark.slow
@@ -78,6 +81,10 @@ def test_first_start_tells_the_story_ctrl_c_ends_it_and_it_starts_again(folder: 
         page = httpx.get(f"http://127.0.0.1:{ports.page}/", trust_env=False).text
         assert "<b>Not found:</b> “<bdi>Nadia</bdi>”" in page
         assert "<b>Found:</b> “<bdi>Lantern Line</bdi>”" in page
+        for word in ("Marigold", story.RULES.code_word):
+            page = httpx.get(f"http://127.0.0.1:{ports.page}/", params={"word": word}, trust_env=False).text
+            assert f"<b>Not found:</b> “<bdi>{word}</bdi>”" in page
+            assert "<b>Found:</b> “<bdi>Lantern Line</bdi>”" in page
         assert answers(ports.intake)
         assert answers(ports.desk)
         process.send_signal(signal.SIGINT)
@@ -91,6 +98,28 @@ def test_first_start_tells_the_story_ctrl_c_ends_it_and_it_starts_again(folder: 
         said = process.communicate(timeout=30)[0]
         assert "first time" not in said
         assert process.returncode == 0, said
+
+
+def test_the_story_has_a_call_at_night_a_second_person_and_a_letter(folder: Path) -> None:
+    """On the desk that the first start left behind, with no service running: nothing here is said twice or faked."""
+    office = Office(folder / "desk", now, secrets.token_bytes)
+    try:
+        bilal = office.unlock(story.CASEWORKER, story.CASEWORKER_PASSPHRASE).id
+        day = office.my_day(bilal)
+        assert [row.called for row in day.answer] == [story.CALLED, ""], "immediate first, then who waits for a sign"
+        sana = office.case(bilal, day.answer[0].case)
+        assert (sana.summary.urgency, day.answer[0].tasks) == ("immediate", (story.TASK,))
+        assert "strangulation" in sana.flags
+        assert sana.parts["safety"].plans[-1].sections == story.PLAN
+        assert [letter.kind for letter in sana.parts["invitation"].open] == ["walk_in"]
+        assert "0300 0000000" not in repr(sana), "it is asked for by the clock, never carried along"
+        farah = office.unlock(story.LEAD, story.PASSPHRASE).id
+        assert len(office.inbox(farah, "all")) == 3
+        assert len(office.inbox(bilal, "all")) == 2, "Nadia's list is not checked yet: leads alone"
+    finally:
+        office.shut()
+    for word in ("Marigold", story.RULES.code_word, story.CALLED):
+        assert search(folder / "desk", word).found == ()
 
 
 @pytest.mark.parametrize("option", ["--port", "--desk-port", "--page-port"])

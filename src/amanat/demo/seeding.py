@@ -13,6 +13,7 @@ import httpx
 
 from amanat.demo import story
 from amanat.demo.person import Person
+from amanat.desk import kit
 from amanat.desk.apply_case import day_of
 from amanat.desk.assisted.commands import take_note
 from amanat.desk.client import Intake
@@ -25,6 +26,9 @@ from amanat.errors import UnavailableError
 from amanat.seal.encoding import Random, b64, unb64
 from amanat.seal.phrase import Phrase
 from amanat.seal.signing import SigningKey
+
+SHEETS = "sheets.html"
+"""Beside the desk's folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,9 @@ def live(url: str, folder: Path, admit: Callable[[str], None], random: Random) -
     Raises UnavailableError `demo.story` when a step did not do what it should.
     """
     desk = found(folder, story.PROFILE, url, story.LEAD, story.PASSPHRASE, now, random)
+    # A real desk's sheets are printed and lie in three places; these are for practising a restore.
+    sheets = kit.html_sheets(desk.place.desk, desk.shares, day_of(now()))
+    folder.with_name(SHEETS).write_text(sheets, encoding="utf-8")
     enrol(url, desk, random)
     admit(desk.place.desk)
     with httpx.Client(base_url=url, trust_env=False) as http:
