@@ -144,18 +144,24 @@ def counts(browser: Browser, links: Links, lang: str) -> None:
         page.locator("main form button.button").first.click()
         page.wait_for_load_state("networkidle")
         shot(page, f"desk-report-{lang}-{width}")
-        check_list(page, links, lang)
-        page.goto(f"{links.desk}/{lang}/same")
-        for _ in range(20):  # records are compared with an exchange, a little later
-            if page.locator(".row-links").count():
-                break
-            page.wait_for_timeout(2000)
-            page.reload()
-        shot(page, f"desk-same-{lang}-{width}")
         page.context.close()
 
 
-TAKEN = (front, record, returned, desk, night, counts)
+def together(browser: Browser, links: Links, lang: str) -> None:
+    """Two cases that name the same account."""
+    page = entered(browser, links, lang, DESK)
+    check_list(page, links, lang)
+    page.goto(f"{links.desk}/{lang}/same")
+    for _ in range(20):  # records are compared with an exchange, a little later
+        if page.locator(".row-links").count():
+            break
+        page.wait_for_timeout(2000)
+        page.reload()
+    shot(page, f"desk-same-{lang}-1280")
+    page.context.close()
+
+
+TAKEN = (front, record, returned, desk, night, counts, together)
 
 
 def main() -> None:
