@@ -23,6 +23,7 @@ DESK = Path(wording.__file__).parents[1]
 PAGES = Renderer(PageSettings())
 # Raised before there are pages (init, restore, the command line), or turned into another answer by them.
 NOT_ON_PAGES = {"desk.folder", "desk.busy", "desk.not_empty", "desk.swap_rule", "desk.role_unknown", "desk.json"}
+NOT_ON_PAGES |= {"export.two"}  # the command line: export-all
 
 
 def phrases(lang: str = "en") -> Phrases:
