@@ -19,6 +19,7 @@ from amanat.seal.message import Text
 from amanat.seal.phrase import desk_keys
 from tests.desk.house import LIGHT, PASSPHRASE, House
 
+pytestmark = pytest.mark.slow
 VOICE = File("note.ogg", "audio/ogg", b"OggS" + secrets.token_bytes(20_000), kind="voice")
 
 

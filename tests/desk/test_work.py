@@ -130,11 +130,11 @@ def test_the_next_contact_is_one_and_the_plans_before_are_kept(desk: House) -> N
     assert (office.case(lead, case).summary.contact_day, _work(desk, case).contact) == ("", None)
 
 
-@pytest.mark.parametrize("day", ["", "tomorrow", "2026-13-01", "26-10-01", "2026-10-1", "20261001"])
-def test_a_day_that_is_none_is_refused(desk: House, day: str) -> None:
+def test_a_day_that_is_none_is_refused(desk: House) -> None:
     case, office, lead = _case(desk), desk.office, desk.lead
-    with pytest.raises(RefusedError, match=r"work\.day"):
-        commands.refer(office, lead, case, _version(desk, case), "", "A place", "", day=day, shares=False)
+    for day in ("", "tomorrow", "2026-13-01", "26-10-01", "2026-10-1", "20261001"):
+        with pytest.raises(RefusedError, match=r"work\.day"):
+            commands.refer(office, lead, case, _version(desk, case), "", "A place", "", day=day, shares=False)
 
 
 def test_handing_back_leaves_a_note_and_the_case_waits_for_whoever_takes_it(desk: House) -> None:

@@ -20,6 +20,7 @@ from tests.intake.people import Desk, new_key
 from tests.intake.running import start
 from tests.intake.test_kill import enrol_directly
 
+pytestmark = pytest.mark.slow
 SPEC = Path(__file__).parents[2] / "spec/openapi.yaml"
 schema = schemathesis.openapi.from_dict(yaml.safe_load(SPEC.read_text("utf-8")), config=SchemathesisConfig())
 
