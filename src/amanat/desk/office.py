@@ -86,10 +86,12 @@ class Office(Door):
     # --- reads
 
     def health(self, actor: str) -> views.Health:
-        """What this desk is and whether all is well."""
-        self.member(actor)
-        archive, state = self.archive, self.archive.state
-        waiting = sum(len(case.outbox) + bool(case.inflight) for case in archive.lists.unsent.values())
+        """What this desk is and whether all is well. The answers still to be sent are those of cases that exist for
+        whoever asks."""
+        archive, state, member = self.archive, self.archive.state, self.member(actor)
+        with archive.lock:
+            unsent = [case for case in archive.lists.unsent.values() if reads.visible(case, member)]
+        waiting = sum(len(case.outbox) + bool(case.inflight) for case in unsent)
         return views.Health(
             self.place.desk,
             dict(state.name),
