@@ -6,7 +6,7 @@ import { ed25519 } from "@noble/curves/ed25519.js";
 import { encodeBundle, type Step } from "../src/seal/bundle";
 import { b64, concat, hash, hex, readU32be, unb64, utf8 } from "../src/seal/bytes";
 import { isDay } from "../src/seal/days";
-import { AmanatError } from "../src/seal/errors";
+import { AmanatError, codeOf } from "../src/seal/errors";
 import { fingerprint, openDirectory } from "../src/seal/directory";
 import { mailboxId } from "../src/seal/ids";
 import { canonical, parse } from "../src/seal/json";
@@ -226,4 +226,11 @@ test("each key signs a bundle once, the request's own not at all, and no more th
   eight.forEach(({ key }, n) => verify("bundle", said, bundle.subarray(end + 64 * n, end + 64 * (n + 1)), key));
   throwsCode("bundle.signers", () => built(others.map(acts)));
   throwsCode("bundle.ops", () => built([]));
+});
+
+test("an error of another bundle, with its own copy of the class, is one of ours; somebody else's is not", () => {
+  const foreign = Object.assign(new Error("item.hash"), { name: "AmanatError", kind: "forged", code: "item.hash" });
+  assert.ok(foreign instanceof AmanatError);
+  assert.equal(codeOf(foreign), "item.hash");
+  assert.ok(!(new TypeError("x") instanceof AmanatError) && !((null as unknown) instanceof AmanatError));
 });

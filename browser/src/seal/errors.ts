@@ -2,6 +2,11 @@
 export type ErrorKind = "malformed" | "forged" | "refused" | "nothing" | "conflict" | "unavailable";
 
 export class AmanatError extends Error {
+  /** The bundles for pages, sealing and export each carry this class: one's errors are recognised by the others. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === "AmanatError";
+  }
+
   /**
    * @param code stable, lower-case, dotted: `age.header_mac`
    * @param detail one plain sentence that says what to do (English; pages show their own words by code)
