@@ -148,6 +148,7 @@ def test_two_answer_one_case_at_once_and_nobody_s_words_are_lost(
     alert = loser.page.locator("#conflict")
     expect(alert).to_contain_text(sent)
     expect(alert).to_contain_text("Zoya" if "Zoya" in sent else "Farah")
+    expect(alert.locator("li")).to_have_count(1)  # what changed, and nothing that was there before
     expect(loser.page.locator("#text")).to_have_value(lost)
     loser.watched.expected = ("409 (Conflict)",)
     loser.watched.complaints = [one for one in loser.watched.complaints if "409" not in one]

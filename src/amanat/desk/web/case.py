@@ -7,6 +7,7 @@ from typing import Final
 
 from starlette.responses import Response
 
+from amanat.desk.apply_case import QUIET
 from amanat.desk.oversight import audit
 from amanat.desk.views import Case, Event, Urgency
 from amanat.desk.web.acts import Act, Loose, needed, text, version
@@ -182,7 +183,8 @@ def act(visit: Visit) -> Response:
         now = visit.desk.office.case(visit.actor, case_id)
         if chosen.slug == "reply" and _is_said(visit, now):
             return visit.go("cases", case_id)
-        news = tuple(event for event in now.timeline if event.seq > expected)
+        # A look, or a file that came in late, changed nothing that a person decides on.
+        news = tuple(event for event in now.timeline if event.seq > expected and event.kind not in QUIET)
         return _form_page(visit, chosen, now, status=409, news=news, conflict=True)
     except (RefusedError, MalformedError, NotFoundError) as error:
         if error.code in ("desk.locked", "case.nothing"):
