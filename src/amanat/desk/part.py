@@ -1,5 +1,5 @@
-"""The shape of a part of the desk's work: safety, tasks, retention… Each is a folder beside this file; few know another,
-and then its commands or its codes (docs/adr/0030).
+"""The shape of a part of the desk's work: safety, tasks, retention… Each is a folder beside this file; few know
+another, and then its commands or its codes (docs/adr/0030).
 
 A part's folder has `rules.py` (what its events change, who may do what; it ends with `PART`), `commands.py` (what
 people do, over an `Office`), `pages.py` (its pages and acts; ends with `PAGES`) and `wording.py`. What a part keeps of
