@@ -259,6 +259,17 @@ class TestWhatIsSaid:
         assert house.worker.send("POST", target).status_code == 200
         assert house.shown()["unanswered"] == 0
 
+    def test_tests_are_no_way_to_bury_somebody_in_mail(self, house: House) -> None:
+        target, sent = f"/v1/desks/{house.desk.id}/contacts/test", 0
+        for minute in range(30):
+            house.put(listed(after=1 + minute % 2))  # a list put anew does not begin the count anew
+            sent += house.worker.send("POST", target).status_code == 200
+            house.clock.now += 61
+        assert sent == 10
+        assert len(house.post.box.got) == 10 * 3
+        house.clock.now += 24 * 3600
+        assert house.worker.send("POST", target).status_code == 200
+
     def test_a_test_without_a_list_is_refused(self, house: House) -> None:
         answer = house.worker.send("POST", f"/v1/desks/{house.desk.id}/contacts/test")
         assert (answer.status_code, answer.json()["code"]) == (403, "contacts.none")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
+import socket
 import ssl
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -121,6 +125,27 @@ def test_away_and_senseless(webhook: Webhook) -> None:
         assert webhook.send(url, SECRET, BODY, NOW) == "webhook.address"
 
 
+def test_an_answer_that_comes_letter_by_letter_holds_up_nobody() -> None:
+    stop = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def drip() -> None:
+            taken, _ = listening.accept()
+            with taken, contextlib.suppress(OSError):
+                taken.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+                while not stop.wait(0.1):
+                    taken.sendall(b"a")
+
+        slow = threading.Thread(target=drip, daemon=True)
+        slow.start()
+        began = time.monotonic()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        assert Webhook(private=True).send(url, SECRET, BODY, NOW, timeout=0.5) == "webhook.away"
+        assert time.monotonic() - began < 5
+        stop.set()
+        slow.join(5)
+
+
 @pytest.mark.parametrize(
     ("address", "public"),
     [
@@ -128,6 +153,7 @@ def test_away_and_senseless(webhook: Webhook) -> None:
         ("2606:2800:220:1:248:1893:25c8:1946", True),
         *((one, False) for one in ("10.0.0.1", "172.16.0.1", "192.168.1.1", "127.0.0.1", "169.254.169.254", "0.0.0.0")),
         *((one, False) for one in ("100.64.0.1", "224.0.0.1", "255.255.255.255", "::1", "fe80::1%eth0", "fc00::1")),
+        *((one, False) for one in ("::127.0.0.1", "::a00:1", "::ffff:0:10.0.0.1", "fec0::1", "5f00::1", "3fff::1")),
         *((one, False) for one in ("::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::", "ff02::1")),
     ],
 )

@@ -146,7 +146,7 @@ class Intake:
     def test_contacts(self, desk: str) -> tuple[tuple[int, str], ...]:
         """Says a test to everybody in the list: each place in it, with "" or what went wrong.
 
-        Raises RefusedError `contacts.none`, `contacts.soon`."""
+        Raises RefusedError `contacts.none`, `contacts.soon`, `contacts.many`."""
         found = self._json("POST", f"/v1/desks/{desk}/contacts/test")
         try:
             return tuple((int(row["n"]), str(row["why"])) for row in found["told"])

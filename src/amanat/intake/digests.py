@@ -21,6 +21,7 @@ from amanat.intake.logs import log
 from amanat.intake.mail import TEST, WAITS, Mail
 from amanat.intake.metrics import Metrics
 from amanat.intake.service import Intake
+from amanat.intake.times import day_of
 from amanat.intake.webhook import BODY, TEST_BODY, Webhook
 from amanat.seal.contacts import Contacts, Reach, read_contacts
 from amanat.store.writer import SmallJob
@@ -30,6 +31,8 @@ BEFORE: Final = 3600
 """Seconds before a fixed hour: what comes later is not in its digest, so that no mail tells of a visit just made."""
 _LONGEST: Final = 3600
 _TEST_EVERY: Final = 60
+_TESTS: Final = 10
+"""A desk's tests in a day (UTC): nobody confirmed the addresses, so this must be no way to bury somebody in mail."""
 _TEST_TIMEOUT: Final = 5.0
 _FOR_GOOD: Final = frozenset({"mail.refused", "mail.unset", "webhook.address"})
 
@@ -53,6 +56,7 @@ class Digests:
     pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "digests"))
     _later: dict[str, _Later] = field(default_factory=dict)
     _tested: dict[str, float] = field(default_factory=dict)
+    _tests: dict[str, tuple[int, int]] = field(default_factory=dict)
     _away: bool = False
     _closing: bool = False
 
@@ -163,7 +167,7 @@ class Digests:
 
     def test(self, desk: str) -> list[dict[str, Any]]:
         """Says a test to everybody in the desk's list, leads too. Raises RefusedError `contacts.none`,
-        `contacts.soon`."""
+        `contacts.soon`, `contacts.many`."""
         now = self.intake.clock()
         with self.intake.engine.connect() as connection:
             row = book.row_of(connection, desk)
@@ -171,7 +175,11 @@ class Digests:
             raise RefusedError("contacts.none", "Nobody is to be told yet. Add somebody first.")
         if 0 <= now - self._tested.get(desk, float("-inf")) < _TEST_EVERY:
             raise RefusedError("contacts.soon", "A test was sent a moment ago. Wait a minute.")
-        self._tested[desk] = now
+        today, made = self._tests.get(desk, (0, 0))
+        made = made if today == day_of(now) else 0
+        if made >= _TESTS:
+            raise RefusedError("contacts.many", f"{_TESTS} tests were sent today. Try again tomorrow.")
+        self._tested[desk], self._tests[desk] = now, (day_of(now), made + 1)
         contacts = read_contacts(row.body)
         results = self.tell(contacts.to, contacts.secret, now, TEST, TEST_BODY, timeout=_TEST_TIMEOUT)
         return [{"n": n, "why": result} for n, result in enumerate(results)]

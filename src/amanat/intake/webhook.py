@@ -7,7 +7,9 @@ import hmac
 import ipaddress
 import socket
 import ssl
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
@@ -16,8 +18,10 @@ import httpx
 TIMEOUT: Final = 10.0
 BODY: Final = b'{"v":1,"type":"something_waits"}'
 TEST_BODY: Final = b'{"v":1,"type":"test"}'
-# Networks through which a public address can lead into a private one (RFC 6052, 3056, 4380).
-_TUNNELS: Final = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
+# All of IPv6 that is given out; the rest holds what translates, site-local ones and IPv4 in disguise (RFC 4291, 6052).
+_GIVEN_OUT: Final = ipaddress.IPv6Network("2000::/3")
+# Networks of it through which a public address can lead into a private one (RFC 3056, 4380), or that are for books.
+_NOWHERE: Final = tuple(map(ipaddress.IPv6Network, ("2002::/16", "2001::/32", "3fff::/20")))
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -33,7 +37,7 @@ def is_public(address: str) -> bool:
     if isinstance(parsed, ipaddress.IPv6Address):
         if parsed.ipv4_mapped is not None:
             return is_public(str(parsed.ipv4_mapped))
-        if any(parsed in network for network in _TUNNELS):
+        if parsed not in _GIVEN_OUT or any(parsed in network for network in _NOWHERE):
             return False
     return parsed.is_global and not parsed.is_multicast
 
@@ -92,12 +96,26 @@ class Webhook:
         try:
             with (
                 httpx.Client(verify=self._trust, timeout=timeout, trust_env=False, follow_redirects=False) as client,
+                _ends(client, 2 * timeout),
                 client.stream(
                     "POST", target, content=body, headers=headers, extensions={"sni_hostname": host}
                 ) as answer,
             ):
                 return "" if answer.is_success else "webhook.refused"
-        except httpx.HTTPError:
+        except (httpx.HTTPError, OSError, RuntimeError):  # the last two: it ended while it was in use
             return "webhook.away"
         except (httpx.InvalidURL, ValueError):
             return "webhook.address"
+
+
+@contextmanager
+def _ends(client: httpx.Client, seconds: float) -> Iterator[None]:
+    """Closes the client after so long. A timeout is for each piece: an answer that comes letter by letter would hold up
+    every other desk for days."""
+    timer = threading.Timer(seconds, client.close)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

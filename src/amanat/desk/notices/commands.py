@@ -79,7 +79,7 @@ def put(office: Office, actor: str, contacts: Contacts) -> None:
 def test(office: Office, actor: str) -> tuple[tuple[Reach, str], ...]:
     """Says a test to everybody in the list now; "" or what went wrong.
 
-    Raises RefusedError `contacts.none`, `contacts.soon`; UnavailableError `intake.away`.
+    Raises RefusedError `contacts.none`, `contacts.soon`, `contacts.many`; UnavailableError `intake.away`.
     """
     office.lead(actor)
     if facts_of(office.archive.state)["due"]:

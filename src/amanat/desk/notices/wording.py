@@ -47,4 +47,5 @@ ERROR: Final[Table] = {
     "contacts.webhooks": later("Two webhooks fit at most. Take one out."),
     "contacts.none": later("Nobody is to be told yet. Add somebody first."),
     "contacts.soon": later("A test was sent a moment ago. Wait a minute."),
+    "contacts.many": later("No more tests today. Try again tomorrow."),
 }
