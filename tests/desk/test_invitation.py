@@ -323,6 +323,7 @@ def test_a_removal_later_holds_for_both_cases(shared: House) -> None:
         shared.office.case(person(shared, "Sana"), new)
     other = walk_in(shared)
     _, second, _ = joined(shared, letter(shared, other))
+    confirm(shared, second)
     removed(shared, second, "Sana")
     with pytest.raises(NotFoundError):
         shared.office.case(person(shared, "Sana"), other)
@@ -454,3 +455,46 @@ def test_a_case_says_one_thing_at_a_time(shared: House) -> None:
         confirm(shared, third)
     assert ended.value.code == "letter.old"
     confirm(shared, third, same=False)
+
+
+# --- a stranger with her letter; a case that had ended
+
+
+def test_a_stranger_who_used_her_letter_takes_nobody_from_her_case(shared: House) -> None:
+    old, sana = walk_in(shared), person(shared, "Sana")
+    _, stranger, _ = joined(shared, letter(shared, old))
+    removed(shared, stranger, "Sana")  # the stranger's own list names her caseworker
+    assert shared.office.case(sana, old), "nobody has compared the words yet"
+    with pytest.raises(NotFoundError):
+        shared.office.case(sana, stranger)
+    confirm(shared, stranger, same=False)
+    removed(shared, stranger, "Rabia")
+    assert shared.office.case(person(shared, "Rabia"), old), "they are two people"
+
+
+def test_once_it_is_confirmed_a_removal_before_it_holds_for_both(shared: House) -> None:
+    old, sana = walk_in(shared), person(shared, "Sana")
+    _, new, _ = joined(shared, letter(shared, old))
+    removed(shared, new, "Sana")
+    confirm(shared, new)
+    with pytest.raises(NotFoundError):
+        shared.office.case(sana, old)
+
+
+def test_a_letter_brings_nothing_back_of_what_was_destroyed(shared: House) -> None:
+    sana = person(shared, "Sana")
+    woman = shared.sent("Words that were destroyed.")
+    shared.sync()
+    ended = max(shared.office.inbox(shared.lead, "all"), key=lambda row: row.number).case
+    removed(shared, ended, "Sana")
+    erase_case(shared.office.archive, shared.office.archive.state.cases[ended], "retention")
+    old = walk_in(shared)
+    woman.join(shared.entry, letter(shared, old))
+    shared.sync()
+    view = shared.office.case(shared.lead, ended)
+    assert (view.summary.erased, view.record, view.grants, view.messages) == (False, None, (), ())
+    joined_view = shown(shared, ended).joined
+    assert joined_view is not None
+    assert joined_view.state == "waiting"
+    with pytest.raises(NotFoundError):
+        shared.office.case(sana, ended)

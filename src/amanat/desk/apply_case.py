@@ -235,13 +235,13 @@ def _assigned(change: Change) -> None:
 
 
 def _removed(change: Change) -> None:
-    kin = (change.desk.cases[name] for name in change.case.kin if name in change.desk.cases)
-    for case in (change.case, *kin):
-        for person in change.data["removed"]:
-            if person not in case.removed:
-                case.removed.append(person)
-            if case.assigned == person:
-                case.assigned = None
+    # Whoever only says that they are her, by a letter, takes nobody away from her case.
+    joined = change.case.facts.get("invitation", {}).get("joined") or {}
+    hers = joined.get("of") if joined.get("state") == "waiting" else ""
+    for name in (change.case.case, *change.case.kin):
+        case = change.desk.cases.get(name)
+        if case is not None and name != hers:
+            case.hide_from(change.data["removed"])
 
 
 def _checked(change: Change) -> None:

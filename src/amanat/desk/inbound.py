@@ -55,12 +55,13 @@ class Inbound:
     def pull(self, mailbox: str, opening: Draft | None = None) -> None:
         """Reads what is new in one mailbox, in both directions. A case without a mailbox has nothing to read.
 
-        `opening`: a new mailbox is let in with its hello alone, and this event begins its case."""
+        `opening`: a new mailbox is let in with its hello alone, and this event begins its case. One whose case this
+        desk ended by itself goes on as always, also without a new word."""
         self._ahead.clear()
         case = self._archive.case(mailbox)
         if case is not None and not case.mailbox_key:
             return
-        ended = case if case is not None and case.erased is not None and opening is None else None
+        ended = case if case is not None and case.erased is not None else None
         if case is not None and case.erased is not None:
             case = None  # She erased it; the same phrase may have begun again since.
         try:
@@ -71,7 +72,7 @@ class Inbound:
                 self._note_lost(case, True)
             return
         if ended is not None and ended.facts.get("care", {}).get("why") in STILL_HERS:
-            case = self._again(ended, last_in)
+            case = self._again(ended, last_in, invited=opening is not None)
         elif case is None:
             case = self._first(mailbox, last_in, opening)
         if case is None:
@@ -126,10 +127,10 @@ class Inbound:
         self.messages += 1
         return archive.case(mailbox)
 
-    def _again(self, ended: CaseState, last_in: int) -> CaseState | None:
+    def _again(self, ended: CaseState, last_in: int, *, invited: bool) -> CaseState | None:
         """The desk destroyed what it held, her mailbox is still hers: if she writes, a new case begins with that, and
         nothing of before is read again. Who must not see the old one does not see the new one."""
-        if last_in <= ended.in_seq or not ended.good_chain:
+        if (last_in <= ended.in_seq and not invited) or not ended.good_chain:
             return None
         signed = open_signed(self._intake.message(ended.case, "in", 1), self._identities)
         hello = m.verified_hello(signed, MailboxId(ended.case))

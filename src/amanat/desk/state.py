@@ -5,7 +5,7 @@ reads them.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import Any
@@ -115,6 +115,12 @@ class CaseState:
     words: bytes | Kept | None = b""
     indexed: int = 0
     called_kept: str = ""
+
+    def hide_from(self, people: Iterable[str]) -> None:
+        """From now on it does not exist for these people."""
+        self.removed = list(dict.fromkeys((*self.removed, *people)))
+        if self.assigned in self.removed:
+            self.assigned = None
 
     def look_for_record(self) -> None:
         """Sets `waits_for_record`: a record was granted and not opened yet, so its exclusion list is not known."""

@@ -161,7 +161,7 @@ def withdraw(office: Office, actor: str, case: str, expected: int, invitation: s
 def compare(office: Office, actor: str, case: str, expected: int, *, same: bool, channel: str, text: str = "") -> None:
     """She was asked for the check words by a second way. The same: the new case continues the old one.
 
-    Raises RefusedError `letter.nothing`, `letter.channel`, `letter.old`.
+    Raises RefusedError `letter.nothing`, `letter.channel`, `letter.old`, `desk.last_lead`.
     """
     if channel not in CHANNELS:
         raise RefusedError("letter.channel", "Choose how you spoke with her.")
@@ -180,6 +180,10 @@ def compare(office: Office, actor: str, case: str, expected: int, *, same: bool,
             return
         if old is None or old.erased is not None:
             raise RefusedError("letter.old", "The old case is not here any more. Nothing can be continued.")
+        gone = {*old.removed, *state.removed}
+        people = office.archive.state.members.values()
+        if not any(one.role == "lead" and one.left is None and one.id not in gone for one in people):
+            raise RefusedError("desk.last_lead", "One lead must stay with this case. Invite another lead first.")
         continued = Draft("letter.continued", actor, old.case, {"joined_by": state.case, "compared_by": channel})
         office.archive.write_all([Draft("letter.confirmed", actor, state.case, data, words), continued])
 

@@ -69,11 +69,11 @@ def _let_in(archive: Archive, inbound: Inbound, old: CaseState, join: Join) -> b
     with archive.lock:
         if known is None or known.erased is not None:
             inbound.pull(join.mailbox, Draft("letter.used", data=data))
-        elif (joined_of(known) or {}).get("invitation") != join.invitation:
-            archive.write(Draft("letter.joined", case=known.case, data=data))
         made = archive.case(join.mailbox)
         if made is None or made.erased is not None:
             return False
+        if (joined_of(made) or {}).get("invitation") != join.invitation:
+            archive.write(Draft("letter.joined", case=made.case, data=data))
         spent = {"invitation": join.invitation, "joined_by": made.case}
         archive.write(Draft("letter.spent", case=old.case, data=spent))
         return True

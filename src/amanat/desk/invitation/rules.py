@@ -92,7 +92,7 @@ def _used(change: Change) -> None:
 
 def _joined(change: Change) -> None:
     case, data = change.case, change.data
-    case.removed = list(dict.fromkeys((*case.removed, *data["hidden_from"])))
+    case.hide_from(data["hidden_from"])
     if data["restricted"]:
         case.excluding, case.checked = True, False
     kept = {name: data[name] for name in ("invitation", "of", "check")}
@@ -114,11 +114,20 @@ def _spent(change: Change) -> None:
 def _confirmed(change: Change) -> None:
     joined = change.facts(NAME)["joined"]
     joined.update(state="confirmed", by=change.event.actor, how=change.data["compared_by"], on=change.event.at)
+    old = change.desk.cases.get(joined["of"])
+    if old is not None:
+        old.hide_from(change.case.removed)
+        change.case.hide_from(old.removed)
     _compared(change)
 
 
 def _refused(change: Change) -> None:
-    change.facts(NAME)["joined"].update(state="refused", by=change.event.actor, on=change.event.at)
+    joined = change.facts(NAME)["joined"]
+    joined.update(state="refused", by=change.event.actor, on=change.event.at)
+    old = change.desk.cases.get(joined["of"])
+    if old is not None:  # two people: what is decided for one is nothing to the other
+        old.kin = [name for name in old.kin if name != change.case.case]
+        change.case.kin = [name for name in change.case.kin if name != old.case]
     _compared(change)
 
 
