@@ -1,4 +1,4 @@
-"""Invented cases that look like a desk's real ones: up to 30 events each, in English, Urdu and Roman Urdu.
+"""Invented cases that look like a desk's real ones: up to 31 events each, in English, Urdu and Roman Urdu.
 
 They are written through the real archive (keys, signatures, boxes, chain, head). Only fsync is left out while a
 journal is made, because nobody waits for its receipts.
@@ -67,6 +67,15 @@ _URDU = _list(
 )
 _LATIN_PARTS = _list("na di a sa ra fa ri ha ma la ya za bi ka mi ni sha ki ta mu ju no ve lo qa ze he ru ba ne")
 _URDU_PARTS = _list("نا دی سا را فا ری ہا ما لا یا زا بی کا می نی شا کی تا مو جو نو وے لو قا زے ہے رو با نے")
+# Two lists of the same names, so that some cases name one person in two scripts.
+_GIVEN = (
+    _list("Ali Tariq Bilal Kamran Asif Imran Usman Faisal Adeel Nadeem Saleem Rashid Waqas Hamza Zubair Shahid"),
+    _list("علی طارق بلال کامران آصف عمران عثمان فیصل عدیل ندیم سلیم راشد وقاص حمزہ زبیر شاہد"),
+)
+_FAMILY = (
+    _list("Khan Ahmed Malik Butt Chaudhry Shah Qureshi Mehmood Hussain Iqbal Raza Mirza Javed Akhtar Bhatti Rana"),
+    _list("خان احمد ملک بٹ چوہدری شاہ قریشی محمود حسین اقبال رضا مرزا جاوید اختر بھٹی رانا"),
+)
 
 
 class Writer:
@@ -135,8 +144,9 @@ class Story:
         number = f"2026-{self._number + 1:04d}"
         first = {"number": number, "key": self.key, "mailbox_key": _keyless(chosen), "lang": LANGS[self._lang]}
         self._add("case.received", data=self._came(**first), words={"recipient": b64(chosen.randbytes(1216))})
-        granted = {"grant": self._grant, "key": self._own, "purpose": "support", "fields": ["what", "files"],
-                   "expires": "2099-01-01", "given": "2026-09-01", "items": rows}  # fmt: skip
+        granted = {"grant": self._grant, "key": self._own, "purpose": "support",
+                   "fields": ["what", "respondent", "contact", "files"], "expires": "2099-01-01",
+                   "given": "2026-09-01", "items": rows}  # fmt: skip
         self._add("grant.received", data=self._came(**granted), words={"items": manifests}, key=self._own)
         for one in manifests:
             self._fetched(one)
@@ -158,12 +168,22 @@ class Story:
     def _record(self, told: str) -> dict[str, Any]:
         return {"v": 1, "type": "record", "lang": LANGS[self._lang], "acts": ["stalking"], "context": "work",
                 "narrative": told, "where": self._writer.words(4, self._lang),
-                "respondent": {"name": self._writer.words(2, self._lang), "role": self._writer.words(3, self._lang)},
+                "respondent": {"identifiers": self._respondent(), "description": self._writer.words(3, self._lang)},
                 "contact": CONTACT, "flags": ["fear"], "exclude": []}  # fmt: skip
+
+    def _respondent(self) -> list[dict[str, str]]:
+        """A name of two or three words; in half of the cases a number too, and every thirtieth of them is known."""
+        chosen, script = self._chosen, int(LANGS[self._lang] == "ur")
+        words = [chosen.choice(_GIVEN[script]) for _ in range(chosen.choice((1, 1, 2)))]
+        rows = [{"type": "name", "value": " ".join((*words, chosen.choice(_FAMILY[script])))}]
+        if self._number % 2:
+            number = chosen.randrange(200) if chosen.random() < 1 / 30 else chosen.randrange(10**7)
+            rows.append({"type": "phone", "value": f"03{chosen.randrange(5)}0-{number:07d}"})
+        return rows
 
     def look(self) -> None:
         """Opened by somebody, given to them, acknowledged to her."""
-        self._add("case.opened", self.person, {"grant": self._grant})
+        self._tell(self._add("case.opened", self.person, {"grant": self._grant}))
         self._add("case.assigned", self.person, {"person": self.person})
         self._tell(self._step("received", "acknowledged", told=self._text(25)["text"]))
 
@@ -191,7 +211,7 @@ class Story:
         self._add("note.added", self.person, words=self._text(35))
 
     def tell_whole(self) -> None:
-        """All 30 events. Eight in ten cases end closed; of the others every second waits for an answer."""
+        """All 31 events. Eight in ten cases end closed; of the others every second waits for an answer."""
         self.arrive()
         if self._number % 100 == 99:  # new today: nobody has looked yet
             return
@@ -199,7 +219,6 @@ class Story:
         self._add("case.called", self.person, words={"called": self._writer.words(1, self._lang).capitalize()})
         for _ in range(2):
             self.write_back()
-        self.note()
         self._step("acknowledged", "assessed", self._chosen.choice(("soon", "routine", "routine")))
         self._add("case.assigned", self.person, {"person": self._other})
         self.write_back()

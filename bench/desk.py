@@ -1,6 +1,6 @@
 """Unlocking a desk, a day's pages, searching, opening a case, and ten caseworkers clicking at once.
 
-At 1,000, 10,000 and (without `--quick`) 100,000 cases of up to 30 events (`bench/cases.py`), with memory a case. Each
+At 1,000, 10,000 and (without `--quick`) 100,000 cases of up to 31 events (`bench/cases.py`), with memory a case. Each
 size is measured in a process of its own. Unlocking includes argon2id at its real cost and the hash of the whole
 journal; it leaves out the network trip for the anchor. References in the same run: for unlocking, SHA-256 of the
 journal and of the snapshot and one ChaCha20-Poly1305 opening of as many bytes as are opened; for searching, a bare `in`

@@ -42,11 +42,13 @@ def my_day(archive: Archive, member: Member, today: str) -> views.Day:
 def _candidates(archive: Archive, member: Member, today: str) -> Iterator[tuple[CaseState, Facts]]:
     """What is open, or was closed and she wrote again, with its facts, if it exists for this person and may concern
     them: theirs, nobody's, or with a task that is due. The loop runs over everything that is open, so it is plain."""
-    mine = (None, member.id)
+    me = member.id
     for some in (archive.lists.open, archive.lists.again):
         for case in some.values():
-            facts = case.facts.get(PART_NAME) or _NONE
-            if (case.assigned in mine or _is_due(facts, today)) and visible(case, member) and not facts.get("aside"):
+            facts, assigned = case.facts.get(PART_NAME) or _NONE, case.assigned
+            if assigned != me and assigned is not None and not _is_due(facts, today):
+                continue
+            if visible(case, member) and not facts.get("aside"):
                 yield case, facts
 
 

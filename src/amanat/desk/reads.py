@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from heapq import nlargest
 from operator import attrgetter
 from typing import Any, Literal, cast
 
@@ -24,6 +23,7 @@ FOUND_LIMIT = 50
 ROWS = 100
 """Cases on one page of a list."""
 _AGE = attrgetter("updated", "number")
+_UPDATED = attrgetter("updated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +139,17 @@ def _newest(cases: Iterable[CaseState]) -> list[CaseState]:
     return sorted(cases, key=_AGE, reverse=True)
 
 
+def _newest_seen(cases: Iterable[CaseState], member: Member) -> list[CaseState]:
+    """The newest that this person may see, `FOUND_LIMIT` of them. They are asked in the order of their age: few are."""
+    seen: list[CaseState] = []
+    for case in sorted(cases, key=_UPDATED, reverse=True):
+        if len(seen) >= FOUND_LIMIT and case.updated < seen[-1].updated:
+            break
+        if visible(case, member) and not is_aside(case):
+            seen.append(case)
+    return _newest(seen)[:FOUND_LIMIT]
+
+
 def _chosen(archive: Archive, member: Member, chosen: Filter) -> Iterator[CaseState]:
     """The cases of one filter. Only two of the filters look at cases that have ended."""
     if chosen == "aside":
@@ -146,11 +157,12 @@ def _chosen(archive: Archive, member: Member, chosen: Filter) -> Iterator[CaseSt
     if chosen in ("closed", "all"):
         still = archive.lists.open if chosen == "closed" else {}
         return (case for case in cases_for(archive, member) if case.case not in still)
-    found = (case for case in archive.lists.open.values() if visible(case, member) and not is_aside(case))
-    if chosen == "mine":
-        return (case for case in found if case.assigned == member.id)
-    if chosen == "new":
-        return (case for case in found if case.status == "received")
+    some: Iterable[CaseState] = archive.lists.open.values()
+    if chosen == "mine":  # the cheap question first: the lists are long
+        some = (case for case in some if case.assigned == member.id)
+    elif chosen == "new":
+        some = (case for case in some if case.status == "received")
+    found = (case for case in some if visible(case, member) and not is_aside(case))
     if chosen == "waiting":
         return (case for case in found if _waits(case))
     return found
@@ -173,8 +185,7 @@ def search(archive: Archive, member: Member, query: str) -> tuple[views.Found, .
     found, number = archive.words.cases(wanted), " ".join(query.split())
     cases = archive.state.cases
     found.update(case.case for case in cases.values() if case.number == number)
-    seen = (case for case in map(cases.__getitem__, found) if visible(case, member) and not is_aside(case))
-    hits = nlargest(FOUND_LIMIT, seen, key=_AGE)
+    hits = _newest_seen(map(cases.__getitem__, found), member)
     pieces = Excerpts(query)
     return tuple(views.Found(summary(case), pieces.of(_originals(archive, case))) for case in hits)
 

@@ -5,11 +5,12 @@ Names.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from amanat.spelling.letters import plain
-from amanat.spelling.search import search_keys
+from amanat.spelling.search import frame, search_keys
 
 # How somebody is addressed. It is left off as often as it is written.
 _ADDRESSED: Final = """
@@ -45,24 +46,58 @@ _MOST_WORDS: Final = 12
 def name_keys(text: str) -> frozenset[str]:
     """The keys of the words of a name, without titles, and of the whole name as one word. Names that are `alike` share
     one; far from every two names that share one are alike. Empty where nothing is left."""
-    words = _words(text)
-    return frozenset(key for word in (*words, "".join(words)) for key in _keys(word))
+    words = _words(text, heard)
+    return frozenset(key for word in (*words, "".join(words)) for key in heard(word)[0])
+
+
+Heard = tuple[frozenset[str], str]
+"""The keys of a word, and its frame: quick to make, and the same for words that share a key."""
+
+
+def heard(word: str) -> Heard:
+    spoken = _SERVANT_DOUBLED.sub("abdul", word)
+    return frozenset(search_keys(spoken)), frame(spoken)
+
+
+class Hearing:
+    """`heard`, once for each word while many names are made ready: they share their words. It keeps words that are to
+    be forgotten, so whoever has it calls `forget` when the names are done."""
+
+    def __init__(self) -> None:
+        self._met: dict[str, Heard] = {}
+
+    def __call__(self, word: str) -> Heard:
+        found = self._met.get(word)
+        if found is None:
+            found = self._met[word] = heard(word)
+        return found
+
+    def __len__(self) -> int:
+        return len(self._met)
+
+    def forget(self) -> None:
+        self._met.clear()
 
 
 @dataclass(frozen=True, slots=True)
 class NameParts:
-    """A name made ready for comparing with many: the words that tell people apart, the keys of each, and those of all
-    of them written as one word."""
+    """A name made ready for comparing with many: the words that tell people apart, the keys of each, their frames, and
+    the frame of all of them written as one word. `loose`: a word is an initial, or two sound alike."""
 
     words: tuple[str, ...]
     keys: tuple[frozenset[str], ...]
-    whole: frozenset[str]
+    frames: frozenset[str]
+    whole: str
+    loose: bool
 
 
-def name_parts(text: str) -> NameParts:
-    words = tuple(_words(text))
-    whole = frozenset(_keys("".join(words))) if words else frozenset[str]()
-    return NameParts(words, tuple(frozenset(_keys(word)) for word in words), whole)
+def name_parts(text: str, hear: Callable[[str], Heard] = heard) -> NameParts:
+    words = tuple(_words(text, hear))
+    met = [hear(word) for word in words]
+    frames = frozenset(coarse for _, coarse in met)
+    whole = "" if not words else met[0][1] if len(words) == 1 else frame(_joined(words))
+    loose = len(frames) < len(words) or any(len(word) == 1 for word in words)
+    return NameParts(words, tuple(keys for keys, _ in met), frames, whole, loose)
 
 
 def alike(one: str, other: str) -> bool:
@@ -76,12 +111,25 @@ def alike(one: str, other: str) -> bool:
 
 def alike_parts(one: NameParts, other: NameParts) -> bool:
     """`alike`, of names made ready before."""
-    fewer, more = sorted((one, other), key=lambda name: len(name.words))
+    fewer, more = (one, other) if len(one.words) <= len(other.words) else (other, one)
     if len(fewer.words) == len(more.words):
-        return _all_found(fewer, more)
-    if fewer.whole & more.whole:
+        return _perhaps_all(fewer, more) and _all_found(fewer, more)
+    if fewer.whole == more.whole and fewer.words and not _whole_keys(fewer).isdisjoint(_whole_keys(more)):
         return True
-    return len(fewer.words) > 1 and _all_found(fewer, more)
+    return len(fewer.words) > 1 and _perhaps_all(fewer, more) and _all_found(fewer, more)
+
+
+def _perhaps_all(fewer: NameParts, more: NameParts) -> bool:
+    """Tells most names that are not alike apart by their frames, before any keys are compared."""
+    return fewer.loose or more.loose or fewer.frames <= more.frames
+
+
+def _whole_keys(name: NameParts) -> frozenset[str]:
+    return heard("".join(name.words))[0]
+
+
+def _joined(words: tuple[str, ...]) -> str:
+    return _SERVANT_DOUBLED.sub("abdul", "".join(words))
 
 
 def _all_found(fewer: NameParts, more: NameParts) -> bool:
@@ -105,10 +153,6 @@ def _abbreviated(one: str, keys: frozenset[str], other: str, other_keys: frozens
     return _initial(one, other, other_keys) or _initial(other, one, keys)
 
 
-def _keys(word: str) -> tuple[str, ...]:
-    return search_keys(_SERVANT_DOUBLED.sub("abdul", word))
-
-
 def _initial(letter: str, word: str, keys: frozenset[str]) -> bool:
     """Whether `letter` may stand for `word`, in either script."""
     if len(letter) != 1 or not "a" <= letter <= "z":
@@ -118,12 +162,12 @@ def _initial(letter: str, word: str, keys: frozenset[str]) -> bool:
     return any(key[0] in _INITIAL.get(letter, letter) for key in keys)
 
 
-def _words(text: str) -> list[str]:
+def _words(text: str, hear: Callable[[str], Heard]) -> list[str]:
     """The words that tell people apart, in plain letters."""
     said = [plain(word) for word in _BREAKS.sub(" ", text[:500]).split()[:_MOST_WORDS]]
     words = [word for word in said if word and word not in _TITLES and word not in _LINKS]
     words = _with_servant([word.removeprefix("ال") if len(word) > 4 else word for word in words])
-    telling = [word for word in words if word != "m" and _BEFORE_MANY.isdisjoint(search_keys(word))]
+    telling = [word for word in words if word != "m" and _BEFORE_MANY.isdisjoint(hear(word)[0])]
     return telling or words
 
 

@@ -6,14 +6,13 @@ The same cases give the same answers in whatever order they came.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from itertools import combinations, islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from amanat.desk.pattern.reading import Mark, Name, Reading
 from amanat.desk.pattern.strands import join
-from amanat.escrow.names import alike_parts
+from amanat.escrow.names import Hearing, alike_parts
 
 if TYPE_CHECKING:
     from amanat.desk.events import Event
@@ -38,7 +37,9 @@ class Respondents:
         self._crossing: dict[Mark, None] = {}
         self._named: dict[str, set[str]] = {}
         self._names: dict[str, Name] = {}
-        self._keyed: dict[str, set[str]] = {}
+        self._framed: dict[str, set[str]] = {}
+        self._loose: set[str] = set()
+        self.hear = Hearing()
         self._like: dict[str, set[str]] = {}
         self._knots: dict[str, dict[str, tuple[int, str]]] = {}
         self._tied: dict[str, dict[str, Any]] = {}
@@ -131,17 +132,22 @@ class Respondents:
                 like.add(other)
                 self._like[other].add(name.text)
         for key in _keys(name):
-            self._keyed.setdefault(key, set()).add(name.text)
+            self._framed.setdefault(key, set()).add(name.text)
+        if name.parts.loose:
+            self._loose.add(name.text)
 
     def _candidates(self, name: Name) -> set[str]:
-        """Names with two words in common, or written as one word; one word in common where there is an initial."""
-        found = {text for key in name.parts.whole for text in self._keyed.get(f"={key}", ())}
+        """Names with two words that sound roughly alike, or that do so written as one word; one such word is enough
+        where a name is loose."""
+        found = set(self._framed.get(f"={name.parts.whole}", ()))
         if len(name.parts.words) < 2:
             return found
-        met: Counter[str] = Counter()
-        for keys in name.parts.keys:
-            met.update({text for key in keys for text in self._keyed.get(f"+{key}", ())})
-        return found | {text for text, times in met.items() if times > 1 or name.initial or self._names[text].initial}
+        held = [self._framed[key] for frame in name.parts.frames if (key := f"+{frame}") in self._framed]
+        for one, other in combinations(held, 2):
+            found |= one & other
+        for some in held:
+            found |= some if name.parts.loose else some & self._loose
+        return found
 
     def _drop_name(self, case: str, name: Name) -> None:
         cases = self._named[name.text]
@@ -152,7 +158,8 @@ class Respondents:
         for other in self._like.pop(name.text):
             self._like[other].discard(name.text)
         for key in _keys(name):
-            _take(self._keyed, key, name.text)
+            _take(self._framed, key, name.text)
+        self._loose.discard(name.text)
 
     def _tie(self, knot: str) -> None:
         strands = self._knots[knot]
@@ -221,9 +228,8 @@ class Respondents:
 
 def _keys(name: Name) -> set[str]:
     """By which a name is looked up: as one word, and by each of several."""
-    whole = {f"={key}" for key in name.parts.whole}
-    several = name.parts.keys if len(name.parts.words) > 1 else ()
-    return whole | {f"+{key}" for keys in several for key in keys}
+    several = name.parts.frames if len(name.parts.words) > 1 else ()
+    return {f"={name.parts.whole}", *(f"+{frame}" for frame in several)}
 
 
 def _changes(event: Event, key: str) -> bool:

@@ -5,14 +5,14 @@ the parts of a record that she agreed to. Nothing of it is ever written: it is r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from amanat.errors import AmanatError, MalformedError
 from amanat.escrow.identifiers import KINDS, normalise
-from amanat.escrow.names import NameParts, name_parts
+from amanat.escrow.names import Heard, NameParts, heard, name_parts
 from amanat.seal.record import IDENTIFIER_TYPES
 
 if TYPE_CHECKING:
@@ -24,12 +24,14 @@ Mark = tuple[str, str]
 
 PART: Final = "pattern"
 NEVER: Final = "9999-12-31"
-AT_ONCE: Final = 40
+AT_ONCE: Final = 12
+"""Cases that are read while somebody waits for a page; the rest is read beside."""
 _MOST: Final = 60
 """Identifiers of one case that are compared."""
 _PIECES: Final = re.compile(r"[,;\n|]+")
 _NAME_WORDS: Final = 5
 _REACHED: Final = ("phone", "email")
+_COMPARED: Final = frozenset({"respondent", "contact"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +42,10 @@ class Name:
     parts: NameParts
 
     @classmethod
-    def of(cls, text: str) -> Name | None:
+    def of(cls, text: str, hear: Callable[[str], Heard] = heard) -> Name | None:
         """None where nothing is left that tells people apart."""
-        parts = name_parts(text)
-        return cls(text, parts) if parts.whole else None
-
-    @property
-    def initial(self) -> bool:
-        return any(len(word) == 1 for word in self.parts.words)
+        parts = name_parts(text, hear)
+        return cls(text, parts) if parts.words else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,34 +85,38 @@ def standing(grant: GrantState, day: str) -> bool:
 
 def told(archive: Archive, case: CaseState, grant: GrantState) -> list[Told]:
     """What the record of a grant says of the respondent, as typed."""
-    record = archive.grant_body(grant).get("record")
-    if not isinstance(record, dict) or "respondent" not in grant.fields:
-        return []
-    respondent = record.get("respondent")
-    rows = respondent.get("identifiers") if isinstance(respondent, dict) else None
-    return list(_told(rows, country(archive)))[:_MOST] if isinstance(rows, list) else []
+    return _of_record(archive.grant_body(grant).get("record"), grant, country(archive))
+
+
+def _of_record(record: object, grant: GrantState, home: str) -> list[Told]:
+    rows = _dict(_dict(record).get("respondent")).get("identifiers") if "respondent" in grant.fields else None
+    return list(_told(rows, home))[:_MOST] if isinstance(rows, list) else []
 
 
 def told_before(archive: Archive, case: CaseState) -> list[Told]:
     """What the old files of an imported case say of the respondent: one line that people filled in as they liked."""
-    said = _dict(archive.body(case).get("imports")).get("respondent")
-    return list(_loose(said, country(archive)))[:_MOST] if isinstance(said, str) else []
+    return _of_old_files(archive.body(case), country(archive))
+
+
+def _of_old_files(body: Mapping[str, Any], home: str) -> list[Told]:
+    said = _dict(body.get("imports")).get("respondent")
+    return list(_loose(said, home))[:_MOST] if isinstance(said, str) else []
 
 
 def country(archive: Archive) -> str:
     return str(archive.state.profile.get("country") or "")
 
 
-def read_case(archive: Archive, case: CaseState, day: str) -> Reading:
-    """Raises ForgedError `snapshot.changed`."""
-    grants = [grant for grant in case.grants.values() if standing(grant, day)]
-    found = [one for grant in grants for one in told(archive, case, grant)] + told_before(archive, case)
-    names = {one.value: Name.of(one.value) for one in found if one.type == "name"}
-    body = archive.body(case)
-    reach = [_reach(archive, grant) for grant in grants]
-    reach += [
-        _contact(one, country(archive)) for one in (body.get("contact"), _dict(body.get("safety")).get("contact"))
-    ]
+def read_case(archive: Archive, case: CaseState, day: str, hear: Callable[[str], Heard] = heard) -> Reading:
+    """Each box is opened once, and only where something of it is compared. Raises ForgedError `snapshot.changed`."""
+    home, grants = country(archive), [grant for grant in case.grants.values() if standing(grant, day)]
+    records = [(grant, archive.grant_body(grant).get("record")) for grant in grants if _COMPARED & set(grant.fields)]
+    body = archive.body(case) if _has_more(archive, case) else {}
+    found = [one for grant, record in records for one in _of_record(record, grant, home)]
+    found += _of_old_files(body, home)
+    names = {one.value: Name.of(one.value, hear) for one in found if one.type == "name"}
+    reach = [_contact(_dict(record).get("contact"), home) for grant, record in records if "contact" in grant.fields]
+    reach += [_contact(one, home) for one in (body.get("contact"), _dict(body.get("safety")).get("contact"))]
     return Reading(
         frozenset(grant.grant for grant in grants),
         min((grant.expires for grant in grants), default=NEVER),
@@ -123,6 +125,13 @@ def read_case(archive: Archive, case: CaseState, day: str) -> Reading:
         frozenset().union(*reach),
         tuple((knot, many, strand) for knot, many, strand in _dict(body.get(PART)).get("strands", ())),
     )
+
+
+def _has_more(archive: Archive, case: CaseState) -> bool:
+    """Whether the case's own words, beside what lies under a consent, can have anything that is compared: rules for
+    reaching her, what she said on the telephone, old files, or what leads decided."""
+    asked = (archive.state.facts.get("safety") or {}).get("until") or {}
+    return case.case in asked or any(name in case.facts for name in ("assisted", "imports", PART))
 
 
 def settle(archive: Archive, most: int = AT_ONCE) -> bool:
@@ -136,9 +145,11 @@ def settle(archive: Archive, most: int = AT_ONCE) -> bool:
             index.drop(case_id)
             continue
         try:
-            index.put(case_id, read_case(archive, case, day))
+            index.put(case_id, read_case(archive, case, day, index.hear))
         except (AmanatError, ValueError, TypeError, KeyError, AttributeError):
             index.drop(case_id)  # an altered file: who opens the case reads what is wrong
+    if not index.behind:
+        index.hear.forget()
     return index.behind
 
 
@@ -167,13 +178,6 @@ def _mark(kind: str, value: str, home: str) -> Mark | None:
     except MalformedError:
         return None
     return found.kind, found.canonical
-
-
-def _reach(archive: Archive, grant: GrantState) -> frozenset[Mark]:
-    record = archive.grant_body(grant).get("record")
-    if not isinstance(record, dict) or "contact" not in grant.fields:
-        return frozenset()
-    return _contact(record.get("contact"), country(archive))
 
 
 def _contact(contact: object, home: str) -> frozenset[Mark]:

@@ -4,6 +4,7 @@ was removed from one of two cases and works on the other one sees nothing of the
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 def _tied(change: Change) -> None:
     words = change.own_words
     if words:
+        change.facts(NAME)["tied"] = True  # the case's words are opened for comparing only where this is so
         change.kept(NAME).setdefault("strands", []).append([words["knot"], words["strands"], words["strand"]])
 
 
@@ -60,8 +62,10 @@ def _exchange(archive: Archive, _intake: Intake, _inbound: Inbound) -> None:
     while more:
         with archive.lock:
             more = not archive.closed and settle(archive)
+        time.sleep(_BREATH)
 
 
+_BREATH: Final = 0.002  # seconds
 _SILENT: Final = frozenset({"pattern.tied", "pattern.noted"})
 PART: Final = Part(
     name=NAME,

@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from babel.dates import format_date
@@ -194,8 +194,10 @@ class Phrases:
 
     def called(self, summary: CaseSummary) -> str:
         """What the desk calls her; the number until somebody chose a name."""
+        if summary.called:
+            return summary.called
         number = f"\u2066{summary.number}\u2069"  # isolated: in an Urdu line it would read 0001-2026
-        return summary.called or self._("Case %(number)s") % {"number": number}
+        return self._("Case %(number)s") % {"number": number}
 
     def day(self, text: object) -> Markup:
         """A day ``YYYY-MM-DD`` with its month in words, isolated. Anything else as it was written, isolated."""
@@ -203,7 +205,7 @@ class Phrases:
             when = date.fromisoformat(str(text))
         except ValueError:
             return Markup('<bdi dir="auto">{}</bdi>').format(text)
-        return self._isolated(when, self._long(when))
+        return _isolated(when, self._lang)
 
     def span(self, when: Mapping[str, Any]) -> Markup:
         """The `when` of a record. A guess over a whole year or month is what she typed: that year, that month."""
@@ -235,7 +237,7 @@ class Phrases:
         if at is None:
             return Markup("")
         moment = datetime.fromtimestamp(at, UTC).astimezone(self._zone)
-        text = f"{self._long(moment.date())}{self._(', ')}{moment:%H:%M}"
+        text = f"{_long(moment.date(), self._lang)}{self._(', ')}{moment:%H:%M}"
         return Markup('<bdi><time datetime="{}">{}</time></bdi>').format(moment.isoformat(), text)
 
     def on(self, at: int | None) -> Markup:
@@ -243,14 +245,7 @@ class Phrases:
         if at is None:
             return Markup("")
         when = datetime.fromtimestamp(at, UTC).astimezone(self._zone).date()
-        return self._isolated(when, self._long(when))
-
-    def _long(self, when: date) -> str:
-        return f"{when.day} {_month(when.month, self._lang)} {when.year}"  # Latin digits in both
-
-    @staticmethod
-    def _isolated(when: date, text: str) -> Markup:
-        return Markup('<bdi><time datetime="{}">{}</time></bdi>').format(when.isoformat(), text)
+        return _isolated(when, self._lang)
 
     def size(self, count: int) -> str:
         """Bytes in words a person reads."""
@@ -258,6 +253,16 @@ class Phrases:
             if count >= step:
                 return f"{count / step:.1f} {unit}".replace(".0 ", " ")
         return self._("%(count)s bytes") % {"count": count}
+
+
+def _long(when: date, lang: str) -> str:
+    return f"{when.day} {_month(when.month, lang)} {when.year}"  # Latin digits in both
+
+
+@lru_cache(1024)
+def _isolated(when: date, lang: str) -> Markup:
+    """A page says the same few days again and again."""
+    return Markup('<bdi><time datetime="{}">{}</time></bdi>').format(when.isoformat(), _long(when, lang))
 
 
 @cache
