@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import pyrage
 import pytest
 
 from amanat.demo.person import File, Person
+from amanat.desk.care.everything import everything
 from amanat.desk.client import Intake
 from amanat.desk.erasing import end_grant, erase_case
 from amanat.desk.handover import commands as h
@@ -18,6 +20,7 @@ from amanat.desk.handover.outside import Outside
 from amanat.desk.handover.rules import Given, Shown, live_of
 from amanat.desk.oversight import commands as oversight
 from amanat.errors import ConflictError, NotFoundError, RefusedError
+from amanat.seal.age import X25519Recipient
 from amanat.seal.bundle import Draft
 from amanat.seal.directory import BothLanguages
 from amanat.seal.ids import desk_id
@@ -583,3 +586,18 @@ def test_its_last_day_ends_it(two: tuple[House, House]) -> None:
     a.office.sync()
     assert given(a, case).state == "expired"
     assert b.office.case(b.lead, there).record is None
+
+
+def test_everything_taken_out_has_no_key_of_a_hand_over(two: tuple[House, House]) -> None:
+    a, b = two
+    _, case = opened(a)
+    name = hand(a, b, case)
+    a.sync()
+    kept = a.office.archive.body(a.office.archive.state.cases[case])["handover"]["all"][name]
+    keys = [*kept["seeds"].values(), *(one["seed"] for one in kept["uploaded"].values())]
+    identity = pyrage.x25519.Identity.generate()
+    to = X25519Recipient.from_text(str(identity.to_public()))
+    plain = pyrage.decrypt(b"".join(everything(a.office, a.lead, person(a, "Hina"), to)), [identity])
+    assert SECRET.encode() in plain
+    assert len(keys) >= 4
+    assert [key for key in keys if key.encode() in plain] == []

@@ -7,8 +7,10 @@ import itertools
 import secrets
 from pathlib import Path
 
+import pyrage
 import pytest
 
+from amanat.desk.care.everything import everything
 from amanat.desk.oversight import audit
 from amanat.desk.oversight.audit import Asked
 from amanat.desk.pattern import commands, view
@@ -16,6 +18,7 @@ from amanat.desk.pattern.index import COMMON, Respondents
 from amanat.desk.pattern.reading import Name, Reading, settle
 from amanat.desk.pattern.strands import join, split
 from amanat.errors import ConflictError, NotFoundError, RefusedError
+from amanat.seal.age import X25519Recipient
 from amanat.seal.forms import Day
 from amanat.seal.record import Contact, Identifier, Respondent, When
 from tests.desk.house import DAY, PASSPHRASE, House, record
@@ -326,3 +329,16 @@ def test_strands_give_their_words_together_and_noise_alone() -> None:
         assert join(strands) == join(strands[::-1]) == words
         with pytest.raises(ValueError, match=r"."):
             join(strands[1:])
+
+
+def test_everything_taken_out_has_no_trace_of_a_tie_to_a_case_that_is_not_in_it(desk: House) -> None:
+    sana, identity = desk.hire("Sana"), pyrage.x25519.Identity.generate()
+    one, two = _opened(desk, ("phone", NUMBER)), _opened(desk, ("phone", SPOKEN))
+    _decide(desk, one, two)
+    state = desk.office.archive.state.cases[one]
+    state.facts["invitation"] = {"goes_on": two}
+    knot = desk.office.archive.body(state)["pattern"]["strands"][0][0]
+    _remove(desk, two, sana)
+    sealed = b"".join(everything(desk.office, sana, desk.lead, X25519Recipient.from_text(str(identity.to_public()))))
+    plain = pyrage.decrypt(sealed, [identity])
+    assert [word for word in (two, knot, "strands", "tied") if word.encode() in plain] == []

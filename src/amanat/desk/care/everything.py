@@ -33,6 +33,12 @@ manifest.json        the size and the SHA-256 of each file, and what could not b
 Cases that one of the two people may not see are not in it, nor any that were erased. Their number is not told here.
 """
 
+_UNSAID: Final = {
+    "handover": frozenset({"seeds", "uploaded", "written"}),
+    "pattern": frozenset({"strands", "tied"}),
+}
+"""Keys of a hand-over and of the files in it; and how many cases are tied to this one, also such as are not here."""
+
 
 def everything(office: Office, first: str, second: str, to: Recipient) -> Iterator[bytes]:
     """The sealed file, in pieces. Both people are in; one of them is a lead. What nobody had opened before counts as
@@ -62,6 +68,7 @@ class _Out:
 
     def __init__(self, office: Office, cases: list[CaseState]) -> None:
         self._office, self._archive, self._cases = office, office.archive, cases
+        self._ids = {case.case for case in cases}
         self._names = {one.id: one.name for one in self._archive.state.members.values()}
         self._listed: list[dict[str, Any]] = []
         self._left_out: list[dict[str, str]] = []
@@ -135,9 +142,19 @@ class _Out:
                 for row in body.get("timeline", ())
             ],
             "consents": [self._grant(grant) for grant in case.grants.values()],
-            "parts": {part.name: body[part.name] for part in PARTS if part.name in body},
-            "facts": case.facts,
+            "parts": {part.name: self._said(part.name, body[part.name]) for part in PARTS if part.name in body},
+            "facts": {name: self._said(name, kept) for name, kept in case.facts.items()},
         }
+
+    def _said(self, part: str, value: Any) -> Any:
+        """What a part keeps, without keys, and without a trace of a case that is not in this file."""
+        if isinstance(value, dict):
+            left_out = _UNSAID.get(part, ())
+            return {name: self._said(part, one) for name, one in value.items() if name not in left_out}
+        if isinstance(value, list | tuple):
+            return [self._said(part, one) for one in value]
+        hidden = isinstance(value, str) and value in self._archive.state.cases and value not in self._ids
+        return "" if hidden else value
 
     def _grant(self, grant: GrantState) -> dict[str, Any]:
         body = self._archive.grant_body(grant)
