@@ -51,7 +51,7 @@ ACT: Final[Table] = {
     "erase-asked": later("Erase everything"),
 }
 NEXT: Final[Table] = {
-    "acknowledge.spoken": later("Somebody called or came. Take it on."),
+    "acknowledge.spoken": later("Somebody called or came. Say that the desk takes it on."),
     "decide.spoken": later("Say what comes next. Call her, by her rules."),
 }
 NOTICE: Final[Table] = {

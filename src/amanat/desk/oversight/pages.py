@@ -314,6 +314,5 @@ PAGES: Final = Pages(
         Act("erase-lost", "erase_lost", _erase_lost, template="oversight/erase-lost.html", more=_erase_more),
     ),
     cards=(Card("oversight/card.html", "side"),),
-    menu=(("waits", later("Second person")),),
-    lead_menu=(("done", later("What was done")),),
+    menu=(("waits", later("Second person")), ("done", later("What was done"))),
 )
