@@ -155,6 +155,23 @@ def test_this_machines_clock_alone_tells_and_destroys_nothing(desk: House, monke
     assert not desk.office.case(desk.lead, case).summary.erased
 
 
+def test_a_clock_that_runs_ahead_lets_nobody_destroy_before_the_day_she_was_promised(
+    desk: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_months(desk, support=1)
+    _, case = closed(desk)
+    days(desk, 8)
+    assert stage(desk, case) == "told"
+    real = desk.office.archive.clock
+    with monkeypatch.context() as wrong:
+        wrong.setattr(desk.office.archive, "clock", lambda: real() + 400 * DAY)
+        wrong.setattr(type(desk.office), "clock", property(lambda _: lambda: real() + 400 * DAY), raising=False)
+        assert stage(desk, case) == "told"
+        with pytest.raises(RefusedError, match=r"care\.changed"):
+            care.destroy(desk.office, desk.lead, [case], sure=True)
+    assert not desk.office.case(desk.lead, case).summary.erased
+
+
 def test_the_job_runs_at_the_unlock_of_a_day_and_once(desk: House) -> None:
     set_months(desk, support=1)
     writer, case = closed(desk)
