@@ -220,7 +220,7 @@ def _reply(change: Change) -> None:
 
 def _note(change: Change) -> None:
     text = change.own_words.get("text", "")
-    change.list("notes").append([change.event.at, change.event.actor, text])
+    change.list("notes").append([change.event.at, change.event.actor, text, change.event.seq])
     change.index(text)
 
 

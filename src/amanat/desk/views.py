@@ -140,9 +140,12 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Note:
+    """`seq`: the event that wrote it, so that a conflict can show what came since; 0 if that is not known."""
+
     at: int
     actor: str
     text: str
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -251,6 +251,29 @@ def test_two_workers_at_once_get_a_conflict_that_keeps_the_words(desks: Site, hi
     assert "Hina typed this." in hina.text
 
 
+def test_a_conflict_shows_the_note_that_the_other_one_wrote(desks: Site, hina: Browser) -> None:
+    case = _call(hina)
+    hina.act(case, "note", {"text": "There before."})
+    zoya = desks.login("Zoya")
+    zoya.get(f"cases/{case}/note")
+    stale = zoya.hidden("expected")
+    hina.act(case, "note", {"text": "Hina noted this."})
+    assert zoya.post(f"cases/{case}/note", {"expected": stale, "text": "Zoya noted this."}).status_code == 409
+    assert "Hina noted this." in zoya.text
+    assert "There before." not in zoya.text
+    assert "Zoya noted this." in zoya.page
+
+
+def test_who_skips_every_page_of_the_record_comes_back_to_the_case(desks: Site, hina: Browser) -> None:
+    case = _call(hina)
+    _agree(desks, hina, case)
+    hina.get(f"cases/{case}/{STEPS[-1].slug}")
+    assert f'href="/en/cases/{case}/read-back"' not in hina.page
+    hina.act(case, "write-what", {"narrative": "One line."})
+    hina.get(f"cases/{case}/{STEPS[-1].slug}")
+    assert f'href="/en/cases/{case}/read-back"' in hina.page
+
+
 def test_what_was_typed_never_becomes_markup(desks: Site, hina: Browser) -> None:
     case = _call(hina, SCRIPT)
     _agree(desks, hina, case, words=SCRIPT)

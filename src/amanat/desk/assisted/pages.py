@@ -206,10 +206,17 @@ def _write(step: record.Step) -> Act:
             "answer": Loose(record.shown(visit, case.record or {})),
             "record": record,
             "saying": visit._("Save and go on"),
-            "skip": visit.address("cases", case.summary.case, following.slug if following else "read-back"),
+            "skip": visit.address("cases", case.summary.case, *_onwards(following, case)),
         }
 
     return Act(step.slug, "write", run, template="assisted/write.html", more=more)
+
+
+def _onwards(following: record.Step | None, case: Case) -> tuple[str, ...]:
+    """Where "Skip this" goes. Nothing can be read back where every page was skipped: then to the case itself."""
+    if following:
+        return (following.slug,)
+    return ("read-back",) if "read_back" in case.may else ()
 
 
 def _after(visit: Visit, case: str, step: record.Step) -> str:

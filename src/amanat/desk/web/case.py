@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from amanat.desk.apply_case import QUIET
 from amanat.desk.oversight import audit
-from amanat.desk.views import Case, Event, Urgency
+from amanat.desk.views import Case, Event, Note, Urgency
 from amanat.desk.web.acts import Act, Loose, needed, text, version
 from amanat.desk.web.parts import PAGES
 from amanat.desk.web.routes import Door
@@ -185,7 +185,8 @@ def act(visit: Visit) -> Response:
             return visit.go("cases", case_id)
         # A look, or a file that came in late, changed nothing that a person decides on.
         news = tuple(event for event in now.timeline if event.seq > expected and event.kind not in QUIET)
-        return _form_page(visit, chosen, now, status=409, news=news, conflict=True)
+        noted = tuple(note for note in now.notes if note.seq > expected)
+        return _form_page(visit, chosen, now, status=409, news=news, noted=noted, conflict=True)
     except (RefusedError, MalformedError, NotFoundError) as error:
         if error.code in ("desk.locked", "case.nothing"):
             raise
@@ -223,6 +224,7 @@ def _form_page(
     status: int = 200,
     error: str = "",
     news: tuple[Event, ...] = (),
+    noted: tuple[Note, ...] = (),
     conflict: bool = False,
     expected: int | None = None,
 ) -> Response:
@@ -240,6 +242,7 @@ def _form_page(
         ticked=visit.form.getlist("removed"),
         error=error,
         news=news,
+        noted=noted,
         conflict=conflict,
         flags=FLAGS,
         seen_flags=_seen_flags(visit, case),
