@@ -18,6 +18,8 @@ from amanat.desk.handover import commands as h
 from amanat.desk.handover import sync
 from amanat.desk.handover.outside import Outside
 from amanat.desk.handover.rules import Given, Shown, live_of
+from amanat.desk.handover.what import messages_text
+from amanat.desk.inbound import Inbound
 from amanat.desk.oversight import commands as oversight
 from amanat.errors import ConflictError, NotFoundError, RefusedError
 from amanat.seal.age import X25519Recipient
@@ -601,3 +603,17 @@ def test_everything_taken_out_has_no_key_of_a_hand_over(two: tuple[House, House]
     assert SECRET.encode() in plain
     assert len(keys) >= 4
     assert [key for key in keys if key.encode() in plain] == []
+
+
+def test_what_she_writes_after_the_plan_stays_here_though_her_clock_is_behind(two: tuple[House, House]) -> None:
+    a, b = two
+    her, case = opened(a)
+    hand(a, b, case, messages=True)
+    her._clock = lambda: a.clock.now - 30 * DAY
+    her.write(a.entry, "This is for you alone: marzipan.")
+    archive, row = a.office.archive, next(iter(a.office.archive.state.cases[case].facts["handover"]["all"].values()))
+    a.office.exchange._read_queue(Inbound(archive, a.office.intake))
+    assert "marzipan" in a.office.case(a.lead, case).messages[0].text
+    said = messages_text(archive, archive.state.cases[case], row).decode()
+    assert "Yes, give it to them." in said
+    assert "marzipan" not in said

@@ -74,6 +74,7 @@ def _planned(change: Change) -> None:
     data, event, words = change.data, change.event, change.own_words
     names = ("desk", "purpose", "fields", "items", "messages", "expires", "of", "way", "heard", "day", "message")
     row = {name: data[name] for name in names}
+    row["upto"] = change.case.in_seq
     row |= {"state": "planned", "at": event.at, "by": event.actor, "times": {}, "tell": False}
     change.facts(NAME).setdefault("all", {})[data["handover"]] = row
     if words:

@@ -11,8 +11,11 @@ from amanat.desk.handover.rules import Facts
 from amanat.desk.state import CaseState
 from amanat.errors import AmanatError
 from amanat.seal.record import RECORD, Record, project
+from amanat.seal.thread import DROPPED, GAP
 
 MESSAGES: Final = "messages"
+_GENUINE: Final = frozenset({"", GAP, DROPPED})
+"""Warnings of what still stands where she put it; anything else an intake may have played back."""
 
 
 def newest_record(archive: Archive, case: CaseState, of: list[str]) -> Record:
@@ -52,11 +55,14 @@ def record_of(archive: Archive, case: CaseState, row: Facts) -> Record:
 
 
 def messages_text(archive: Archive, case: CaseState, row: Facts) -> bytes:
-    """What she and this desk wrote to each other until the hand-over was planned, oldest first, as plain text."""
+    """What she and this desk wrote to each other until the hand-over was planned, oldest first, as plain text. Of hers
+    by its number: her clock may be behind, and what came after the plan is nothing that she agreed to."""
     rows = sorted(archive.body(case).get("messages", ()), key=lambda one: int(one["at"]))
     lines = []
     for one in rows:
-        if one["text"] and one["at"] <= row["at"]:
-            who = "From her" if one["direction"] == "in" else "From the desk"
+        hers = one["direction"] == "in"
+        goes = one["seq"] <= row.get("upto", 0) and one["warning"] in _GENUINE if hers else one["at"] <= row["at"]
+        if one["text"] and goes:
+            who = "From her" if hers else "From the desk"
             lines.append(f"{who}, {datetime.fromtimestamp(one['at'], UTC):%Y-%m-%d %H:%M} UTC\n{one['text']}\n")
     return ("\n".join(lines) or "No messages.\n").encode()
