@@ -75,8 +75,9 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-_WORDS_AT_ONCE: Final = 100
-_READ_AT_ONCE: Final = 10
+# About a millisecond and a half of work, then somebody else's turn: it holds the lock and the interpreter.
+_WORDS_AT_ONCE: Final = 30
+_READ_AT_ONCE: Final = 6
 _BREATH: Final = 0.002  # seconds
 
 

@@ -82,13 +82,18 @@ class Hearing:
 @dataclass(frozen=True, slots=True)
 class NameParts:
     """A name made ready for comparing with many: the words that tell people apart, the keys of each, their frames, and
-    the frame of all of them written as one word. `loose`: a word is an initial, or two sound alike."""
+    the frame of all of them written as one word. `initial`: one of the words is a single letter."""
 
     words: tuple[str, ...]
     keys: tuple[frozenset[str], ...]
     frames: frozenset[str]
     whole: str
-    loose: bool
+    initial: bool
+
+    @property
+    def loose(self) -> bool:
+        """Whether a name may be like it that has only one frame in common: a word is an initial, or two sound alike."""
+        return self.initial or len(self.frames) < len(self.words)
 
 
 def name_parts(text: str, hear: Callable[[str], Heard] = heard) -> NameParts:
@@ -96,8 +101,8 @@ def name_parts(text: str, hear: Callable[[str], Heard] = heard) -> NameParts:
     met = [hear(word) for word in words]
     frames = frozenset(coarse for _, coarse in met)
     whole = "" if not words else met[0][1] if len(words) == 1 else frame(_joined(words))
-    loose = len(frames) < len(words) or any(len(word) == 1 for word in words)
-    return NameParts(words, tuple(keys for keys, _ in met), frames, whole, loose)
+    initial = any(len(word) == 1 for word in words)
+    return NameParts(words, tuple(keys for keys, _ in met), frames, whole, initial)
 
 
 def alike(one: str, other: str) -> bool:
@@ -121,7 +126,7 @@ def alike_parts(one: NameParts, other: NameParts) -> bool:
 
 def _perhaps_all(fewer: NameParts, more: NameParts) -> bool:
     """Tells most names that are not alike apart by their frames, before any keys are compared."""
-    return fewer.loose or more.loose or fewer.frames <= more.frames
+    return fewer.initial or more.initial or fewer.frames <= more.frames
 
 
 def _whole_keys(name: NameParts) -> frozenset[str]:

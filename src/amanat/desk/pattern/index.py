@@ -145,8 +145,9 @@ class Respondents:
         held = [self._framed[key] for frame in name.parts.frames if (key := f"+{frame}") in self._framed]
         for one, other in combinations(held, 2):
             found |= one & other
+        loose = name.parts.loose
         for some in held:
-            found |= some if name.parts.loose else some & self._loose
+            found |= some if loose else some & self._loose
         return found
 
     def _drop_name(self, case: str, name: Name) -> None:
