@@ -396,3 +396,18 @@ def test_a_role_changes_and_the_last_lead_stays_one(desk: House) -> None:
     assert kinds == ["reviewer", "lead"]
     desk.reopen()
     assert desk.office.unlock("Sana", PASSPHRASE).role == "reviewer"
+
+
+def test_who_comes_back_under_their_name_is_not_let_in_to_what_was_hidden(desk: House) -> None:
+    sana = desk.hire("Sana")
+    desk.sent("About her cousin.")
+    desk.sync()
+    (case,) = [row.case for row in desk.office.inbox(desk.lead)]
+    desk.office.remove_person(desk.lead, case, desk.office.case(desk.lead, case).version, sana, "A cousin.")
+    desk.office.depart(desk.lead, sana)
+    again, other = desk.hire(" sANA"), desk.hire("Omar")
+    assert desk.office.inbox(again, "all") == ()
+    assert [row.case for row in desk.office.inbox(other, "all")] == [case]
+    desk.reopen()
+    desk.unlock()
+    assert again in desk.office.archive.state.cases[case].removed

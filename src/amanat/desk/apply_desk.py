@@ -8,11 +8,18 @@ from typing import Any, Final
 from amanat.desk.events import Event
 from amanat.desk.oversight.leaving import hand_over
 from amanat.desk.parts import PARTS
+from amanat.desk.place import fold_name
 from amanat.desk.state import DeskState, Invited, Member
 
 
 def _member(desk: DeskState, parts: dict[str, Any], at: int) -> None:
+    """Who comes back under their name, after leaving or a restore, is not let in to what was hidden from them."""
+    name = fold_name(parts["name"])
+    before = {one.id for one in desk.members.values() if one.left is not None and fold_name(one.name) == name}
     desk.members[parts["id"]] = Member(**parts, since=at)
+    for case in desk.cases.values() if before else ():
+        if not before.isdisjoint(case.removed):
+            case.hide_from([parts["id"]])
 
 
 def _epoch(desk: DeskState, parts: dict[str, Any], entry: str) -> None:
