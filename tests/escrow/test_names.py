@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from amanat.desk.pattern.index import Respondents
+from amanat.desk.pattern.reading import Name, Reading
 from amanat.escrow.names import alike, name_keys
 
 CASES = json.loads((Path(__file__).parents[2] / "vectors" / "names.json").read_text(encoding="utf-8"))["cases"]
@@ -44,3 +48,17 @@ def test_the_order_of_the_words_and_a_title_change_nothing(words: list[str], cha
 def test_a_title_alone_or_nothing_is_like_nobody() -> None:
     assert name_keys("Dr. Prof.") == name_keys("") == frozenset()
     assert not alike("Dr.", "Dr.")
+
+
+def test_the_quick_way_finds_every_two_names_that_are_alike() -> None:
+    """The index of a desk asks coarse forms first. It must miss nothing that `alike` finds, nor find more."""
+    chosen, index = random.Random(5), Respondents()
+    words = "M A T. Abdul Rehman عبد الرحمن Abdulrehman Muhammad محمد Ali Aly Alee Wali علی Tariq طارق Khan خان Dr. 123"
+    texts = {" ".join(chosen.choices(words.split(), k=chosen.choice((1, 2, 2, 3)))) for _ in range(150)}
+    names = [name for text in sorted(texts) if (name := Name.of(text, index.hear))]
+    for name in names:
+        index.put(name.text, Reading(names=(name,)))
+    pairs = [(one.text, other.text) for one, other in itertools.combinations(names, 2)]
+    expected = {pair for pair in pairs if alike(*pair)}
+    assert {pair for pair in pairs if pair[1] in index._like[pair[0]]} == expected
+    assert 50 < len(expected) < len(pairs) / 2
