@@ -276,7 +276,8 @@ def test_whoever_steps_off_is_out_at_once(pages: Site) -> None:
     house.sent()
     case, farah = _case(house), pages.login("Farah")
     assert farah.act(case, "step-off", {"reason": ""}).status_code == 400
-    assert farah.act(case, "step-off", {"reason": "I know him."}).headers["location"] == "/en/cases"
+    assert farah.act(case, "step-off", {"reason": "I know him."}).headers["location"] == "/en/cases?stepped=yes"
+    assert "Only a lead can see that you stepped off." in farah.get("cases?stepped=yes").text
     assert farah.get(f"cases/{case}").status_code == 404
 
 

@@ -195,7 +195,9 @@ def act(visit: Visit) -> Response:
         visit.desk.exchange_now()
     if isinstance(done, Response):
         return done
-    if chosen.slug == "step-off" or (chosen.slug == "remove" and visit.form.get("person") == visit.actor):
+    if chosen.slug == "step-off":
+        return visit.go("cases?stepped=yes")
+    if chosen.slug == "remove" and visit.form.get("person") == visit.actor:
         return visit.go("cases")
     return visit.go("cases", case_id)
 

@@ -43,6 +43,7 @@ def cases(visit: Visit) -> Response:
         filters=FILTERS,
         names=visit.phrases.names(people),
         pages=max(1, -(-count // ROWS)),
+        stepped=visit.request.query_params.get("stepped") == "yes",
         here_page=lambda page: f"{visit.address('cases')}?{urlencode({**asked, 'page': page})}",
         **_choices(visit, people),
     )
