@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# By default Hypothesis times each example; a busy machine is no failure.
+settings.register_profile("amanat", deadline=None)
+settings.load_profile("amanat")
 
 HERE = Path(__file__).parent
 WHOLE_PARTS = tuple(HERE / part for part in ("desk/web", "browser"))
