@@ -136,7 +136,7 @@ class _Out:
                 }
                 for row in body.get("messages", ())
             ],
-            "notes": [{"at": _time(at), "by": self._who(by), "text": text} for at, by, text in body.get("notes", ())],
+            "notes": [{"at": _time(row[0]), "by": self._who(row[1]), "text": row[2]} for row in body.get("notes", ())],
             "done": [
                 {"at": _time(row[1]), "by": self._who(row[2]), "kind": row[3], "parts": row[4]}
                 for row in body.get("timeline", ())
