@@ -79,6 +79,31 @@ def test_for_a_removed_person_the_case_does_not_exist_in_any_read(desk: House) -
     nothing_of_it(desk, sana, case, view.exhibits[0].item)
 
 
+def test_who_comes_after_her_list_was_checked_sees_the_case_only_when_it_is_checked_again(desk: House) -> None:
+    omar = desk.hire("Omar")
+    desk.sent("He waited at the gate.", [DRAWING], exclude=("Sana from Lamp House",))
+    desk.sync()
+    case = desk.only_case()
+    desk.office.mark_checked(desk.lead, case, desk.office.case(desk.lead, case).version)
+    assert desk.office.case(desk.lead, case).summary.next == "acknowledge"
+    sana, laila = desk.hire("Sana"), desk.hire("Laila")
+    item = desk.office.case(desk.lead, case).exhibits[0].item
+    nothing_of_it(desk, sana, case, item)
+    nothing_of_it(desk, laila, case, item)
+    assert desk.office.case(omar, case).checked  # who was compared goes on as before
+    view = desk.office.case(desk.lead, case)
+    assert view.summary.next == "check"
+    assert not view.summary.restricted
+    desk.reopen()
+    for name in ("Zoya", "Sana", "Laila"):
+        desk.office.unlock(name, PASSPHRASE)
+    nothing_of_it(desk, laila, case, item)
+    desk.office.mark_checked(desk.lead, case, view.version, (sana,))
+    assert desk.office.case(laila, case).checked
+    assert desk.office.case(desk.lead, case).summary.next == "acknowledge"
+    nothing_of_it(desk, sana, case, item)
+
+
 def test_an_exclusion_list_shows_the_case_to_leads_alone_until_it_is_checked(desk: House) -> None:
     sana, omar = desk.hire("Sana"), desk.hire("Omar")
     desk.sent("He waited at the gate.", [DRAWING], exclude=("Sana from Lamp House",))

@@ -246,7 +246,7 @@ def _removed(change: Change) -> None:
 
 def _checked(change: Change) -> None:
     _removed(change)
-    change.case.checked = True
+    change.case.checked, change.case.checked_at, change.case.somebody_new = True, change.event.at, False
 
 
 def _hold(change: Change) -> None:

@@ -50,6 +50,8 @@ def _invitation_ended(desk: DeskState, event: Event) -> None:
 def _joined(desk: DeskState, event: Event) -> None:
     desk.invited.pop(event.data["invitation"], None)
     _member(desk, event.data["person"], event.at)
+    for case in desk.cases.values():
+        case.somebody_new = case.excluding and case.checked
 
 
 def _epoch_opened(desk: DeskState, event: Event) -> None:

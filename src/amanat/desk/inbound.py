@@ -146,7 +146,7 @@ class Inbound:
             "out": [ended.out_seq, ended.out_chain],
             "hidden_from": list(ended.removed),
             "kin": list(ended.kin),
-            "restricted": ended.excluding and not ended.checked,
+            "restricted": ended.list_waits,
         }
         words = ((key, {"recipient": b64(hello.recipient)}),)
         archive.write(Draft("care.returned", case=ended.case, data=data, words=words))

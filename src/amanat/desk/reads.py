@@ -47,12 +47,13 @@ class Sieve:
 
 def visible(case: CaseState, member: Member) -> bool:
     """Whether this case exists for this person. While a record is not read yet its exclusion list is not known, and
-    while it is not checked it is for leads alone, and for who wrote it down with her."""
+    while it is not checked it is for leads alone, and for who wrote it down with her. Who came after it was checked was
+    compared with nothing yet: for them, leads apart, the case begins when a lead has checked the list again."""
     if member.id in case.removed:
         return False
     if case.waits_for_record or (case.excluding and not case.checked):
         return member.role == "lead" or any(part.wrote(case, member) for part in PARTS)
-    return True
+    return not case.excluding or member.role == "lead" or member.since <= case.checked_at
 
 
 def case_for(archive: Archive, member: Member, case_id: str) -> CaseState:
@@ -73,7 +74,7 @@ def following(case: CaseState) -> views.Next:
     facts = case.facts.get(WORK) or {}
     if case.erased is not None or facts.get("aside"):
         return "none" if case.erased is not None else "aside"
-    if case.excluding and not case.checked:
+    if case.list_waits:
         return "check"
     if case.status == "received":
         return "acknowledge"
@@ -331,7 +332,7 @@ def may(case: CaseState, member: Member, kind: str) -> tuple[str, ...]:
     reply = ("reply",) if case.mailbox_key else ()
     others = (*reply, "note", "call", "assign", "step_off")
     leads = ("remove", "hold") if member.role == "lead" else ()
-    check = ("check",) if member.role == "lead" and case.excluding and not case.checked else ()
+    check = ("check",) if member.role == "lead" and case.list_waits else ()
     return steps + others + leads + check + tuple(right for part in PARTS for right in part.rights(case, member))
 
 

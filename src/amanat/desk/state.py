@@ -88,6 +88,8 @@ class CaseState:
     removed: list[str] = field(default_factory=list)
     excluding: bool = False
     checked: bool = False
+    checked_at: int = 0
+    somebody_new: bool = False
     version: int = 0
     updated: int = 0
     in_seq: int = 0
@@ -121,6 +123,11 @@ class CaseState:
         self.removed = list(dict.fromkeys((*self.removed, *people)))
         if self.assigned in self.removed:
             self.assigned = None
+
+    @property
+    def list_waits(self) -> bool:
+        """Whether a lead has to compare her list of people with the people here: never done, or somebody came since."""
+        return self.excluding and (not self.checked or self.somebody_new)
 
     def look_for_record(self) -> None:
         """Sets `waits_for_record`: a record was granted and not opened yet, so its exclusion list is not known."""

@@ -86,5 +86,5 @@ def _data(old: CaseState, join: Join) -> dict[str, Any]:
         "of": old.case,
         "check": " ".join(check_words(join, key)),
         "hidden_from": list(old.removed),
-        "restricted": old.waits_for_record or (old.excluding and not old.checked),
+        "restricted": old.waits_for_record or old.list_waits,
     }
