@@ -26,7 +26,10 @@ pytestmark = pytest.mark.slow
 
 CANARIES = (
     "Nadia",
+    "Sana",
     "Marigold",
+    "tea and notes",
+    "both hands round",
     "would not let me leave",
     "what he wrote",
     "without him knowing",
@@ -36,12 +39,13 @@ CANARIES = (
 
 @dataclass(frozen=True)
 class Lived:
-    """A running intake after the story: its process, its folder (with log and temp files), its metrics, her words."""
+    """A running intake after the story: its process, its folder (with log and temp files), its metrics, and what opens
+    the doors of the story."""
 
     process: int
     folder: Path
     metrics: str
-    words: tuple[str, ...]
+    doors: seeding.Lived
 
 
 @pytest.fixture(scope="module")
@@ -70,9 +74,9 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
         def admit(desk: str) -> None:
             subprocess.run([*amanat("admit"), "--", desk], check=True, capture_output=True)
 
-        words = seeding.live(url, tmp_path_factory.mktemp("desk") / "desk", admit, secrets.token_bytes)
+        doors = seeding.live(url, tmp_path_factory.mktemp("desk") / "desk", admit, secrets.token_bytes)
         told = httpx.get(f"http://127.0.0.1:{metrics}/metrics", trust_env=False).text
-        yield Lived(running.pid, folder, told, words)
+        yield Lived(running.pid, folder, told, doors)
     finally:
         running.terminate()
         running.wait(30)
@@ -91,8 +95,9 @@ def wait_until_up(url: str) -> None:
 
 
 def her_secrets(lived: Lived) -> list[str]:
-    """The canaries of the story, and her phrase as it would be typed, words and numbers."""
-    return [*CANARIES, " ".join(lived.words[:3]), " ".join(lived.words[-3:])]
+    """The canaries of the story, both phrases as they would be typed, and the code of the letter."""
+    phrases = [" ".join(some) for words in (lived.doors.words, lived.doors.second) for some in (words[:3], words[-3:])]
+    return [*CANARIES, *phrases, lived.doors.letter]
 
 
 def test_nothing_of_hers_stands_on_the_disk_in_the_log_or_in_temporary_files(lived: Lived) -> None:

@@ -135,6 +135,7 @@ class Watched:
 
     def check(self, page: Page) -> None:
         """Nothing serious by axe, nothing wider than the phone, no complaint so far."""
+        page.wait_for_load_state()
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{page.url} scrolls sideways by {wide} px"
         if SHOTS:

@@ -7,6 +7,7 @@ import asyncio
 import os
 import random
 import sqlite3
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -181,8 +182,8 @@ def enrol_directly(intake: object, desk: Desk) -> None:
     from amanat.seal.directory import open_entry
 
     assert isinstance(intake, Intake)
-    signed = desk.entry()
-    intake.writer.do(SmallJob(lambda sheet: enrol(sheet, signed, open_entry(signed), 1_790_000_000)))
+    signed, now = desk.entry(), int(time.time())  # a desk that came long ago and never looked in is offered nothing
+    intake.writer.do(SmallJob(lambda sheet: enrol(sheet, signed, open_entry(signed), now)))
     intake.writer.do(SmallJob(lambda sheet: admit(sheet, desk.id)))
 
 

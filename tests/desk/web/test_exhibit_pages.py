@@ -167,14 +167,21 @@ def test_a_kept_file_that_was_changed_on_the_disk_is_not_shown(pages: Site) -> N
     assert zoya.get(f"cases/{case}").status_code == 200
 
 
-def test_looking_writes_nothing_to_the_disk(pages: Site) -> None:
+def test_looking_writes_nothing_to_the_disk_but_one_line_of_who_looked(pages: Site) -> None:
     names = ["html-in-comment.jpg", "script.pdf"]
     zoya, _, place = _sent(pages, _hostile(*names))
-    before = _everything(pages.house.folder)
-    for name in names:
-        for what in ("", "/picture.png", "/page-1.png", "/played", "/original"):
-            zoya.get(place[name] + what)
-    assert _everything(pages.house.folder) == before
+    fresh = _everything(pages.house.folder)
+
+    def look() -> dict[str, str]:
+        for name in names:
+            for what in ("", "/picture.png", "/page-1.png", "/played", "/original"):
+                zoya.get(place[name] + what)
+        return _everything(pages.house.folder)
+
+    first = look()
+    changed = {Path(name).name for name in first.keys() | fresh.keys() if first.get(name) != fresh.get(name)}
+    assert changed == {"journal", "head"}  # who took an original: sealed, like everything in the journal
+    assert look() == first
 
 
 def _everything(folder: Path) -> dict[str, str]:
