@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.amanat-setup
 # Two workers, each test file on one of them: what a file shares is made once.
-XDIST ?= -n 2 --dist loadfile
+XDIST ?= -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: demo setup test check browser lint types unit e2e soak bench lock messages screenshots clean
 

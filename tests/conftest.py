@@ -17,8 +17,16 @@ WHOLE_PARTS = tuple(HERE / part for part in ("desk/web", "browser"))
 """Every test in these runs a whole desk, or node: they belong to `make test`, not to the quick `make check`."""
 
 
+LONG_FILES = ("killed_at_work", "test_kill.py", "e2e", "test_wheel", "test_blindness", "browser", "desk/web", "test_api")
+"""The longest first, so that at the end no worker waits for another's long file."""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        return next((n for n, part in enumerate(LONG_FILES) if part in str(item.path)), len(LONG_FILES))
+
+    items.sort(key=place)
     for item in items:
         if any(item.path.is_relative_to(part) for part in WHOLE_PARTS):
             item.add_marker(pytest.mark.slow)

@@ -123,7 +123,7 @@ def look(story: Story, desk: House) -> None:
         found: Counter[tuple[str, str, str]] = Counter()
         for case in archive.state.cases.values():
             body = archive.body(case)
-            found.update((case.case, "note", text) for _, _, text in body.get("notes", ()))
+            found.update((case.case, "note", row[2]) for row in body.get("notes", ()))
             replies = (row["text"] for row in body.get("messages", ()) if row["direction"] == "out")
             found.update((case.case, "reply", text) for text in replies)
             found.update((case.case, "task", text) for text in body.get("work", {}).get("tasks", {}).values())
