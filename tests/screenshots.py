@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from amanat.demo import story
+from amanat.demo import doors, story
 from amanat.demo.site import Links
 from amanat.demo.stage import Ports, Stage
 from tests import chromium
@@ -20,8 +20,8 @@ TARGET = Path(__file__).parents[1] / "docs" / "screenshots"
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 LANGUAGES = ("en", "ur")
-LEAD = (story.LEAD, story.PASSPHRASE)
-CASEWORKER = (story.CASEWORKER, story.CASEWORKER_PASSPHRASE)
+LEAD = (doors.LEAD, doors.PASSPHRASE)
+CASEWORKER = (doors.CASEWORKER, doors.CASEWORKER_PASSPHRASE)
 
 
 def opened(browser: Browser, size: dict[str, int]) -> Page:
@@ -105,7 +105,7 @@ def desk(browser: Browser, links: Links, lang: str) -> None:
         shot(page, f"desk-day-{lang}-{width}")
         page.context.close()
         page = entered(browser, links, lang, size)
-        case_of(page, links, lang, story.CANARY)
+        case_of(page, links, lang, doors.CANARY)
         shot(page, f"desk-case-{lang}-{width}")
         page.context.close()
 
@@ -131,7 +131,7 @@ def night(browser: Browser, links: Links, lang: str) -> None:
 
 def check_list(page: Page, links: Links, lang: str) -> None:
     """What only leads may see is not compared: her list is checked first."""
-    page.goto(case_of(page, links, lang, story.CANARY) + "/check")
+    page.goto(case_of(page, links, lang, doors.CANARY) + "/check")
     if page.locator("input[name=removed]").count():
         page.locator("main form button.button").first.click()
         page.wait_for_load_state("networkidle")

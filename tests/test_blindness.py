@@ -18,7 +18,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from amanat.demo import seeding, story
+from amanat.demo import doors, seeding
 from amanat.demo.search import search, spellings
 from tests.e2e.conftest import free_port
 
@@ -106,7 +106,7 @@ def test_nothing_of_hers_stands_on_the_disk_in_the_log_or_in_temporary_files(liv
 
 
 def test_the_same_search_finds_what_the_intake_holds_readable(lived: Lived) -> None:
-    assert search(lived.folder, story.CONTROL).found != ()
+    assert search(lived.folder, doors.CONTROL).found != ()
 
 
 @pytest.mark.parametrize("wrap", [str.encode, lambda text: text.encode("utf-16-le")])
@@ -133,7 +133,7 @@ def test_nothing_of_hers_is_in_the_memory_of_the_process(lived: Lived) -> None:
     memory = memory_of(lived.process)
     for canary in her_secrets(lived):
         assert not any(spelling in block for spelling in spellings(canary) for block in memory), canary
-    assert any(spelling in block for spelling in spellings(story.CONTROL) for block in memory)
+    assert any(spelling in block for spelling in spellings(doors.CONTROL) for block in memory)
 
 
 def memory_of(process: int) -> list[bytes]:

@@ -18,7 +18,7 @@ import anyio
 import httpx
 import pytest
 
-from amanat.demo import story
+from amanat.demo import doors, story
 from amanat.demo.search import search
 from amanat.demo.seeding import Lived, now
 from amanat.demo.site import Links, site
@@ -104,7 +104,7 @@ def test_the_story_has_a_call_at_night_a_second_person_and_a_letter(folder: Path
     """On the desk that the first start left behind, with no service running: nothing here is said twice or faked."""
     office = Office(folder / "desk", now, secrets.token_bytes)
     try:
-        bilal = office.unlock(story.CASEWORKER, story.CASEWORKER_PASSPHRASE).id
+        bilal = office.unlock(doors.CASEWORKER, doors.CASEWORKER_PASSPHRASE).id
         day = office.my_day(bilal)
         assert [row.called for row in day.answer] == [story.CALLED, ""], "immediate first, then who waits for a sign"
         sana = office.case(bilal, day.answer[0].case)
@@ -113,7 +113,7 @@ def test_the_story_has_a_call_at_night_a_second_person_and_a_letter(folder: Path
         assert sana.parts["safety"].plans[-1].sections == story.PLAN
         assert [letter.kind for letter in sana.parts["invitation"].open] == ["walk_in"]
         assert "0300 0000000" not in repr(sana), "it is asked for by the clock, never carried along"
-        farah = office.unlock(story.LEAD, story.PASSPHRASE).id
+        farah = office.unlock(doors.LEAD, doors.PASSPHRASE).id
         assert len(office.inbox(farah, "all")) == 3
         assert len(office.inbox(bilal, "all")) == 2, "Nadia's list is not checked yet: leads alone"
     finally:

@@ -13,7 +13,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
-from amanat.demo import seeding, story
+from amanat.demo import doors, seeding, story
 from amanat.desk.founding import found
 from tests.e2e.conftest import COMMAND, RealIntake, Watched, free_port, launch, wait_for
 from tests.e2e.nadia import Nadia, answer_first_questions, come_back, consent, start, write_phrase_down
@@ -45,7 +45,7 @@ def browser(drivers: Playwright) -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def desk(real_intake: RealIntake, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder, port = tmp_path_factory.mktemp("desk") / "desk", free_port()
-    made = found(folder, story.PROFILE, real_intake.url, story.LEAD, story.PASSPHRASE, seeding.now, secrets.token_bytes)
+    made = found(folder, story.PROFILE, real_intake.url, doors.LEAD, doors.PASSPHRASE, seeding.now, secrets.token_bytes)
     seeding.enrol(real_intake.url, made, secrets.token_bytes)
     admit = [COMMAND, "intake", "admit", "--data", str(real_intake.data), "--", made.place.desk]
     subprocess.run(admit, check=True, capture_output=True)
@@ -82,8 +82,8 @@ class Farah:
         self.watched = Watched(self.browser.new_context(viewport={"width": 1280, "height": 900}))
         self.page: Page = self.watched.page()
         self.page.goto(f"{self.desk.url}/{self.lang}/")
-        self.page.fill("#name", story.LEAD)
-        self.page.fill("#passphrase", story.PASSPHRASE)
+        self.page.fill("#name", doors.LEAD)
+        self.page.fill("#passphrase", doors.PASSPHRASE)
         self.page.click("main button")
         expect(self.page.locator(".desk-lock")).to_be_visible()
 

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
-from amanat.demo import story
+from amanat.demo import doors, story
+from amanat.demo.doors import Lived
 from amanat.demo.person import Person
 from amanat.desk import kit
 from amanat.desk.apply_case import day_of
@@ -31,21 +31,12 @@ SHEETS = "sheets.html"
 """Beside the desk's folder."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lived:
-    """What opens the story's doors: the twelve words of Nadia and of Zoya, and the code of Sana's letter."""
-
-    words: tuple[str, ...]
-    second: tuple[str, ...]
-    letter: str
-
-
 def live(url: str, folder: Path, admit: Callable[[str], None], random: Random) -> Lived:
     """The whole story. `admit` is the operator's yes to the desk's id.
 
     Raises UnavailableError `demo.story` when a step did not do what it should.
     """
-    desk = found(folder, story.PROFILE, url, story.LEAD, story.PASSPHRASE, now, random)
+    desk = found(folder, story.PROFILE, url, doors.LEAD, doors.PASSPHRASE, now, random)
     # A real desk's sheets are printed and lie in three places; these are for practising a restore.
     sheets = kit.html_sheets(desk.place.desk, desk.shares, day_of(now()))
     folder.with_name(SHEETS).write_text(sheets, encoding="utf-8")
@@ -84,8 +75,8 @@ def work(folder: Path, random: Random, write_too: Callable[[], None]) -> str:
     """
     office = Office(folder, now, random)
     try:
-        farah = office.unlock(story.LEAD, story.PASSPHRASE).id
-        bilal = office.join(office.invite(farah, story.CASEWORKER, "caseworker"), story.CASEWORKER_PASSPHRASE).id
+        farah = office.unlock(doors.LEAD, doors.PASSPHRASE).id
+        bilal = office.join(office.invite(farah, doors.CASEWORKER, "caseworker"), doors.CASEWORKER_PASSPHRASE).id
         office.sync()
         answer(office, farah)
         letter = night(office, bilal)
@@ -103,7 +94,7 @@ def answer(office: Office, farah: str) -> None:
         raise UnavailableError("demo.story", "A file did not arrive as it was sealed.")
     office.opened(farah, case.summary.case)
     version = office.case(farah, case.summary.case).version
-    version = office.call(farah, case.summary.case, version, story.CANARY)
+    version = office.call(farah, case.summary.case, version, doors.CANARY)
     version = office.acknowledge(farah, case.summary.case, version)
     office.reply(farah, case.summary.case, version, story.REPLY)
 

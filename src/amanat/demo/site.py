@@ -13,9 +13,8 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from amanat.demo import story
+from amanat.demo.doors import CANARY, CONTROL, Lived
 from amanat.demo.search import SHORTEST, search
-from amanat.demo.seeding import Lived
 from amanat.web.middleware import SecurityHeaders
 from amanat.web.render import STATIC, PageSettings, Renderer
 
@@ -37,9 +36,9 @@ def site(links: Links) -> Starlette:
     renderer = Renderer(PageSettings(public_url=links.intake, leave_url=links.intake + "/"))
 
     async def start(request: Request) -> Response:
-        word = request.query_params.get("word", story.CANARY).strip()[:200]
+        word = request.query_params.get("word", CANARY).strip()[:200]
         asked = await run_in_threadpool(search, links.storage, word) if len(word) >= SHORTEST else None
-        control = await run_in_threadpool(search, links.storage, story.CONTROL)
+        control = await run_in_threadpool(search, links.storage, CONTROL)
         return renderer.render(
             request, "demo/start.html", language="en", links=links, asked=asked, control=control, shortest=SHORTEST
         )

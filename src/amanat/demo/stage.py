@@ -18,10 +18,8 @@ from typing import Self
 
 import httpx
 
-from amanat.demo import seeding
-from amanat.demo.seeding import Lived
+from amanat.demo.doors import CASEWORKER, CASEWORKER_PASSPHRASE, LEAD, PASSPHRASE, Lived
 from amanat.demo.site import Links
-from amanat.demo.story import CASEWORKER, CASEWORKER_PASSPHRASE, LEAD, PASSPHRASE
 from amanat.errors import MalformedError, RefusedError, UnavailableError
 
 FORMAT = 2
@@ -124,6 +122,8 @@ class Stage:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         _run("intake", "init", "--data", str(self.intake))
         ends.enter_context(self._intake()).wait(self.ports.intake_url + "/v1/time")
+        from amanat.demo import seeding  # needed once; a second start does without
+
         lived = seeding.live(self.ports.intake_url, self.desk, lambda desk: self._admit(desk), secrets.token_bytes)
         self.told.write_text(json.dumps({"format": FORMAT, "port": self.ports.intake, **asdict(lived)}))
         return lived

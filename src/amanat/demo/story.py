@@ -33,11 +33,6 @@ PROFILE = Profile(
         "اگر کوئی بچہ خطرے میں ہو تو اُنہیں بچوں کے تحفظ کے دفتر کو بتانا ہوتا ہے۔ وہ پہلے آپ کو بتاتے ہیں۔",
     ),
 )
-LEAD = "Farah"
-PASSPHRASE = "lantern by the quiet river"  # noqa: S105  printed by the demo for everybody
-CASEWORKER = "Bilal"
-CASEWORKER_PASSPHRASE = "kettle on the blue shelf"  # noqa: S105  printed by the demo for everybody
-
 # One question is skipped on purpose: who saw it.
 RECORD = Record(
     lang="en",
@@ -149,11 +144,6 @@ LETTER = {
     "en": "You spoke with us. Here you can write to us yourself, when it suits you. You decide what we read.",
     "ur": "آپ نے ہم سے بات کی تھی۔ یہاں آپ خود، جب مناسب لگے، ہمیں لکھیں۔ ہم کیا پڑھیں، یہ آپ طے کریں۔",
 }
-
-CANARY = "Nadia"
-"""Stands in her record, in a file name and in a message."""
-CONTROL = "Lantern Line"
-"""Public, so the intake does hold it readable: the same search must find it."""
 
 
 def exhibits() -> list[File]:
