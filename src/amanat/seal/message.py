@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from amanat.errors import ForgedError, MalformedError
-from amanat.seal import forms
+from amanat.seal import forms, proceedings
 from amanat.seal.age import Recipient
 from amanat.seal.canonical import JSON, dumps
 from amanat.seal.encoding import Random
@@ -102,7 +102,7 @@ class TookBack:
     hold: str | None = None
 
 
-Content = Hello | Grant | Text | TakeBack | Opened | Status | TookBack
+Content = Hello | Grant | Text | TakeBack | Opened | Status | TookBack | proceedings.Saying
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +145,19 @@ _KINDS: dict[tuple[str, str], Form[Any]] = {
     ("out", "took_back"): struct(
         TookBack, {"grant": _GRANT_OR_ALL, "opened": flag, "erased": flag}, {"hold": text(MAX_TEXT)}
     ),
+    ("in", "reply"): proceedings.REPLY,
+    ("in", "ask_time"): proceedings.ASK_TIME,
+    ("in", "appeal"): proceedings.APPEAL,
+    ("in", "step"): proceedings.STEP,
+    ("in", "own_voice"): proceedings.OWN_VOICE,
+    ("in", "publish_yes"): proceedings.PUBLISH_YES,
+    ("in", "publish_no"): proceedings.PUBLISH_NO,
+    ("out", "notice"): proceedings.NOTICE,
+    ("out", "referral"): proceedings.REFERRAL,
+    ("out", "standing"): proceedings.STANDING,
+    ("out", "papers"): proceedings.PAPERS_FORM,
+    ("out", "proposal"): proceedings.PROPOSAL,
+    ("out", "gist"): proceedings.GIST,
 }
 
 _RAW: Form[Any] = Form(lambda value, _at: value, lambda value: value)
