@@ -55,6 +55,10 @@ def _message_in(change: Change) -> None:
     if data["kind"] == "text":
         change.case.unread.append(data["seq"])
         change.case.owed = True
+    # What is said about a proceeding or a publication goes to the parts that understand it.
+    if "content" in words:
+        for take in _TAKES.get(data["kind"], ()):
+            take(change, words["content"])
 
 
 def _granted(change: Change) -> None:
@@ -359,6 +363,10 @@ HIDDEN: Final = frozenset({"case.seen", "message.queued", "message.sent", "messa
 )
 """These make no line in the timeline."""
 
+_TAKES: Final = {
+    kind: tuple(part.takes[kind] for part in PARTS if kind in part.takes)
+    for kind in {k for p in PARTS for k in p.takes}
+}
 _SILENT: Final = frozenset[str]().union(*(part.silent for part in PARTS))
 """These do not count as work on the case: its place in lists stays."""
 

@@ -21,6 +21,7 @@ from amanat.seal.grant import Grant, check_addressed
 from amanat.seal.ids import MailboxId
 from amanat.seal.item import MANIFEST, Manifest
 from amanat.seal.notice import ErasureNotice, open_notice
+from amanat.seal.proceedings import OwnVoice, Saying
 from amanat.seal.record import RECORD
 from amanat.seal.signing import sha256, tagged
 from amanat.seal.thread import Channel, Received, Thread
@@ -171,7 +172,7 @@ class Inbound:
                 continue
             for received in thread.read([(seq, sealed)], self._identities):
                 content = received.message.content if received.message and received.acts else None
-                if isinstance(content, m.Text | Grant):
+                if isinstance(content, m.Text | Grant | OwnVoice):
                     return True
         return False
 
@@ -214,6 +215,9 @@ class Inbound:
             return self._grant(case, data, message.content)
         if isinstance(message.content, m.TakeBack) and received.acts:
             return Draft("take_back.received", case=case.case, data={**data, "grant": message.content.grant})
+        if isinstance(message.content, Saying) and received.acts:
+            raw: Any = m.MESSAGE.write(message)
+            return Draft("message.in", case=case.case, data=data, words=((case.key, {"content": raw["content"]}),))
         return Draft("message.in", case=case.case, data=data)
 
     def _grant(self, case: CaseState, data: dict[str, Any], grant: Grant) -> Draft:

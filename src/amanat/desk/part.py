@@ -68,7 +68,9 @@ class Part:
 
     `wrote` names who wrote a list of people who must not see a case down with her: for them it stays open until a lead
     has looked. `said` gives the texts in ``body[name]`` that a search may show a piece of, to everybody who may see it.
-    `exchange` is what the part asks of the intake, once an exchange, before new mailboxes are let in.
+    `exchange` is what the part asks of the intake, once an exchange, before new mailboxes are let in. `takes` says what
+    a message in of a kind of spec/mailbox.md, "Proceedings and publication", changes: (change, its content as JSON), of
+    genuine messages alone, when its `message.in` is applied; further events are written by commands or `exchange`.
     """
 
     name: str
@@ -88,3 +90,4 @@ class Part:
     wrote: Callable[[CaseState, Member], bool] = _nobody
     exchange: Callable[[Archive, Intake, Inbound], None] = _no_exchange
     said: Callable[[Mapping[str, Any]], Iterable[str]] = _nothing_said
+    takes: Mapping[str, Callable[[Change, Mapping[str, Any]], None]] = field(default_factory=dict)
