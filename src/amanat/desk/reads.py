@@ -328,7 +328,7 @@ def may(case: CaseState, member: Member, kind: str) -> tuple[str, ...]:
     if member.role == "reviewer":
         return ("note", *(right for part in PARTS for right in part.rights(case, member)))
     by = life.By.LEAD if member.role == "lead" else life.By.CASEWORKER
-    steps = tuple(edge.after.value for edge in life.possible(life.Status(case.status), life.Kind(kind), by))
+    steps = tuple(step.value for step in life.plain_steps(life.Status(case.status), life.Kind(kind), by))
     reply = ("reply",) if case.mailbox_key else ()
     others = (*reply, "note", "call", "assign", "step_off")
     leads = ("remove", "hold") if member.role == "lead" else ()

@@ -12,11 +12,11 @@ from amanat.desk.views import Person
 from amanat.desk.web.routes import Door
 from amanat.desk.web.visit import Visit, signed_in
 from amanat.desk.work.pages import today
-from amanat.process.life import OFFERED
+from amanat.process.life import OFFERED, Status
 from amanat.process.urgency import URGENCIES
 
 FILTERS: Final[tuple[Filter, ...]] = get_args(Filter)
-STATUSES: Final = ("received", "acknowledged", "assessed", "redirected", "reopened", "closed", "withdrawn")
+STATUSES: Final = tuple(status.value for status in Status)
 
 
 def my_day(visit: Visit) -> Response:
