@@ -8,7 +8,7 @@ import { b64, hash, hex, readU32be, text, unb64, utf8 } from "../src/seal/bytes"
 import { encodeBundle, grantStep, type Op, type Step } from "../src/seal/bundle";
 import { currentEpoch, entryId, entryShape, fingerprint, openDirectory, openEntry } from "../src/seal/directory";
 import { noticeShape, openEnvelope } from "../src/seal/envelope";
-import { codeOf } from "../src/seal/errors";
+import { codeOf, forged } from "../src/seal/errors";
 import { grantShape } from "../src/seal/grant";
 import { deskId, mailboxId } from "../src/seal/ids";
 import { checkWords, invitationKeys, openJoin, openLetter, readCode, writeCode } from "../src/seal/invitation";
@@ -16,7 +16,8 @@ import { manifestShape, openItem } from "../src/seal/item";
 import { canonical, parse } from "../src/seal/json";
 import { decodeMessage } from "../src/seal/message";
 import { padded, partCount, unpadInside } from "../src/seal/pad";
-import { deriveKeys, readPhrase, safeKeys, toNumbers, toWords } from "../src/seal/phrase";
+import { deriveKeys, publicationKey, readPhrase, safeKeys, toNumbers, toWords } from "../src/seal/phrase";
+import { signConsent, textHash } from "../src/seal/proceedings";
 import { decodeRecord, project } from "../src/seal/record";
 import { leafOf, openPromise } from "../src/seal/receipt";
 import { requestHeaders, tokenTime } from "../src/seal/request";
@@ -99,6 +100,15 @@ const CHECKS: { [file: string]: Check } = {
   structures: ({ form, text: value }) => {
     const decode = FORMS[form];
     if (decode !== undefined) decode(words(value));
+  },
+  proceedings: ({ text: value }) => void decodeMessage(words(value)),
+  publications: ({ published, publication, desk, entropy, sig }, expect) => {
+    const digest = textHash(published);
+    const key = publicationKey(fromHex(entropy), publication);
+    const { key: own, sig: made } = signConsent(publication, desk, digest, key);
+    // The browser signs consents and never reads one: the same one again is the same bytes.
+    if (sig !== undefined && sig !== made) throw forged("signature.invalid", "Another consent.");
+    assert.deepEqual({ hash: digest, key: own, sig: made }, expect);
   },
   directory: ({ directory, operator, now }, expect) => {
     const { issued, entries } = openDirectory(unb64(directory), unb64(operator), now);

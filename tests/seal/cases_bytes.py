@@ -231,7 +231,7 @@ def phrase() -> list[Case]:
         bad("two words swapped", {"typed": " ".join([words[1], words[0], *words[2:]])}, "phrase.checksum"),
         *(
             good(f"keys {info}", {"entropy": entropy, "info": info}, _keys(info))
-            for info in ("mailbox/self", f"mailbox/{DESK}", "draft/local")
+            for info in ("mailbox/self", f"mailbox/{DESK}", "publication/AAAAAAAAAAAAAAAAAAAAAA", "draft/local")
         ),
     ]
 

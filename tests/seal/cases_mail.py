@@ -31,7 +31,7 @@ from amanat.seal.message import (
 from amanat.seal.notice import NOTICE, ErasureNotice
 from amanat.seal.record import CONSENT_GROUPS, RECORD, Contact, Identifier, Record, Respondent, When, project
 from amanat.seal.signing import SigningKey
-from amanat.seal.state import STATE, DeskNote, GrantNote, State
+from amanat.seal.state import STATE, DeskNote, GrantNote, PublicationNote, State
 from tests.seal.cases_bytes import Case, bad, good
 from tests.seal.seeded import DESK, EPOCHS, LATER, MAILBOX, NOW, ROOT, SAFE, TODAY, key, seeded
 
@@ -129,6 +129,9 @@ STATE_ONE = State(
     "a note",
     (seeded("receipt")(200),),
 )
+PUBLISHED_ONE = State(
+    3, "ur", True, (), (), (), publications=(PublicationNote(GRANT_ID, DESK, seeded("text")(32), NOW),)
+)
 NOTICE_ONE = ErasureNotice(MAILBOX.mailbox, NOW, Position(4, seeded("last in")(32)))
 Change = Callable[[dict[str, Any]], Any]
 
@@ -196,6 +199,9 @@ def structures() -> list[Case]:
         *_broken("message", text, _TEXT_CHANGES),
         *_broken("message", out_text, _OUT_TEXT_CHANGES),
         _whole("state", "everything", STATE.encode(STATE_ONE)),
+        _whole("state", "of an officer", STATE.encode(State(1, "en", False, (), (), (), role="officer"))),
+        _whole("state", "of somebody who published", STATE.encode(PUBLISHED_ONE)),
+        *_broken("state", STATE.write(PUBLISHED_ONE), _PUBLISHED_CHANGES),
         _whole("state", "new", STATE.encode(State(1, "en", False, (), (), ()))),
         *_broken("state", state, _STATE_CHANGES),
         _whole("notice", "erased", NOTICE.encode(NOTICE_ONE)),
@@ -318,6 +324,12 @@ _STATE_CHANGES: dict[str, tuple[Change, str]] = {
     "epoch 0": (_put("desks", 0, "epoch", 0), "json.range"),
     "epoch as a text": (_put("desks", 0, "epoch", "2"), "json.type"),
     "epoch null": (_put("desks", 0, "epoch", None), "json.type"),
+}
+_PUBLISHED_CHANGES: dict[str, tuple[Change, str]] = {
+    "a role that nobody has": (_put("role", "judge"), "json.value"),
+    "a publication without a time": (_put("publications", [{"publication": GRANT_ID}]), "json.missing"),
+    "a publication's id too short": (_put("publications", 0, "publication", "AAAA"), "b64.length"),
+    "a publication at a time before time": (_put("publications", 0, "at", -1), "json.range"),
 }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.seal import cases_bytes, cases_intake, cases_invitation, cases_mail, cases_sealed
+from tests.seal import cases_bytes, cases_intake, cases_invitation, cases_mail, cases_proceedings, cases_sealed
 
 VECTORS = Path(__file__).parents[2] / "vectors"
 Case = dict[str, Any]
@@ -21,6 +21,8 @@ FILES: dict[str, tuple[str, Callable[[], list[Case]]]] = {
     "signatures": ("bytes.md, Tagged hash and signature", cases_bytes.signatures),
     "phrase": ("phrase.md", cases_bytes.phrase),
     "structures": ("record.md, mailbox.md, directory.md, intake.md: every JSON structure", cases_mail.structures),
+    "proceedings": ("mailbox.md, Proceedings and publication", cases_proceedings.structures),
+    "publications": ("mailbox.md, Proceedings and publication: consent", cases_proceedings.publications),
     "project": ("record.md, consent groups", cases_mail.projections),
     "threads": ("mailbox.md, Message body", cases_mail.threads),
     "directory": ("directory.md", cases_intake.directories),

@@ -17,7 +17,7 @@ from amanat.seal.encoding import b64, unb64
 from amanat.seal.envelope import open_signed
 from amanat.seal.forms import Form
 from amanat.seal.grant import GRANT
-from amanat.seal.ids import desk_id, fingerprint, mailbox_id
+from amanat.seal.ids import DeskId, desk_id, fingerprint, mailbox_id
 from amanat.seal.invitation import (
     CodeError,
     check_join,
@@ -34,13 +34,15 @@ from amanat.seal.notice import NOTICE
 from amanat.seal.operations import OPERATION
 from amanat.seal.padding import pad_inside, padded_length, unpad_inside
 from amanat.seal.parts import part_count
-from amanat.seal.phrase import Phrase, PhraseError, derive_keys, read_phrase, safe_keys
+from amanat.seal.phrase import Phrase, PhraseError, derive_keys, publication_key, read_phrase, safe_keys
+from amanat.seal.proceedings import PUBLISHED, check_consent, sign_consent, text_hash
 from amanat.seal.receipt import bundle_leaf, open_promise
 from amanat.seal.record import RECORD, project
 from amanat.seal.request import check_time, issue_time, read_time, sign_request, string_to_sign, verify_request
 from amanat.seal.signing import SigningKey, sha256, verified_body, verify
 from amanat.seal.state import STATE
 from amanat.seal.thread import Channel, Thread
+from tests.seal.cases_proceedings import PUBLICATION
 from tests.seal.make_vectors import FILES, KEPT, VECTORS, render
 
 Case = dict[str, Any]
@@ -116,6 +118,17 @@ def _structure(given: Case) -> Any:
     form, data = FORMS[given["form"]], given["text"].encode()
     assert form.encode(form.decode(data)) == data
     return {}
+
+
+def _publication(given: Case) -> Any:
+    published = PUBLISHED.decode(dumps({"v": 1, "type": "publication_text", **given["published"]}))
+    digest, desk, publication = text_hash(published), DeskId(given["desk"]), given["publication"]
+    key = publication_key(Phrase(bytes.fromhex(given["entropy"])), publication)
+    sig = unb64(given["sig"]) if "sig" in given else sign_consent(publication, desk, digest, key)
+    # The key of another publication is another one: what is asked then is whether the signature fits this consent.
+    signer = publication_key(Phrase(bytes.fromhex(given["entropy"])), PUBLICATION)
+    check_consent(publication, desk, digest, signer.public if "sig" in given else key.public, sig)
+    return {"hash": b64(digest), "key": b64(key.public), "sig": b64(sig)}
 
 
 def _project(given: Case) -> Any:
@@ -238,6 +251,8 @@ RUN: dict[str, Callable[[Case], Any]] = {
     "signatures": _signature,
     "phrase": _phrase,
     "structures": _structure,
+    "proceedings": _structure,
+    "publications": _publication,
     "project": _project,
     "threads": _thread,
     "directory": _directory,

@@ -7,6 +7,7 @@ import { AmanatError, forged, malformed } from "../seal/errors";
 import type { Manifest } from "../seal/item";
 import type { Message } from "../seal/message";
 import { PART } from "../seal/pad";
+import { SAYINGS, type Saying } from "../seal/proceedings";
 import { deskMailboxKeys, type MailboxKeys } from "../seal/phrase";
 import type { State, Tail } from "../seal/state";
 import { checkThread, type Checked, type CheckedThread, type Stored } from "../seal/thread";
@@ -113,7 +114,8 @@ function shown(message: Message): Partial<ThreadEntry> {
     return { grant, fields, purpose, expires, items };
   }
   if (message.kind === "opened") return { grant: message.content.grant, openedAt: message.content.at };
-  return message.content;
+  if (message.kind in SAYINGS.in || message.kind in SAYINGS.out) return { said: { kind: message.kind, content: message.content } as Saying };
+  return message.content as Partial<ThreadEntry>;
 }
 
 /**

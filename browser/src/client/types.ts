@@ -2,6 +2,8 @@
 import type { AmanatError } from "../seal/errors";
 import type { Directory, Entry } from "../seal/directory";
 import type { Manifest } from "../seal/item";
+import type { Content } from "../seal/message";
+import type { Saying } from "../seal/proceedings";
 import type { Record as SafeRecord } from "../seal/record";
 import type { State } from "../seal/state";
 import type { Warning } from "../seal/thread";
@@ -118,7 +120,9 @@ export interface ThreadEntry {
   seq: number;
   /** The writer's clock, Unix seconds; informative. Absent if unreadable. */
   at?: number;
-  kind?: "hello" | "grant" | "text" | "take_back" | "opened" | "status" | "took_back";
+  kind?: Content["kind"];
+  /** What is said about a proceeding or a publication, as it came. */
+  said?: Saying;
   text?: string;
   items?: Manifest[];
   grant?: B64;

@@ -2,9 +2,10 @@
 import type { Bytes } from "./bytes";
 import { grantShape } from "./grant";
 import { canonical, parse } from "./json";
+import { SAYINGS, type Saying } from "./proceedings";
 import { base64, boolean, integer, object, oneOf, string, version, type Of, type Shape } from "./shape";
 import { chainShape, tailShape } from "./state";
-import { LANGS, MESSAGE_KINDS, STATUSES } from "./terms";
+import { LANGS, MESSAGE_KINDS, STATUSES, type Direction } from "./terms";
 import { malformed } from "./errors";
 
 export const LONGEST_TEXT = 20_000;
@@ -29,16 +30,13 @@ export type Content =
   | { kind: "take_back"; content: Of<typeof takeBack> }
   | { kind: "opened"; content: Of<typeof opened> }
   | { kind: "status"; content: Of<typeof status> }
-  | { kind: "took_back"; content: Of<typeof tookBack> };
+  | { kind: "took_back"; content: Of<typeof tookBack> }
+  | Saying;
 
-const CONTENTS: { readonly [kind in Content["kind"]]: { shape: Shape<unknown>; from: readonly string[] } } = {
-  hello: { shape: hello, from: ["in"] },
-  grant: { shape: grantShape, from: ["in"] },
-  text: { shape: words, from: ["in", "out"] },
-  take_back: { shape: takeBack, from: ["in"] },
-  opened: { shape: opened, from: ["out"] },
-  status: { shape: status, from: ["out"] },
-  took_back: { shape: tookBack, from: ["out"] },
+/** By direction: a kind that is not here does not go that way. */
+const CONTENTS: { readonly [direction in Direction]: { readonly [kind: string]: Shape<unknown> } } = {
+  in: { hello, grant: grantShape, text: words, take_back: takeBack, ...SAYINGS.in },
+  out: { text: words, opened, status, took_back: tookBack, ...SAYINGS.out },
 };
 
 const head = object({
@@ -60,8 +58,8 @@ export type Message = Omit<Of<typeof head>, "kind" | "content"> & Content;
 /** @throws `json.…`, `message.kind` (a kind that cannot go in this direction) */
 export function checkMessage(value: unknown): Message {
   const message = head(value, "message");
-  const { shape, from } = CONTENTS[message.kind];
-  if (!from.includes(message.direction)) throw malformed("message.kind", "This kind of message does not go that way.");
+  const shape = CONTENTS[message.direction][message.kind];
+  if (shape === undefined) throw malformed("message.kind", "This kind of message does not go that way.");
   return { ...message, content: shape(message.content, "content") } as Message;
 }
 

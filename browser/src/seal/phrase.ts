@@ -82,7 +82,7 @@ export interface MailboxKeys extends SigningKey {
   readonly ageSeed: Bytes;
 }
 
-/** @param info `mailbox/self`, `mailbox/<desk id>` or `draft/local` */
+/** @param info `mailbox/self`, `mailbox/<desk id>`, `publication/<id>` or `draft/local` */
 export function deriveKeys(entropy: Uint8Array, info: string): MailboxKeys {
   const out = hkdf(sha256, entropy, utf8("amanat/v1"), utf8(info), 64);
   const signing = signingKey(out.slice(0, 32) as Bytes);
@@ -91,3 +91,5 @@ export function deriveKeys(entropy: Uint8Array, info: string): MailboxKeys {
 
 export const safeKeys = (entropy: Uint8Array): MailboxKeys => deriveKeys(entropy, "mailbox/self");
 export const deskMailboxKeys = (entropy: Uint8Array, desk: B64): MailboxKeys => deriveKeys(entropy, `mailbox/${desk}`);
+/** Her signing key for one publication alone. */
+export const publicationKey = (entropy: Uint8Array, publication: B64): SigningKey => deriveKeys(entropy, `publication/${publication}`);

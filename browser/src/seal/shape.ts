@@ -73,6 +73,20 @@ export function oneOf<const T extends readonly (string | number)[]>(values: T): 
   };
 }
 
+/** A list with no entry twice. */
+export const distinct = <T>(entries: Shape<T[]>): Shape<T[]> => (value, at) => {
+  const read = entries(value, at);
+  if (new Set(read).size < read.length) throw malformed("json.value", `${at} must have no entry twice.`);
+  return read;
+};
+
+/** A code of small letters: what a pack calls a step, a status. */
+export const code: Shape<string> = (value, at) => {
+  if (typeof value !== "string") throw wrong(at, "text");
+  if (!/^[a-z0-9_]{1,64}$/.test(value)) throw malformed("json.value", `${at} must be a code of small letters.`);
+  return value;
+};
+
 /** base64url of exactly `length` bytes, or of any number. */
 export function base64(length?: number): Shape<B64> {
   return (value, at) => {

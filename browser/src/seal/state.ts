@@ -3,7 +3,7 @@ import { manifestShape } from "./item";
 import { canonical, parse } from "./json";
 import { recordShape } from "./record";
 import { base64, boolean, day, integer, list, object, oneOf, string, version, type Of, type Shape } from "./shape";
-import { FIELDS, LANGS, PURPOSES, type B64 } from "./terms";
+import { FIELDS, LANGS, PURPOSES, ROLES, type B64 } from "./terms";
 import type { Bytes } from "./bytes";
 
 /** The newest message of one direction that its reader knows; `{seq: 0, chain: ""}` before the first. */
@@ -33,6 +33,9 @@ export type GrantRow = Of<typeof grantRow>;
 const deskRow = object({ desk: base64(32), out: tailShape, in: tailShape, root: base64(32) }, { epoch: integer(1) });
 export type DeskRow = Of<typeof deskRow>;
 
+/** What she agreed to publish: she takes it down again with the key that her phrase gives for it. */
+const publicationRow = object({ publication: base64(16), desk: base64(32), hash: base64(32), at: integer(0) });
+
 export const stateShape = object(
   {
     v: version,
@@ -44,7 +47,13 @@ export const stateShape = object(
     grants: list(grantRow),
     desks: list(deskRow),
   },
-  { draft: recordShape, note: string(100_000), receipts: list(base64(), 64) },
+  {
+    draft: recordShape,
+    note: string(100_000),
+    receipts: list(base64(), 64),
+    role: oneOf(ROLES),
+    publications: list(publicationRow, 1000),
+  },
 );
 export type State = Of<typeof stateShape>;
 

@@ -227,6 +227,8 @@ item: Form[ItemId] = _identifier(ItemId, RANDOM_ID_SIZE)
 grant: Form[GrantId] = _identifier(GrantId, RANDOM_ID_SIZE)
 notice: Form[NoticeId] = _identifier(NoticeId, RANDOM_ID_SIZE)
 invitation: Form[InvitationId] = _identifier(InvitationId, RANDOM_ID_SIZE)
+random_id: Form[str] = _identifier(str, RANDOM_ID_SIZE)
+"""A publication's or a referral's id."""
 time: Form[int] = integer()
 """Unix seconds."""
 key: Form[bytes] = binary(32)

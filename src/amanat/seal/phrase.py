@@ -103,6 +103,11 @@ def draft_keys(phrase: Phrase) -> MailboxKeys:
     return derive_keys(phrase, "draft/local")
 
 
+def publication_key(phrase: Phrase, publication: str) -> SigningKey:
+    """Her signing key for one publication (its id, 22 characters) alone."""
+    return derive_keys(phrase, f"publication/{publication}").signing
+
+
 def derive_keys(phrase: Phrase, info: str) -> MailboxKeys:
     """HKDF-SHA256 (RFC 5869) from the entropy: 32 bytes Ed25519 seed, 32 bytes age identity seed."""
     derived = HKDF(hashes.SHA256(), 64, _SALT, info.encode("ascii")).derive(phrase.entropy)

@@ -233,7 +233,7 @@ class Gist:
 # --- forms
 
 CODE = pattern("[a-z0-9_]{1,64}", "a code of small letters")
-PUBLICATION = pattern("[A-Za-z0-9_-]{22}", "an id")
+PUBLICATION = forms.random_id
 _LONG_TEXT, _CITED = text(LONG), text(CITED)
 _EMPTY_CITED = text(CITED, shortest=0)
 

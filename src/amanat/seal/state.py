@@ -21,6 +21,7 @@ from amanat.seal.record import RECORD, Record
 from amanat.seal.signing import verified_body
 
 LABEL = "state"
+ROLES = ("respondent", "officer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,21 @@ class DeskNote:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicationNote:
+    """What she agreed to publish: its id, the desk, the hash of the text (32 bytes), and when (Unix seconds). The key
+    that takes it down follows from her phrase."""
+
+    publication: str
+    desk: DeskId
+    hash: bytes
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """The document. `seq` is the intake's version of it; `shared`: others use this phone; `receipts`: the newest
-    signed promises of the intake, at most 64."""
+    signed promises of the intake, at most 64; `role`: the safe began with an invitation to a respondent or an
+    officer."""
 
     seq: int
     lang: str
@@ -64,6 +77,8 @@ class State:
     draft: Record | None = None
     note: str | None = None
     receipts: tuple[bytes, ...] | None = None
+    role: str | None = None
+    publications: tuple[PublicationNote, ...] | None = None
 
 
 STATE = struct(
@@ -100,7 +115,19 @@ STATE = struct(
             most=10_000,
         ),
     },
-    {"draft": RECORD, "note": text(100_000, shortest=0), "receipts": many(signed_bytes(4096), most=64)},
+    {
+        "draft": RECORD,
+        "note": text(100_000, shortest=0),
+        "receipts": many(signed_bytes(4096), most=64),
+        "role": choice(*ROLES),
+        "publications": many(
+            struct(
+                PublicationNote,
+                {"publication": forms.random_id, "desk": forms.desk, "hash": forms.digest, "at": forms.time},
+            ),
+            most=1000,
+        ),
+    },
     fixed={"v": 1, "type": "state"},
 )
 
