@@ -15,7 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from amanat.intake.pages import GUIDES, PageSettings, error_page, routes
+from amanat.intake.pages import GUIDES, NAMED, PageSettings, error_page, routes
 from amanat.web.middleware import CrossSiteWrites, SecurityHeaders
 from amanat.web.render import LANGUAGES, STATIC, Renderer
 
@@ -24,12 +24,21 @@ ORIGIN = "http://localhost:8080"
 PATHS = (
     "",
     "pictures",
+    "pictures/keep",
+    "pictures/apps",
+    "pictures/apps/meta",
+    "pictures/apps/telegram",
+    "pictures/copies",
+    "pictures/tell",
+    "pictures/others",
     "help",
     "help?country=IN&need=law",
     "help/pk-01",
     "guides",
     *(f"guides/{slug}" for slug, _ in GUIDES),
     "named",
+    *(f"named/{slug}" for slug, _ in NAMED),
+    "named/all",
     "work",
     "public",
     "limits",

@@ -19,6 +19,7 @@ from starlette.routing import BaseRoute, Route
 
 from amanat.web.render import LANGUAGES, PageSettings, Renderer
 from amanat.web.support import EVERYWHERE, Support, load_support
+from amanat.web.takedown import Takedown, load_takedown
 
 __all__ = ["PageSettings", "error_page", "routes"]
 
@@ -50,6 +51,14 @@ NEED_TITLES: Final = (
     ("named", later("I have been named")),
     ("change", later("I want to stop hurting others")),
 )
+# What "I have been named" explains, one thing a page; all of it stands on one sheet as well.
+NAMED: Final = (
+    ("letter", later("What the letter tells you")),
+    ("answer", later("How to answer, and until when")),
+    ("after", later("What happens after")),
+    ("care", later("What not to do now")),
+    ("lawyer", later("Who can help you, and their words")),
+)
 # Pages that are only a template.
 _PLAIN: Final = {
     "work": "work",
@@ -57,6 +66,8 @@ _PLAIN: Final = {
     "limits": "limits",
     "safer": "safer",
     "form": "form",
+    "pictures/keep": "pictures/keep",
+    "pictures/others": "pictures/others",
 }
 
 
@@ -69,21 +80,27 @@ def routes(
     settings: PageSettings,
     *,
     support: Support | None = None,
+    takedown: Takedown | None = None,
     today: Callable[[], date] = utc_today,
 ) -> list[BaseRoute]:
     """All public pages of an intake, in every language. `today` decides which entries look stale."""
-    pages = _Pages(renderer, settings, support or load_support(), today)
+    pages = _Pages(renderer, settings, support or load_support(), takedown or load_takedown(), today)
     found: list[BaseRoute] = [
         Route("/", pages.landing),
         Route("/today", pages.leave),
         *(_localized("", pages.landing)),
         *(Route(f"/{lang}", pages.landing) for lang in LANGUAGES),
         *(_localized("pictures", pages.pictures)),
+        *(_localized("pictures/apps", pages.apps)),
+        *(_localized("pictures/apps/{place}", pages.app)),
+        *(_localized("pictures/copies", pages.copies)),
+        *(_localized("pictures/tell", pages.tell)),
         *(_localized("help", pages.help)),
         *(_localized("help/{service}", pages.service)),
         *(_localized("guides", pages.guides)),
         *(_localized("guides/{slug}", pages.guide)),
         *(_localized("named", pages.named)),
+        *(_localized("named/{slug}", pages.named_one)),
     ]
     for path, template in _PLAIN.items():
         found.extend(_localized(path, pages.plain(f"front/{template}.html")))
@@ -108,10 +125,18 @@ def error_page(renderer: Renderer) -> Callable[[Request, Exception], Awaitable[R
 
 
 class _Pages:
-    def __init__(self, renderer: Renderer, settings: PageSettings, support: Support, today: Callable[[], date]) -> None:
+    def __init__(
+        self,
+        renderer: Renderer,
+        settings: PageSettings,
+        support: Support,
+        takedown: Takedown,
+        today: Callable[[], date],
+    ) -> None:
         self.renderer = renderer
         self.settings = settings
         self.support = support
+        self.takedown = takedown
         self.today = today
         own = support.countries.get(settings.country)
         self.emergency = settings.emergency_number or (own.emergency if own else "")
@@ -129,9 +154,24 @@ class _Pages:
         return show
 
     async def pictures(self, request: Request) -> Response:
+        return self._show(request, "front/pictures.html")
+
+    async def apps(self, request: Request) -> Response:
+        return self._show(request, "front/pictures/apps.html", places=self.takedown.places)
+
+    async def app(self, request: Request) -> Response:
+        place = self.takedown.place(request.path_params["place"])
+        if place is None:
+            raise HTTPException(404)
+        return self._show(request, "front/pictures/app.html", place=place)
+
+    async def copies(self, request: Request) -> Response:
         takedown = self.support.find(country=EVERYWHERE, need="takedown")
+        return self._show(request, "front/pictures/copies.html", takedown=takedown)
+
+    async def tell(self, request: Request) -> Response:
         local = self.support.find(country=self.settings.country, need="online")
-        return self._show(request, "front/pictures.html", takedown=takedown, local=local)
+        return self._show(request, "front/pictures/tell.html", local=local)
 
     async def help(self, request: Request) -> Response:
         asked = request.query_params
@@ -199,8 +239,24 @@ class _Pages:
         return self._show(request, f"front/guide-{slug}.html", slug=slug, guides=guides)
 
     async def named(self, request: Request) -> Response:
-        services = self.support.find(country=self.settings.country, need="named")
-        return self._show(request, "front/named.html", services=services)
+        return self._show(request, "front/named.html", sections=self._sections(request))
+
+    async def named_one(self, request: Request) -> Response:
+        slug = request.path_params["slug"]
+        if slug not in {"all", *dict(NAMED)}:
+            raise HTTPException(404)
+        return self._show(
+            request,
+            "front/named/all.html" if slug == "all" else "front/named/one.html",
+            slug=slug,
+            sections=self._sections(request),
+            services=self.support.find(country=self.settings.country, need="named"),
+            below=False,
+        )
+
+    def _sections(self, request: Request) -> list[tuple[str, str]]:
+        say = self._say(self._language(request))
+        return [(slug, say(title)) for slug, title in NAMED]
 
     async def leave(self, request: Request) -> Response:
         """Where "Leave now" goes when the operator names no other page: this month, and nothing of ours."""
