@@ -1,0 +1,310 @@
+"""Entries of the public record: what each kind needs, what is refused, and how a chain goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+
+from amanat.errors import AmanatError
+from amanat.process.life import Status
+from amanat.seal.canonical import dumps
+from amanat.seal.forms import Day
+from amanat.seal.ids import desk_id
+from amanat.seal.proceedings import Words, sign_consent, text_hash
+from amanat.seal.publication import (
+    ENTRY,
+    LABEL,
+    STATUSES,
+    Chain,
+    Citation,
+    Consent,
+    Entry,
+    Individual,
+    Institution,
+    Picture,
+    Stage,
+    follow,
+    head_of,
+    open_entry,
+    open_takedown,
+    sign_entry,
+    sign_takedown,
+)
+from amanat.seal.publication_rules import FINAL, RULES
+from amanat.seal.signing import split_body
+from tests.seal.seeded import DESK, EPOCHS, key
+
+HERS, OTHER, EPOCH = key("her publication"), key("another publication"), EPOCHS[2]
+ELSEWHERE = desk_id(OTHER.public)
+ID, AT = "A" * 22, 1_790_000_400 // 3600 * 3600
+OPEN = Stage("respondent_notified", "respondent")
+CLEARED = Stage("not_substantiated", "cleared", "The invented committee", Day("2026-10-02"))
+PUBLIC = (Citation(Words(en="The Invented Gazette, page 3"), Day("2026-05-03"), "https://gazette.example/3"),)
+PERSON = Individual(Words(en="Invented Person"), PUBLIC[0])
+
+
+def agreed(entry: Entry, signer: Any = HERS) -> Entry:
+    """The entry with her consent to exactly this text."""
+    digest = text_hash(entry.published)
+    consent = Consent(digest, signer.public, sign_consent(entry.publication, entry.desk, digest, signer))
+    return replace(entry, consent=consent)
+
+
+def plain(kind: str, n: int = 1, prev: bytes = b"", **more: Any) -> Entry:
+    said = {"title": Words(en="A title, invented", ur="ایک عنوان"), "text": Words(en="Nothing here is real."), **more}
+    stage = said.pop("stage", OPEN)
+    return Entry(ID, n, prev, kind, DESK, len(EPOCHS), AT, stage, **said)
+
+
+def own_voice(**more: Any) -> Entry:
+    return agreed(plain("own_voice", name="Invented Name", asked="no", lang="en", **more))
+
+
+def statement(**more: Any) -> Entry:
+    return plain("statement", source="public_record", citations=PUBLIC, asked="yes", until=Day("2026-09-09"), **more)
+
+
+def after(kind: str, **more: Any) -> Entry:
+    return plain(kind, 2, b"\x01" * 32, **more)
+
+
+GOOD: dict[str, Entry] = {
+    "own voice": own_voice(institutions=(Institution(Words(ur="ایک ادارہ"), Words(en="Nowhere")),)),
+    "own voice with a picture": own_voice(
+        pictures=(Picture(b"\x07" * 32, 2 << 20, "image/jpeg", Words(en="A drawing"), face_checked=True),)
+    ),
+    "own voice without any complaint": own_voice(stage=Stage("none", "respondent")),
+    "statement from a public record": statement(),
+    "statement that names a person": statement(individual=PERSON),
+    "statement with her consent": agreed(plain("statement", source="complainant", asked="unsafe")),
+    "reply": after("reply"),
+    "correction": after("correction", of=1, citations=PUBLIC),
+    "correction in her words": agreed(after("correction", of=1, name="Invented Name")),
+    "retraction": after("retraction", of=1),
+    "exoneration": after("outcome", stage=CLEARED),
+    "finding": after("outcome", stage=replace(CLEARED, status="substantiated", called="found_against")),
+    "no decision either way": after("outcome", stage=replace(CLEARED, status="inconclusive", called="respondent")),
+}
+
+
+def code_of(act: Callable[[], Any]) -> str:
+    with pytest.raises(AmanatError) as caught:
+        act()
+    return caught.value.code
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_what_is_signed_reads_as_it_was(name: str) -> None:
+    signed = sign_entry(GOOD[name], EPOCH)
+    assert open_entry(signed, EPOCH.public) == GOOD[name]
+
+
+BAD: dict[str, tuple[Entry, str]] = {
+    "a time to the second": (replace(GOOD["reply"], at=AT + 1), "publication.hour"),
+    "a picture nobody looked at": (
+        own_voice(pictures=(Picture(b"\x07" * 32, 9, "image/png", Words(en="A drawing"), face_checked=False),)),
+        "publication.face",
+    ),
+    "own voice without a name": (agreed(plain("own_voice", asked="no")), "publication.missing"),
+    "own voice without consent": (replace(own_voice(), consent=None), "publication.missing"),
+    "own voice that says nothing of the reply": (replace(own_voice(), asked=None), "publication.missing"),
+    "statement with no source": (replace(statement(), source=None), "publication.missing"),
+    "statement of hers without consent": (replace(statement(), source="complainant"), "publication.missing"),
+    "statement from a public record that is not cited": (replace(statement(), citations=None), "publication.missing"),
+    "statement under her name": (agreed(replace(statement(), name="Invented Name")), "publication.misplaced"),
+    "reply with a picture": (
+        after("reply", pictures=(Picture(b"\x07" * 32, 9, "image/png", Words(en="x"), face_checked=True),)),
+        "publication.misplaced",
+    ),
+    "reply with a consent": (agreed(after("reply")), "publication.misplaced"),
+    "outcome with something of hers": (agreed(after("outcome", stage=CLEARED)), "publication.misplaced"),
+    "outcome under a name": (after("outcome", stage=CLEARED, name="Invented Name"), "publication.missing"),
+    "correction of nothing": (after("correction"), "publication.missing"),
+    "correction in her name without her": (after("correction", of=1, name="Invented Name"), "publication.missing"),
+    "asked, and no last day": (replace(statement(), until=None), "publication.until"),
+    "a last day, and nobody asked": (replace(statement(), asked="unsafe"), "publication.until"),
+    "a statement before the reply was asked for": (
+        replace(statement(), asked="no", until=None),
+        "publication.asked",
+    ),
+    "a person named who could not be asked": (
+        replace(statement(individual=PERSON), asked="unsafe", until=None),
+        "publication.asked",
+    ),
+    "outcome without a body": (after("outcome", stage=replace(CLEARED, body=None)), "publication.stage"),
+    "outcome without a day": (after("outcome", stage=replace(CLEARED, day=None)), "publication.stage"),
+    "outcome while it goes on": (
+        after("outcome", stage=replace(CLEARED, status="heard", called="respondent")),
+        "publication.stage",
+    ),
+    "accused, and nobody said by whom": (statement(stage=Stage("referred", "accused")), "publication.stage"),
+    "guilt before a finding": (
+        statement(stage=replace(CLEARED, status="heard", called="found_against")),
+        "publication.stage",
+    ),
+    "cleared by a finding against": (
+        after("outcome", stage=replace(CLEARED, status="substantiated")),
+        "publication.stage",
+    ),
+    "a statement without a case": (statement(stage=Stage("none", "respondent")), "publication.stage"),
+    "a picture twice": (
+        own_voice(pictures=(Picture(b"\x07" * 32, 9, "image/png", Words(en="x"), face_checked=True),) * 2),
+        "publication.pictures",
+    ),
+    "pictures beyond 8 MiB": (
+        own_voice(
+            pictures=tuple(
+                Picture(bytes([i]) * 32, 2 << 20, "image/png", Words(en="x"), face_checked=True) for i in range(5)
+            )
+        ),
+        "publication.pictures",
+    ),
+    "a first entry that follows one": (replace(own_voice(), prev=b"\x01" * 32), "publication.place"),
+    "a later entry that follows none": (replace(GOOD["reply"], prev=b""), "publication.place"),
+    "a reply to nothing": (plain("reply"), "publication.place"),
+    "a second account": (replace(statement(), n=2, prev=b"\x01" * 32), "publication.place"),
+    "a correction of itself": (after("correction", of=2), "publication.place"),
+    "a retraction of a reply": (plain("retraction", 3, b"\x01" * 32, of=2), "publication.place"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_malformed_entry_is_named_and_nobody_signs_it(name: str) -> None:
+    entry, code = BAD[name]
+    assert code_of(lambda: sign_entry(entry, EPOCH)) == code
+    forced = EPOCH.sign_body(LABEL, ENTRY.encode(entry))
+    assert code_of(lambda: open_entry(forced, EPOCH.public)) == code
+
+
+def test_one_changed_comma_is_another_text() -> None:
+    hers = own_voice()
+    for changed in (
+        replace(hers, text=Words(en="Nothing, here is real.")),
+        replace(hers, title=Words(en="A title invented", ur="ایک عنوان")),
+        replace(hers, name="Invented Nama"),
+        replace(hers, pictures=(Picture(b"\x07" * 32, 9, "image/png", Words(en="x"), face_checked=True),)),
+    ):
+        assert code_of(lambda changed=changed: sign_entry(changed, EPOCH)) == "publication.consent"
+
+
+def test_a_consent_holds_for_one_publication_at_one_desk_by_one_key() -> None:
+    hers = own_voice()
+    consent = hers.consent
+    assert consent is not None
+    for changed in (
+        replace(hers, publication="Q" * 22),
+        replace(hers, desk=ELSEWHERE),
+        replace(hers, consent=replace(consent, key=OTHER.public)),
+        replace(hers, consent=replace(consent, sig=bytes([consent.sig[0] ^ 1]) + consent.sig[1:])),
+    ):
+        assert code_of(lambda changed=changed: sign_entry(changed, EPOCH)) == "signature.invalid"
+
+
+def test_only_the_epoch_s_key_proves_an_entry() -> None:
+    signed = sign_entry(statement(), EPOCH)
+    assert code_of(lambda: open_entry(signed, EPOCHS[1].public)) == "signature.invalid"
+    altered = signed[:100] + bytes([signed[100] ^ 1]) + signed[101:]
+    with pytest.raises(AmanatError):
+        open_entry(altered, EPOCH.public)
+    other_label = EPOCH.sign_body("anchor", split_body(signed)[1])
+    assert code_of(lambda: open_entry(other_label, EPOCH.public)) == "signature.invalid"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"kind": "rumour"}, "json.value"),
+        ({"title": {}}, "json.missing"),
+        ({"text": {"en": "x" * 20_001}}, "json.length"),
+        ({"reviewers": ["x"]}, "json.unknown"),
+        ({"n": 61}, "json.range"),
+        ({"v": 2}, "json.value"),
+        ({"individual": {"name": {"en": "x"}}}, "json.missing"),
+        ({"citations": [{"text": {"en": "x"}, "day": "2026-05-03", "url": "http://x.example"}]}, "json.value"),
+        ({"citations": [{"text": {"en": "x"}, "day": "2026-05-03", "url": "javascript:x"}]}, "json.value"),
+        ({"pictures": [{"hash": "AA", "size": 1, "media": "image/svg+xml"}]}, "json.missing"),
+    ],
+)
+def test_what_does_not_follow_the_format_is_refused(change: dict[str, Any], code: str) -> None:
+    written: Any = ENTRY.write(statement())
+    body = dumps({**written, **change})
+    assert code_of(lambda: open_entry(EPOCH.sign_body(LABEL, body), EPOCH.public)) == code
+
+
+# -- the chain
+
+
+def chained(*entries: Entry) -> Chain:
+    """The chain of these entries, each made to follow the one before."""
+    chain: Chain | None = None
+    for entry in entries:
+        placed = placed_after(chain, entry)
+        chain = follow(chain, placed, sign_entry(placed, EPOCH))
+    assert chain is not None
+    return chain
+
+
+def placed_after(chain: Chain | None, entry: Entry) -> Entry:
+    return entry if chain is None else replace(entry, n=chain.entries[-1].n + 1, prev=chain.head)
+
+
+def go_on(chain: Chain, entry: Entry) -> Chain:
+    placed = placed_after(chain, entry)
+    return follow(chain, placed, sign_entry(placed, EPOCH))
+
+
+def test_a_chain_goes_on_with_what_follows_its_last_entry_and_with_nothing_else() -> None:
+    chain = chained(own_voice(), GOOD["reply"], GOOD["correction in her words"], GOOD["exoneration"])
+    assert [known.kind for known in chain.entries] == ["own_voice", "reply", "correction", "outcome"]
+    assert chain.key == HERS.public
+    again = replace(GOOD["reply"], n=2, prev=b"\x01" * 32)
+    assert code_of(lambda: follow(chain, again, sign_entry(again, EPOCH))) == "publication.sequence"
+    beside = replace(GOOD["reply"], n=5)
+    assert code_of(lambda: follow(chain, beside, sign_entry(beside, EPOCH))) == "publication.sequence"
+    assert code_of(lambda: follow(None, GOOD["reply"], b"")) == "publication.sequence"
+
+
+def test_after_a_retraction_or_a_take_down_only_an_outcome_follows() -> None:
+    for ended in (
+        chained(statement(), GOOD["retraction"]),
+        replace(chained(own_voice()), taken=True),
+    ):
+        for kind in ("reply", "correction", "retraction"):
+            assert code_of(lambda kind=kind, ended=ended: go_on(ended, GOOD[kind])) == "publication.ended"
+        assert go_on(ended, GOOD["exoneration"]).entries[-1].kind == "outcome"
+
+
+def test_a_chain_keeps_its_desk_its_key_and_its_order_in_time() -> None:
+    chain = chained(own_voice())
+    assert code_of(lambda: go_on(chain, replace(GOOD["reply"], publication="Q" * 22))) == "publication.desk"
+    assert code_of(lambda: go_on(replace(chain, desk=ELSEWHERE), GOOD["reply"])) == "publication.desk"
+    assert code_of(lambda: go_on(chain, replace(GOOD["reply"], at=AT - 3600))) == "publication.hour"
+    by_other = agreed(after("correction", of=1, name="Invented Name"), OTHER)
+    assert code_of(lambda: go_on(chain, by_other)) == "publication.key"
+
+
+# -- take-down
+
+
+def test_a_take_down_is_proved_by_one_key_for_one_publication() -> None:
+    signed = sign_takedown(ID, HERS)
+    assert open_takedown(signed, HERS.public).publication == ID
+    assert code_of(lambda: open_takedown(signed, OTHER.public)) == "signature.invalid"
+    assert code_of(lambda: open_takedown(signed[:64], HERS.public)) == "signature.short"
+    other_use = HERS.sign_body("publication_consent", split_body(signed)[1])
+    assert code_of(lambda: open_takedown(other_use, HERS.public)) == "signature.invalid"
+
+
+# -- the tables
+
+
+def test_the_tables_name_fields_and_statuses_that_exist() -> None:
+    names = {field.name for field in fields(Entry)}
+    for rule in RULES.values():
+        assert {*rule.needs, *rule.bars} <= names
+    assert set(STATUSES) == {status.value for status in Status} | {"none"}
+    assert set(STATUSES) >= FINAL
+    assert head_of(b"") != head_of(b"x")
