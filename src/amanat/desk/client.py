@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import functools
+import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,6 +28,12 @@ ANSWER_LIMIT: Final = 4 << 20
 TRIES: Final = 3
 _TIMEOUT: Final = httpx.Timeout(20.0, connect=5.0)
 _SHORT: Final = httpx.Timeout(2.0)
+
+
+@functools.cache
+def trust() -> ssl.SSLContext:
+    """Whom a desk's calls believe, read once a process: that takes longer than founding a desk."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 class IntakeConflictError(ConflictError):
@@ -66,7 +74,7 @@ class Intake:
         transport: httpx.BaseTransport | None = None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._http = httpx.Client(base_url=base, timeout=_TIMEOUT, transport=transport, trust_env=False)
+        self._http = httpx.Client(base_url=base, timeout=_TIMEOUT, transport=transport, verify=trust(), trust_env=False)
         self._signer, self._random, self._pause = signer, random, pause
         self._token = ""
         self._tries, self._timeout = TRIES, _TIMEOUT
@@ -151,6 +159,23 @@ class Intake:
         try:
             return tuple((int(row["n"]), str(row["why"])) for row in found["told"])
         except (KeyError, TypeError, ValueError) as error:
+            raise _strange() from error
+
+    def post_publication(self, publication: str, body: bytes) -> None:
+        """One entry with its pictures (spec/publication.md). Raises IntakeConflictError `publication.sequence`,
+        `publication.ended`, `publication.epoch`; RefusedError `publication.…`, `picture.…`."""
+        self._call("POST", f"/v1/publications/{publication}/entries", body)
+
+    def take_down(self, publication: str, signed: bytes) -> None:
+        """Its text is gone when this returns. Raises NotFoundError `nothing`."""
+        self._call("POST", f"/v1/publications/{publication}/takedown", signed, signed=False)
+
+    def taken_down(self, desk: str) -> frozenset[str]:
+        """The publications of this desk that were taken down, by whomever."""
+        found = self._json("GET", f"/v1/desks/{desk}/publications")
+        try:
+            return frozenset(str(row["publication"]) for row in found["publications"] if row["taken"])
+        except (KeyError, TypeError) as error:
             raise _strange() from error
 
     def anchor(self, desk: str) -> bytes | None:

@@ -14,6 +14,7 @@ from typing import Final
 
 from amanat.config import IntakeConfig
 from amanat.errors import RefusedError
+from amanat.intake.trust import machine_trust
 
 TIMEOUT: Final = 10.0
 """Seconds for each step with the mail server."""
@@ -48,7 +49,8 @@ class Mail:
     def __init__(self, config: IntakeConfig) -> None:
         self._config = config
         self._password = password_of(config)
-        self._trust = ssl.create_default_context(cafile=config.mail_ca_file)
+        own = config.mail_ca_file
+        self._trust = ssl.create_default_context(cafile=own) if own else machine_trust()
 
     def send(
         self, to: Sequence[tuple[str, str]], words: Mapping[str, str], now: float, *, timeout: float = TIMEOUT

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 
+from amanat.intake.trust import machine_trust
+
 TIMEOUT: Final = 10.0
 BODY: Final = b'{"v":1,"type":"something_waits"}'
 TEST_BODY: Final = b'{"v":1,"type":"test"}'
@@ -58,7 +60,7 @@ class Webhook:
         resolve: Callable[[str, int], list[str]] = _resolved,
     ) -> None:
         self._private, self._resolve = private, resolve
-        self._trust = trust or ssl.create_default_context()
+        self._trust = trust or machine_trust()
 
     def send(self, url: str, secret: bytes, body: bytes, now: float, *, timeout: float = TIMEOUT) -> str:
         """ "" or what went wrong: `webhook.address` (for good: not https, or a private address), `webhook.refused` (any

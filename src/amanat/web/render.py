@@ -5,6 +5,7 @@ The language of a page is in its address, `/en/…` or `/ur/…`; no cookie reme
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -65,7 +66,7 @@ class Renderer:
     def __init__(self, settings: PageSettings, *, templates: Iterable[Path] = (TEMPLATES,)) -> None:
         self.settings = settings
         folders = [str(folder) for folder in templates]
-        self._catalogues = {lang: catalogue(lang) for lang in LANGUAGES}
+        self._catalogues = {lang: _own_catalogue(lang) for lang in LANGUAGES}
         self._environments = {lang: _environment(lang, self._catalogues[lang], settings, folders) for lang in LANGUAGES}
 
     def render(
@@ -218,6 +219,12 @@ def catalogue(lang: str, folder: Path = LOCALE) -> NullTranslations:
     if merged is None:
         raise UnavailableError("web.catalogue_missing", f"No compiled catalogue for {lang!r}. Type: make setup")
     return merged
+
+
+@functools.cache
+def _own_catalogue(lang: str) -> NullTranslations:
+    """Ours, read once a process."""
+    return catalogue(lang)
 
 
 def is_drafted(lang: str, folder: Path = LOCALE) -> bool:
