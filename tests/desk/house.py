@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import secrets
-import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-import uvicorn
 
 from amanat.config import IntakeConfig
 from amanat.demo.person import File, Person
+from amanat.desk.client import trust
 from amanat.desk.founding import Founded, Profile, found
 from amanat.desk.office import Office
 from amanat.intake.app import IntakeApp, build
@@ -26,6 +24,7 @@ from amanat.seal.record import Contact, Record, Respondent
 from amanat.store.writer import SmallJob
 from tests.desk.alone import LIGHT, PASSPHRASE
 from tests.fresh import fresh_intake
+from tests.stage import served
 
 NOON = 1_790_000_000
 """A day in September 2026."""
@@ -78,17 +77,8 @@ def running_intake(data: Path, clock: Clock) -> Iterator[RunningIntake]:
     """A real intake, served by uvicorn on a free loopback port."""
     config = IntakeConfig(data=data, per_minute=0, reserve_bytes=1, metrics_port=0)
     app = build(fresh_intake(config), clock=clock)
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", access_log=False))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    try:
-        yield RunningIntake(app, f"http://127.0.0.1:{port}", clock)
-    finally:
-        server.should_exit = True
-        thread.join(10)
+    with served(app) as base:
+        yield RunningIntake(app, base, clock)
 
 
 @dataclass
@@ -104,7 +94,7 @@ class House:
     http: httpx.Client = field(init=False)
 
     def __post_init__(self) -> None:
-        self.http = httpx.Client(base_url=self.intake.base, trust_env=False)
+        self.http = httpx.Client(base_url=self.intake.base, verify=trust(), trust_env=False)
 
     @property
     def entry(self) -> Entry:
