@@ -37,6 +37,7 @@ from amanat.seal.operations import (
     RevokeGrant,
 )
 from amanat.seal.phrase import MailboxKeys, Phrase, desk_keys, safe_keys
+from amanat.seal.proceedings import Appeal, AskTime, OwnVoice, PublishNo, PublishYes, Reply, Step
 from amanat.seal.record import RECORD, Record, project
 from amanat.seal.request import TIME_HEADER, read_time, sign_request
 from amanat.seal.signing import SigningKey, sha256
@@ -176,6 +177,10 @@ class Person:
     def write(self, desk: Entry, text: str) -> None:
         """A message to a desk."""
         self._say(desk, Text(text))
+
+    def say(self, desk: Entry, content: Content) -> None:
+        """What is said about a proceeding or a publication, such as an answer or an appeal."""
+        self._say(desk, content)
 
     def take_back(self, desk: Entry, grant: GrantId) -> None:
         """The access row goes at once, in a bundle of its own that nothing else can hold up; then the desk is told."""
@@ -345,4 +350,16 @@ class Person:
         return Day(datetime.fromtimestamp(self._clock(), UTC).date().isoformat())
 
 
-_KINDS: dict[type[Content], str] = {Hello: "hello", Grant: "grant", Text: "text", TakeBack: "take_back"}
+_KINDS: dict[type[Content], str] = {
+    Hello: "hello",
+    Grant: "grant",
+    Text: "text",
+    TakeBack: "take_back",
+    Reply: "reply",
+    AskTime: "ask_time",
+    Appeal: "appeal",
+    Step: "step",
+    OwnVoice: "own_voice",
+    PublishYes: "publish_yes",
+    PublishNo: "publish_no",
+}

@@ -11,6 +11,7 @@ from amanat.desk.change import Change
 from amanat.desk.events import Event
 from amanat.desk.find import fold
 from amanat.desk.oversight import trail
+from amanat.desk.parties.channels import follow as follow_channels
 from amanat.desk.parts import PARTS
 from amanat.desk.state import CaseState, DeskState, GrantState, KeyOf
 
@@ -98,7 +99,7 @@ def _fetched(change: Change) -> None:
     if words.get("record") is not None:
         body["record"] = words["record"]
         grant.text = f"{grant.text} {fold(_all_text(words['record']))}".strip()
-    if data["excluding"]:
+    if data["excluding"] and not change.case.channel_of:
         change.case.excluding, change.case.checked = True, False
 
 
@@ -367,6 +368,10 @@ _TAKES: Final = {
     kind: tuple(part.takes[kind] for part in PARTS if kind in part.takes)
     for kind in {k for p in PARTS for k in p.takes}
 }
+_FOLLOWS: Final = {
+    kind: tuple(part.follows[kind] for part in PARTS if kind in part.follows)
+    for kind in {k for p in PARTS for k in p.follows}
+}
 _SILENT: Final = frozenset[str]().union(*(part.silent for part in PARTS))
 """These do not count as work on the case: its place in lists stays."""
 
@@ -400,16 +405,20 @@ def apply_case(desk: DeskState, event: Event, key_of: KeyOf) -> None:
         desk.cases[event.case] = CaseState(
             event.case, data["number"], data["key"], data["mailbox_key"], data["lang"], event.at
         )
-        year, number = data["number"].split("-")
+        year, number, *_ = data["number"].split("-")
         desk.numbers[year] = max(desk.numbers.get(year, 0), int(number))
     change = Change(desk, desk.cases[event.case], event, key_of)
     CASE_EVENTS[event.kind](change)
+    for follow in _FOLLOWS.get(event.kind, ()):
+        follow(change)
     if event.kind not in _SILENT:
         change.case.updated = event.at
     if event.kind in _AUDITED:
         trail.add(desk, event)
     if event.kind in _ABOUT_GRANTS:
         change.case.look_for_record()
+    if change.case.kin:
+        follow_channels(desk, change.case)
     if event.kind not in QUIET:
         change.case.version = event.seq
     if event.kind not in HIDDEN and change.case.erased is None:

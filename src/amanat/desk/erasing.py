@@ -10,6 +10,7 @@ from amanat.desk.archive import Archive, Draft
 from amanat.desk.client import Intake
 from amanat.desk.events import DESK
 from amanat.desk.exhibits import forget_originals
+from amanat.desk.parties.channels import channels_of
 from amanat.desk.state import CaseState, GrantState
 
 DAY: Final = 24 * 3600
@@ -31,12 +32,15 @@ def end_of(mailbox: str, end: tuple[int, str]) -> str:
 
 
 def erase_case(archive: Archive, case: CaseState, why: str, end: tuple[int, str] = (0, ""), actor: str = DESK) -> None:
-    """Destroys every key of a case. `why`: `notice`, `lead` who decided it, `retention`: its time of keeping is over,
-    `destroyed` or `no_key` after a restore, or a reason of a part's own."""
+    """Destroys every key of a case, and of its channels: what others wrote there is about it. `why`: `notice`, `lead`
+    who decided it, `retention`: its time of keeping is over, `destroyed` or `no_key` after a restore, `with_case`: the
+    case of this channel ended, `stranger`, or a reason of a part's own."""
     archive.destroy(case.key, *(grant.key for grant in case.grants.values()))
     forget_originals(archive.folder, case.case, case.grants.values())
     data = {"why": why, "end": end_of(case.case, end)}
     archive.write(Draft("case.erased", actor=actor, case=case.case, data=data))
+    for channel in list(channels_of(archive.state, case)):
+        erase_case(archive, channel, "with_case")
 
 
 def end_grant(archive: Archive, case: CaseState, grant: GrantState, why: str) -> None:

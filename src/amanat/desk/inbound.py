@@ -60,8 +60,8 @@ class Inbound:
         desk ended by itself goes on as always, also without a new word."""
         self._ahead.clear()
         case = self._archive.case(mailbox)
-        if case is not None and not case.mailbox_key:
-            return
+        if case is not None and (not case.mailbox_key or (case.channel_of and case.erased is not None)):
+            return  # A channel that ended does not begin again, and is no complaint.
         ended = case if case is not None and case.erased is not None else None
         if case is not None and case.erased is not None:
             case = None  # She erased it; the same phrase may have begun again since.
@@ -205,6 +205,7 @@ class Inbound:
             "at": message.at if message else self._archive.clock(),
             "warning": received.warning or "",
             "kind": message.kind if message else "unreadable",
+            "seen": message.seen.seq if message else 0,
         }
         if message is None:
             return Draft("message.in", case=case.case, data=data)

@@ -20,8 +20,9 @@ class Lists:
 
     def follow(self, case: CaseState) -> None:
         """Puts a case onto the lists where it belongs after an event, and takes it off the others."""
-        _keep(self.open, case, case.status not in ENDED and case.erased is None)
-        _keep(self.again, case, case.status in ENDED and case.owed and case.erased is None)
+        mine = case.erased is None and not case.channel_of  # a channel stands in no list by itself
+        _keep(self.open, case, mine and case.status not in ENDED)
+        _keep(self.again, case, mine and case.status in ENDED and case.owed)
         _keep(self.unsent, case, bool(case.outbox or case.inflight))
 
 

@@ -71,6 +71,7 @@ class Part:
     `exchange` is what the part asks of the intake, once an exchange, before new mailboxes are let in. `takes` says what
     a message in of a kind of spec/mailbox.md, "Proceedings and publication", changes: (change, its content as JSON), of
     genuine messages alone, when its `message.in` is applied; further events are written by commands or `exchange`.
+    `follows` says what the part keeps of an event that the desk's core applies: it is called after that.
     """
 
     name: str
@@ -91,3 +92,4 @@ class Part:
     exchange: Callable[[Archive, Intake, Inbound], None] = _no_exchange
     said: Callable[[Mapping[str, Any]], Iterable[str]] = _nothing_said
     takes: Mapping[str, Callable[[Change, Mapping[str, Any]], None]] = field(default_factory=dict)
+    follows: Mapping[str, Callable[[Change], None]] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from amanat.desk.invitation import rules as invitation
 from amanat.desk.notices import rules as notices
 from amanat.desk.oversight import rules as oversight
 from amanat.desk.part import Part
+from amanat.desk.parties import rules as parties
 from amanat.desk.pattern import rules as pattern
 from amanat.desk.reports import rules as reports
 from amanat.desk.safety import rules as safety
@@ -29,4 +30,5 @@ PARTS: Final[tuple[Part, ...]] = (
     pattern.PART,
     handover.PART,
     notices.PART,
+    parties.PART,
 )

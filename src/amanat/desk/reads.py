@@ -12,6 +12,8 @@ from amanat.desk.apply_case import FOR_LEADS, day_of
 from amanat.desk.archive import Archive
 from amanat.desk.find import Excerpts, terms
 from amanat.desk.lists import ENDED
+from amanat.desk.parties.channels import NAME as PARTIES
+from amanat.desk.parties.channels import channels_of, role_of
 from amanat.desk.parts import PARTS
 from amanat.desk.state import CaseState, GrantState, Invited, Member
 from amanat.desk.work.codes import PART_NAME as WORK
@@ -65,8 +67,8 @@ def case_for(archive: Archive, member: Member, case_id: str) -> CaseState:
 
 
 def cases_for(archive: Archive, member: Member) -> Iterator[CaseState]:
-    """Every case that exists for this person."""
-    return (case for case in archive.state.cases.values() if visible(case, member))
+    """Every case that exists for this person; the channels of a case are none."""
+    return (case for case in archive.state.cases.values() if not case.channel_of and visible(case, member))
 
 
 def following(case: CaseState) -> views.Next:
@@ -114,6 +116,7 @@ def summary(case: CaseState) -> views.CaseSummary:
         contact_how=contact.get("how", ""),
         handed=bool(facts.get("handed")) and case.assigned is None,
         mailbox=bool(case.mailbox_key),
+        channel=role_of(case),
     )
 
 
@@ -186,9 +189,15 @@ def search(archive: Archive, member: Member, query: str) -> tuple[views.Found, .
     found, number = archive.words.cases(wanted), " ".join(query.split())
     cases = archive.state.cases
     found.update(case.case for case in cases.values() if case.number == number)
+    found = {main for one in found if (main := cases[one].channel_of or one) in cases}  # the case of a channel
     hits = _newest_seen(map(cases.__getitem__, found), member)
     pieces = Excerpts(query)
-    return tuple(views.Found(summary(case), pieces.of(_originals(archive, case))) for case in hits)
+    return tuple(views.Found(summary(case), pieces.of(_with_channels(archive, case))) for case in hits)
+
+
+def _with_channels(archive: Archive, case: CaseState) -> tuple[str, ...]:
+    said = [text for one in channels_of(archive.state, case) for text in _originals(archive, one)]
+    return (*_originals(archive, case), *said)
 
 
 def _originals(archive: Archive, case: CaseState) -> tuple[str, ...]:
@@ -323,6 +332,8 @@ def may(case: CaseState, member: Member, kind: str) -> tuple[str, ...]:
     """What this person may do now, as codes: the statuses of the transition table, and the rest."""
     if case.erased is not None:
         return ()
+    if case.channel_of:
+        return tuple(right for part in PARTS if part.name == PARTIES for right in part.rights(case, member))
     if is_aside(case):
         return ("put_back",) if member.role == "lead" else ()
     if member.role == "reviewer":

@@ -125,6 +125,12 @@ class CaseState:
             self.assigned = None
 
     @property
+    def channel_of(self) -> str:
+        """The case of which this mailbox is a channel (`amanat.desk.parties.channels`); "": it is a case itself."""
+        found: str = (self.facts.get("parties") or {}).get("of", "")
+        return found
+
+    @property
     def list_waits(self) -> bool:
         """Whether a lead has to compare her list of people with the people here: never done, or somebody came since."""
         return self.excluding and (not self.checked or self.somebody_new)

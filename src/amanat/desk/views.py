@@ -62,6 +62,7 @@ class Passkey:
 class CaseSummary:
     """One row of the inbox. `case` is the mailbox id (43 characters), `called` what the desk calls her ("" until it
     is set: show the number). `mailbox`: False for who called or walked in; then `case` is an id that the desk made.
+    `channel`: ``respondent`` or ``officer`` if this is no case, but their mailbox in one.
     """
 
     case: str
@@ -85,6 +86,7 @@ class CaseSummary:
     handed: bool = False
     tasks: tuple[str, ...] = ()
     mailbox: bool = True
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ def _today(office: Office) -> str:
 
 
 def _is_for(case: CaseState, member: Member) -> bool:
-    return reads.visible(case, member) and (member.role == "lead" or case.assigned == member.id)
+    return not case.channel_of and reads.visible(case, member) and (member.role == "lead" or case.assigned == member.id)
 
 
 def _row(office: Office, case: CaseState, today: date) -> Row | None:

@@ -45,7 +45,8 @@ def run(archive: Archive, today: date) -> None:
 
 
 def _living(archive: Archive) -> Iterator[CaseState]:
-    return (case for case in list(archive.state.cases.values()) if case.erased is None)
+    """A channel ends with its case and is kept as long as that: nobody is told twice."""
+    return (case for case in list(archive.state.cases.values()) if case.erased is None and not case.channel_of)
 
 
 def _is_over(archive: Archive, name: str, today: date) -> bool:

@@ -13,6 +13,7 @@ from amanat.desk import reads
 from amanat.desk.apply_case import day_of
 from amanat.desk.archive import Draft
 from amanat.desk.client import IntakeConflictError
+from amanat.desk.erasing import erase_case
 from amanat.desk.invitation.rules import (
     CHANNELS,
     VERIFIED,
@@ -22,6 +23,7 @@ from amanat.desk.invitation.rules import (
     letters_of,
     open_letters,
     open_of,
+    own_letters,
     seen,
 )
 from amanat.desk.office import Office
@@ -66,16 +68,19 @@ def make(
     says: Mapping[str, str],
     verified: tuple[str, ...] = (),
     how: str = "",
+    role: str = "",
+    referral: str = "",
 ) -> Made:
     """A code for one person. `says`: what the notice tells her, by language. For lost words `verified` (VERIFIED) and
-    `how` record how the worker made sure that it is her.
+    `how` record how the worker made sure that it is her. `role`: one of `channels.ROLES`, for the case's respondent or
+    an officer of `referral` instead of her; whether they may be written to is decided by who calls this.
 
-    Raises RefusedError `letter.days`, `letter.verified`, `letter.how`, `letter.open`, `letter.over`, `letter.waits`,
-    `invitation.many`; UnavailableError.
+    Raises RefusedError `letter.on_channel`, `letter.days`, `letter.verified`, `letter.how`, `letter.open`,
+    `letter.over`, `letter.waits`, `invitation.many`; UnavailableError.
     """
     with office.archive.lock:
-        state = _writable(office, actor, case, expected)
-        kind = kind_for(state)
+        state = _writable(office, actor, case, expected, role)
+        kind = role or kind_for(state)
         _check(kind, days, verified, how)
         expires = Day(str(date.fromisoformat(day_of(office.clock())) + timedelta(days=days)))
         code = new_code(office.random)
@@ -91,21 +96,25 @@ def make(
         "letter": kind,
         "expires": expires,
         "verified": [one for one in VERIFIED if one in verified],
+        "referral": referral,
     }
     words = {"how": how.strip()} if how.strip() else None
     try:
         with office.archive.lock:
-            office.draft(actor, _writable(office, actor, case, expected), "letter.made", data, words)
+            office.draft(actor, _writable(office, actor, case, expected, role), "letter.made", data, words)
     except AmanatError:
         office.intake.withdraw_invitation(office.place.desk, keys.invitation)
         raise
     return Made(write_code(code), office.place.intake, expires, kind, lang)
 
 
-def _writable(office: Office, actor: str, case: str, expected: int) -> CaseState:
+def _writable(office: Office, actor: str, case: str, expected: int, role: str) -> CaseState:
     office.archive.check_writable()
     state = office.changeable(actor, case, expected)
-    if any(one["state"] == "open" for one in letters_of(state).values()):
+    if state.channel_of:
+        raise RefusedError("letter.on_channel", "Make the letter on the case itself.")
+    letters = letters_of(state).values() if role else own_letters(state).values()
+    if any(one["state"] == "open" and role in ("", one["letter"]) for one in letters):
         raise RefusedError("letter.open", "A letter of this case is open. Withdraw it first.")
     if state.facts.get("invitation", {}).get("goes_on"):
         raise RefusedError("letter.over", "This case goes on in another one. Make the letter there.")
@@ -177,6 +186,8 @@ def compare(office: Office, actor: str, case: str, expected: int, *, same: bool,
         data = {"invitation": joined["invitation"], "compared_by": channel}
         if not same:
             office.archive.write(Draft("letter.refused", actor, state.case, data, words))
+            if state.channel_of:  # a stranger: nothing that they wrote is kept, and the letter is burnt
+                erase_case(office.archive, state, "stranger", actor=actor)
             return
         if old is None or old.erased is not None:
             raise RefusedError("letter.old", "The old case is not here any more. Nothing can be continued.")
@@ -184,8 +195,12 @@ def compare(office: Office, actor: str, case: str, expected: int, *, same: bool,
         people = office.archive.state.members.values()
         if not any(one.role == "lead" and one.left is None and one.id not in gone for one in people):
             raise RefusedError("desk.last_lead", "One lead must stay with this case. Invite another lead first.")
+        confirmed = Draft("letter.confirmed", actor, state.case, data, words)
+        if state.channel_of:
+            office.archive.write(confirmed)
+            return
         continued = Draft("letter.continued", actor, old.case, {"joined_by": state.case, "compared_by": channel})
-        office.archive.write_all([Draft("letter.confirmed", actor, state.case, data, words), continued])
+        office.archive.write_all([confirmed, continued])
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from typing import Any
 
 from amanat.desk.archive import Archive, Draft
 from amanat.desk.client import Intake
-from amanat.desk.inbound import Inbound
+from amanat.desk.inbound import STILL_HERS, Inbound
 from amanat.desk.invitation.rules import joined_of, letters_of, open_of
+from amanat.desk.parties.channels import ROLES, number_for
 from amanat.desk.state import CaseState
 from amanat.errors import AmanatError, ForgedError, UnavailableError
 from amanat.seal.encoding import unb64
@@ -67,6 +68,10 @@ def _let_in(archive: Archive, inbound: Inbound, old: CaseState, join: Join) -> b
     known = archive.case(join.mailbox)
     data = _data(old, join)
     with archive.lock:
+        if "channel" in data and known is not None and not _may_begin(known, join):
+            spent = {"invitation": join.invitation, "joined_by": "", "taken": known.case}
+            archive.write(Draft("letter.spent", case=old.case, data=spent))
+            return True
         if known is None or known.erased is not None:
             inbound.pull(join.mailbox, Draft("letter.used", data=data))
         made = archive.case(join.mailbox)
@@ -79,9 +84,23 @@ def _let_in(archive: Archive, inbound: Inbound, old: CaseState, join: Join) -> b
         return True
 
 
+def _may_begin(known: CaseState, join: Join) -> bool:
+    """Whether a mailbox that was here before may become a channel: it ended by its owner's own erasure, or this very
+    letter has begun it. A complaint stays one."""
+    if known.erased is None:
+        return (joined_of(known) or {}).get("invitation") == join.invitation
+    return not known.channel_of and known.facts.get("care", {}).get("why") not in STILL_HERS
+
+
 def _data(old: CaseState, join: Join) -> dict[str, Any]:
-    key = unb64(letters_of(old)[join.invitation]["key"], 32)
+    letter = letters_of(old)[join.invitation]
+    key = unb64(letter["key"], 32)
+    more: dict[str, Any] = {}
+    if letter["letter"] in ROLES:
+        channel = {"role": letter["letter"], "of": old.case, "referral": letter.get("referral", "")}
+        more = {"channel": channel, "number": number_for(old, letter["letter"])}
     return {
+        **more,
         "invitation": join.invitation,
         "of": old.case,
         "check": " ".join(check_words(join, key)),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from amanat.desk.change import Change
 from amanat.desk.part import Notice, Part
+from amanat.desk.parties import channels
 from amanat.desk.state import CaseState, DeskState, Member
 from amanat.seal.phrase import word_number
 
@@ -34,6 +35,11 @@ def letters_of(case: CaseState) -> dict[str, dict[str, Any]]:
     """Every letter of a case by its id: `key`, `kind`, `expires`, `at`, `by`, `state` (open, withdrawn, used)."""
     found: dict[str, dict[str, Any]] = case.facts.get(NAME, {}).get("letters", {})
     return found
+
+
+def own_letters(case: CaseState) -> dict[str, dict[str, Any]]:
+    """The letters for herself, without those for her respondent and for officers."""
+    return {name: one for name, one in letters_of(case).items() if one["letter"] not in channels.ROLES}
 
 
 def joined_of(case: CaseState) -> dict[str, Any] | None:
@@ -67,6 +73,7 @@ def _made(change: Change) -> None:
     event, data = change.event, change.data
     letters = change.facts(NAME).setdefault("letters", {})
     kept = {name: data[name] for name in ("key", "letter", "expires", "verified")}
+    kept["referral"] = data.get("referral", "")
     letters[data["invitation"]] = {**kept, "at": event.at, "by": event.actor, "state": "open"}
     open_of(change.desk)[data["invitation"]] = event.case
     if change.own_words.get("how"):
@@ -82,7 +89,7 @@ def _withdrawn(change: Change) -> None:
 def _used(change: Change) -> None:
     """Begins the case of a new mailbox; what hides the old case hides this one from its first moment."""
     case, data = change.case, change.data
-    year, number = case.number.split("-")
+    year, number, *_ = case.number.split("-")
     change.desk.numbers[year] = max(change.desk.numbers.get(year, 0), int(number))
     change.body["recipient"] = change.own_words.get("recipient", "")
     case.in_seq = data["seq"]
@@ -103,12 +110,16 @@ def _joined(change: Change) -> None:
     if old is not None and old is not case:
         case.kin = list(dict.fromkeys((*case.kin, old.case)))
         old.kin = list(dict.fromkeys((*old.kin, case.case)))
+    if "channel" in data:
+        channels.begin(change)
 
 
 def _spent(change: Change) -> None:
     letter = change.facts(NAME)["letters"][change.data["invitation"]]
     letter.update(state="used", to=change.data["joined_by"])
     open_of(change.desk).pop(change.data["invitation"], None)
+    if change.data.get("taken"):
+        channels.taken(change)
 
 
 def _confirmed(change: Change) -> None:
@@ -118,6 +129,8 @@ def _confirmed(change: Change) -> None:
     if old is not None:
         old.hide_from(change.case.removed)
         change.case.hide_from(old.removed)
+        if not change.case.channel_of:
+            channels.move(change.desk, old, change.case)
     _compared(change)
 
 
@@ -153,7 +166,7 @@ def _rights(case: CaseState, member: Member) -> Iterable[str]:
     waits = joined is not None and joined["state"] == "waiting"
     if waits:
         yield "letter_confirm"
-    if any(letter["state"] == "open" for letter in letters_of(case).values()):
+    if any(letter["state"] == "open" for letter in own_letters(case).values()):
         yield "letter_withdraw"
     elif not waits and not case.facts.get(NAME, {}).get("goes_on"):
         yield "letter"
@@ -224,7 +237,7 @@ def _view(archive: Archive, member: Member, case: CaseState) -> Shown | None:
     lost = [one for one in letters.values() if one["letter"] == "lost_phrase" and one["state"] != "withdrawn"]
     return Shown(
         kind=kind_for(case),
-        open=open_letters(case, day_of(archive.clock())),
+        open=tuple(one for one in open_letters(case, day_of(archive.clock())) if one.kind not in channels.ROLES),
         joined=_joined_view(archive, member, case),
         goes_on=(goes_on.case, goes_on.number) if goes_on else None,
         lost=bool(lost),

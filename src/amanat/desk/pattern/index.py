@@ -50,7 +50,7 @@ class Respondents:
     def follow(self, case: CaseState, event: Event | None = None) -> None:
         """Takes up that an event may have changed what a case says. What ended is forgotten at once."""
         name = case.case
-        if case.erased is not None:
+        if case.erased is not None or case.channel_of:
             self.drop(name)
             return
         reading = self._read.get(name)
