@@ -220,10 +220,21 @@ class Intake:
         return signed
 
     def put_part(self, mailbox: str, item: str, number: int, part: bytes) -> None:
+        """For a safe's owner, or the desk of a mailbox. Raises NotFoundError `nothing`, RefusedError `mailbox.full`,
+        IntakeConflictError `part.differs`, `item.committed`; UnavailableError `storage.full`."""
         self._call("PUT", f"/v1/mailboxes/{mailbox}/items/{item}/parts/{number}", part)
 
+    def cancel_item(self, mailbox: str, item: str) -> None:
+        """Takes away what was sent of an item. Raises IntakeConflictError `item.committed`."""
+        self._call("DELETE", f"/v1/mailboxes/{mailbox}/items/{item}")
+
+    def item_part(self, mailbox: str, item: str, number: int) -> bytes:
+        """A part of what this desk put into a mailbox. Raises NotFoundError `nothing`."""
+        return self._bytes("GET", f"/v1/mailboxes/{mailbox}/items/{item}/parts/{number}")
+
     def held(self, mailbox: str) -> tuple[str, ...]:
-        """The committed items of a safe, for its owner. Raises NotFoundError `nothing`."""
+        """The committed items of a safe, for its owner, or of a mailbox, for its desk. Raises NotFoundError
+        `nothing`."""
         found = self._json("GET", f"/v1/mailboxes/{mailbox}")
         try:
             return tuple(str(row["item"]) for row in found["items"] if row["committed"])

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select, update
 
 from amanat.intake.answers import Conflict
 from amanat.intake.reading import nothing
-from amanat.intake.rules import Actor, World, own_safe, seen
+from amanat.intake.rules import Actor, World, keeps, own_safe, seen
 from amanat.intake.times import hour_of
 from amanat.store import schema
 from amanat.store.sheet import MailboxRow, Sheet
@@ -20,16 +20,20 @@ from amanat.store.sheet import MailboxRow, Sheet
 
 def drop_item(sheet: Sheet, world: World, actor: Actor, mailbox: str, item: str, *, only_open: bool = False) -> None:
     """Deletes an item, its parts and its place in grants. With `only_open`, 409 `item.committed` for a finished one."""
-    row = own_safe(sheet, actor, mailbox)
+    row = sheet.mailbox(mailbox)
+    of_desk = keeps(row, actor)
+    if not of_desk:
+        row = own_safe(sheet, actor, mailbox)
     found = sheet.item(row["serial"], item) if row is not None else None
     if row is None or found is None:
         return
     if only_open and found["committed"]:
         raise Conflict("item.committed", "This file is finished. Remove it with a `drop` instead.")
     connection, serial = sheet.alone(), row["serial"]
-    seen(sheet, world, row)
-    sheet.change_mailbox(row)
-    row["used"] -= found["size"]
+    if not of_desk:
+        seen(sheet, world, row)
+        sheet.change_mailbox(row)
+        row["used"] -= found["size"]
     sheet.remove(schema.part, schema.part.c.mailbox == serial, schema.part.c.item == item)
     sheet.remove(schema.item, schema.item.c.mailbox == serial, schema.item.c.item == item)
     _out_of_grants(connection, serial, item)

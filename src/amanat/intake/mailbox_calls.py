@@ -47,7 +47,8 @@ class MailboxCalls(Calls):
         if number > 255:
             raise MalformedError("part.number", "An item has parts 0 to 255.")
         if call.actor.mailbox != call.path["mailbox"]:
-            raise reading.nothing()
+            with self.intake.engine.connect() as connection:
+                reading.owned_or_of_desk(connection, call.path["mailbox"], call.actor.mailbox, call.actor.desk)
         self.intake.space.need(len(call.body), call.now)
         payload = payload_of(call.body, self.intake.blobs)
         world = self.intake.world(call.now, call.issued)
@@ -98,7 +99,7 @@ class MailboxCalls(Calls):
     def do_part(self, call: Call) -> Answer:
         mailbox, item = self._item(call)
         with self.intake.engine.connect() as connection:
-            row = reading.owned(connection, mailbox, call.actor.mailbox)
+            row = reading.owned_or_of_desk(connection, mailbox, call.actor.mailbox, call.actor.desk)
             part = reading.part_row(connection, row.serial, item, int(call.path["number"]))
         return bytes_answer(self._bytes(part))
 

@@ -71,11 +71,8 @@ def owned_or_of_desk(connection: Connection, mailbox: str, owner: str, desk: str
 
 
 def overview(connection: Connection, row: Row[Any], *, mine: bool, today: int) -> Mapping[str, Any]:
-    """`GET /v1/mailboxes/{m}`: everything for the owner; messages and its own grants for the desk."""
+    """`GET /v1/mailboxes/{m}`: everything for the owner; messages, its own items and grants for the desk."""
     answer: dict[str, Any] = {"mailbox": row.id, "messages": {"in": row.last_in, "out": row.last_out}}
-    if not mine:
-        grants = connection.execute(_GRANTS_TO, {"id": row.id, "desk": row.desk, "today": today})
-        return answer | {"grants": [_grant(grant) for grant in grants]}
     if row.state_seq:
         size = connection.execute(_STATE.with_only_columns(schema.state.c.size), {"serial": row.serial}).scalar_one()
         answer["state"] = {"seq": row.state_seq, "size": size}
@@ -83,6 +80,9 @@ def overview(connection: Connection, row: Row[Any], *, mine: bool, today: int) -
         {"item": found.item, "parts": found.parts, "size": found.size, "committed": bool(found.committed)}
         for found in connection.execute(_ITEMS, {"serial": row.serial})
     ]
+    if not mine:
+        grants = connection.execute(_GRANTS_TO, {"id": row.id, "desk": row.desk, "today": today})
+        return answer | {"grants": [_grant(grant) for grant in grants]}
     answer["grants"] = [_grant(grant) for grant in connection.execute(_GRANTS, {"serial": row.serial})]
     return answer | {"used": row.used, "limit": row.quota}
 

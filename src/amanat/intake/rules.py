@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from amanat.config import MIB
 from amanat.errors import RefusedError
@@ -29,6 +29,9 @@ KEPT_FOR_MESSAGES = MIB
 SHORT_MESSAGE = 64 * 1024
 MESSAGES_OUT = 64 * MIB
 """What a desk may say to one mailbox; never on the owner's account."""
+ITEMS_OUT = 512 * MIB
+"""Bytes of files that a desk may keep in one mailbox that belongs to it; never on the owner's account either."""
+MOST_ITEMS_OUT = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,20 @@ def _safe(sheet: Sheet, world: World, actor: Actor, name: str) -> MailboxRow:
     return row
 
 
+def keeps(row: MailboxRow | None, actor: Actor) -> bool:
+    """Whether a desk acts, with its current key, on a mailbox that belongs to it."""
+    return row is not None and actor.desk is not None and row["desk"] == actor.desk
+
+
+def _holder(sheet: Sheet, world: World, actor: Actor, name: str) -> MailboxRow:
+    """Where the actor may put items: its own safe, or, for a desk, a mailbox that belongs to it."""
+    row = sheet.mailbox(name)
+    if row is None or not keeps(row, actor):
+        return _safe(sheet, world, actor, name)
+    _fresh(sheet, world, name)
+    return row
+
+
 def seen(sheet: Sheet, world: World, row: MailboxRow) -> None:
     """Notes the month in which a mailbox's owner was here."""
     month = month_of(world.now)
@@ -131,6 +148,17 @@ def _charge(sheet: Sheet, row: MailboxRow, size: int, *, kept: int = 0) -> None:
         raise _full()
     sheet.change_mailbox(row)
     row["used"] += size
+
+
+def _charge_item(sheet: Sheet, row: MailboxRow, size: int) -> None:
+    if row["desk"] is None:
+        _charge(sheet, row, size)
+        return
+    table = schema.item
+    held = select(func.count(), func.coalesce(func.sum(table.c.size), 0)).where(table.c.mailbox == row["serial"])
+    count, used = sheet.alone().execute(held).one()
+    if used + size > ITEMS_OUT or count >= MOST_ITEMS_OUT:
+        raise _full()
 
 
 def _charge_message(sheet: Sheet, row: MailboxRow, size: int, *, inwards: bool) -> None:
@@ -172,7 +200,7 @@ def _stored_state(sheet: Sheet, row: MailboxRow) -> bytes:
 
 
 def put_item(sheet: Sheet, world: World, actor: Actor, mailbox: str, item: str, payload: Payload) -> None:
-    row = _safe(sheet, world, actor, mailbox)
+    row = _holder(sheet, world, actor, mailbox)
     found = sheet.item(row["serial"], item)
     if found is not None:
         stored = _parts(sheet.alone(), row["serial"], item)
@@ -181,7 +209,7 @@ def put_item(sheet: Sheet, world: World, actor: Actor, mailbox: str, item: str, 
         _close(sheet, found)
         return
     _fresh(sheet, world, f"{mailbox}/{item}")
-    _charge(sheet, row, payload["size"])
+    _charge_item(sheet, row, payload["size"])
     sheet.add_part(row["serial"], item, 0, payload)
     sheet.add_item(_item(world, row, item, payload["size"], committed=1))
 
@@ -206,11 +234,11 @@ def _parts(connection: Connection, serial: int, item: str) -> Sequence[Any]:
 
 def put_part(sheet: Sheet, world: World, actor: Actor, mailbox: str, item: str, number: int, payload: Payload) -> None:
     """One numbered part of an item that is not committed yet; the same bytes again are fine at any time."""
-    row = _safe(sheet, world, actor, mailbox)
+    row = _holder(sheet, world, actor, mailbox)
     found = sheet.item(row["serial"], item)
     if found is None:
         _fresh(sheet, world, f"{mailbox}/{item}")
-        _charge(sheet, row, payload["size"])
+        _charge_item(sheet, row, payload["size"])
         sheet.add_part(row["serial"], item, number, payload)
         sheet.add_item(_item(world, row, item, payload["size"], committed=0))
         return
@@ -221,7 +249,7 @@ def put_part(sheet: Sheet, world: World, actor: Actor, mailbox: str, item: str, 
         raise Conflict("item.committed", "This file is finished. Add a new one instead.")
     if number in stored:
         raise Conflict("part.differs", "Something else is stored under this number. Give the file a new id.")
-    _charge(sheet, row, payload["size"])
+    _charge_item(sheet, row, payload["size"])
     sheet.change_item(found)
     found["parts"] += 1
     found["size"] += payload["size"]
@@ -229,7 +257,7 @@ def put_part(sheet: Sheet, world: World, actor: Actor, mailbox: str, item: str, 
 
 
 def commit_item(sheet: Sheet, world: World, actor: Actor, mailbox: str, item: str, hashes: Sequence[bytes]) -> None:
-    row = _safe(sheet, world, actor, mailbox)
+    row = _holder(sheet, world, actor, mailbox)
     found = sheet.item(row["serial"], item)
     if found is None:
         raise Conflict(
