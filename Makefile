@@ -39,7 +39,7 @@ test: setup lint types
 	$(BIN)/python -m tests.chromium
 	$(BIN)/pytest $(XDIST) -m "not soak" --cov --cov-report=
 	$(BIN)/coverage report --include='src/*' --skip-covered --fail-under=90
-	$(BIN)/coverage report --include='src/amanat/seal/*,src/amanat/process/*,src/amanat/escrow/*,src/amanat/spelling/*' --skip-covered --fail-under=100
+	$(BIN)/coverage report --include='src/amanat/seal/*,src/amanat/process/*,src/amanat/publication/*,src/amanat/escrow/*,src/amanat/spelling/*' --skip-covered --fail-under=100
 
 soak: setup
 	$(BIN)/pytest -m soak

@@ -1,0 +1,1 @@
+"""What may be published: the words, the private things in them, and the eight conditions. Pure."""

@@ -1,0 +1,175 @@
+"""Wording: what a desk may not say in its own voice, and what would be fair. Source: FAIRNESS section 4.
+
+Rules are data (`rules.read_rules`); this only asks them. They never run on records, and never on what somebody says
+in her own name: `Voice` says whose words these are, and for those two no rule is asked. Signed first person counts as
+attributed; the stage of the case and the reply stand beside it instead.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from amanat.process.life import Status
+from amanat.publication.finding import Finding, Words, in_order
+from amanat.publication.folding import Folded, fold
+from amanat.publication.rules import Feature, Pack, Rule, Rules
+from amanat.publication.sentences import Sentence, sentences
+from amanat.publication.stage import Moment, Stage
+from amanat.publication.structure import Structure, positions, structure
+
+UNREAD: Final = "unread.language"
+_RECORD: Final = {
+    Feature.RECORD_FOUND: frozenset({Status.SUBSTANTIATED}),
+    Feature.RECORD_NOT_FOUND: frozenset({Status.NOT_SUBSTANTIATED}),
+    Feature.RECORD_OPEN: frozenset({Status.INCONCLUSIVE, Status.NO_JURISDICTION}),
+}
+
+
+class Voice(StrEnum):
+    """Whose words a text is in."""
+
+    DESK = "desk"
+    """A statement, notice, letter or headline of an organisation: every rule is asked."""
+    OWN = "own"
+    """Somebody's own signed words: no rule is asked, not one word is changed."""
+    RECORD = "record"
+    """What somebody wrote down or sent: no rule is asked."""
+
+
+_UNREAD_REASON: Final[Words] = {
+    "en": "Nobody checked this sentence. It is in letters that no wording pack reads.",
+    "ur": "یہ جملہ نہیں جانچا گیا۔ یہ ایسے حروف میں ہے جو کوئی پیک نہیں پڑھتا۔",
+}
+_UNREAD_BETTER: Final[Words] = {
+    "en": "Write it in English or Urdu, or have somebody who reads it check it.",
+    "ur": "اسے اردو یا انگریزی میں لکھیں، یا پڑھ سکنے والے کسی فرد سے جانچ کرائیں۔",
+}
+_DECIDED: Final = (Moment.FOUND, Moment.CONVICTED)
+# So often in one text is not yet often, however short it is.
+_SELDOM: Final = 2
+
+
+def check(text: str, *, lang: str, stage: Stage, rules: Rules, voice: Voice = Voice.DESK) -> tuple[Finding, ...]:
+    """The findings in a text, by place. `lang`: `en` or `ur`, where a sentence itself does not show which it is.
+
+    `stage` decides what is an error. A sentence in letters that no pack reads gives a warning, for nobody checked it.
+    """
+    if voice is not Voice.DESK:
+        return ()
+    reading = _Reading(fold(text), lang, stage, rules)
+    for sentence in sentences(reading.folded):
+        reading.read(sentence)
+    return in_order(reading.found + reading.too_often())
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A place of a rule that only minds what is said too often."""
+
+    rule: Rule
+    sentence: int
+    start: int
+    end: int
+
+
+class _Reading:
+    """One text, sentence by sentence; it remembers what earlier sentences named."""
+
+    def __init__(self, folded: Folded, lang: str, stage: Stage, rules: Rules) -> None:
+        self.folded, self.lang, self.stage, self.rules = folded, lang, stage, rules
+        self.moment = stage.moment
+        self.found: list[Finding] = []
+        self._counted: list[_Counted] = []
+        self._body = self._day = False
+        self._words = self._sentences = 0
+
+    def read(self, sentence: Sentence) -> None:
+        self._sentences += 1
+        self._words += len(sentence.tokens)
+        pack = _pack_of(sentence, self.lang, self.rules)
+        if pack is None:
+            span = self.folded.span(sentence.tokens[0].start, sentence.tokens[-1].end)
+            self.found.append(Finding(UNREAD, "unread", "warning", *span, _UNREAD_REASON, _UNREAD_BETTER))
+            return
+        built = structure(sentence, pack.grammar)
+        self._body |= built.names_body
+        self._day |= built.names_day
+        for rule in pack.rules:
+            if self.moment in rule.levels:
+                self._ask(rule, built, pack)
+
+    def _ask(self, rule: Rule, built: Structure, pack: Pack) -> None:
+        sentence = built.sentence
+        places = [positions(sentence, found) for pattern in rule.find for found in pattern.find(sentence)]
+        if not places:
+            return
+        before = {positions(sentence, found)[1] for pattern in rule.not_after for found in pattern.find(sentence)}
+        after = {positions(sentence, found)[0] for pattern in rule.not_before for found in pattern.find(sentence)}
+        for first, last in places:
+            if first - 1 in before or last + 1 in after or not self._holds(rule, built, pack, first, last):
+                continue
+            start, end = self.folded.span(sentence.tokens[first].start, sentence.tokens[last].end)
+            if rule.most is None:
+                self.found.append(self._finding(rule, start, end))
+            else:
+                self._counted.append(_Counted(rule, self._sentences, start, end))
+
+    def _holds(self, rule: Rule, built: Structure, pack: Pack, first: int, last: int) -> bool:
+        if rule.subject and built.subject(first, pack.grammar.people) not in rule.subject:
+            return False
+        has = self._has(built, pack, first, last)
+        return all(map(has, rule.only)) and not any(map(has, rule.unless))
+
+    def _has(self, built: Structure, pack: Pack, first: int, last: int) -> Callable[[Feature], bool]:
+        asked: dict[Feature, Callable[[], bool]] = {
+            Feature.ATTRIBUTED: lambda: first in built.attributed,
+            Feature.CONDITIONAL: lambda: first in built.conditional,
+            Feature.PASSIVE: lambda: first in built.passive,
+            Feature.QUOTED: lambda: built.is_quoted(first, last),
+            Feature.SCARE_QUOTED: lambda: built.is_scare_quoted(first, last),
+            Feature.NEGATED: lambda: built.is_negated(first, last, pack.grammar.window),
+            Feature.QUESTION: lambda: built.is_question,
+            Feature.DECISION_NAMED: lambda: self._body and self._day,
+            Feature.DECIDED: lambda: self.moment in _DECIDED and self._body and self._day,
+        }
+        return lambda feature: self.stage.found in _RECORD[feature] if feature in _RECORD else asked[feature]()
+
+    def too_often(self) -> list[Finding]:
+        """The places of the rules that count, where a sentence or the whole text has too many."""
+        in_sentence = Counter((one.rule.id, one.sentence) for one in self._counted)
+        in_text = Counter(one.rule.id for one in self._counted)
+        return [
+            self._finding(one.rule, one.start, one.end)
+            for one in self._counted
+            if self._is_often(one.rule, in_sentence[one.rule.id, one.sentence], in_text[one.rule.id])
+        ]
+
+    def _is_often(self, rule: Rule, in_sentence: int, in_text: int) -> bool:
+        if rule.most is None:
+            return False
+        return in_sentence > rule.most[0] or (in_text > _SELDOM and in_text * rule.most[1] > self._words)
+
+    def _finding(self, rule: Rule, start: int, end: int) -> Finding:
+        return Finding(rule.id, rule.group, rule.levels[self.moment], start, end, rule.reason, rule.better)
+
+
+def _pack_of(sentence: Sentence, lang: str, rules: Rules) -> Pack | None:
+    """The pack that reads this sentence: by its letters, and Roman Urdu by its small words."""
+    words = [token.text for token in sentence.tokens if token.is_word and not token.text.isdecimal()]
+    urdu = sum("\u0600" <= word[0] <= "\u06ff" or word[0] >= "\ufb50" for word in words)
+    latin = sum(word[0] < "\u0250" for word in words)
+    if words and max(urdu, latin) * 2 < len(words):
+        return None
+    if urdu > latin:
+        return rules.get("ur")
+    return rules.get("ur" if _is_roman(words, lang, rules) else "en")
+
+
+def _is_roman(words: list[str], lang: str, rules: Rules) -> bool:
+    """Roman Urdu: at least two of its small words, one where Urdu was expected, and one word in five."""
+    marks = sum(word in rules["ur"].grammar.marks for word in words) if "ur" in rules else 0
+    return marks >= (1 if lang == "ur" else 2) and marks * 5 >= len(words)
