@@ -151,6 +151,7 @@ class Signature:
 class Pack:
     """One route. `body`: who decides there. `calendar`: whose holidays count, ISO 3166 ("PK", "GB-ENG"); empty: no
     step needs them. `areas`, `contexts`, `acts`: empty means all. `until`: the last day on which this text was the law.
+    `law_of`: whether it is for what happens today, or for what happened while it was the law.
     `warn_days`: so many days before a last day it is said that time runs out. `digest`: SHA-256 of the file. `signed`
     is None until a listed reviewer signed these bytes: until then the pack is shown as unverified.
     """
@@ -171,6 +172,7 @@ class Pack:
     not_while: tuple[str, ...] = ()
     calendar: str = ""
     warn_days: int = 14
+    law_of: str = "today"
     until: Day | None = None
     pauses: tuple[PauseRule, ...] = ()
     rules: tuple[Rule, ...] = ()
@@ -250,6 +252,7 @@ PACK: Final = struct(
         "not_while": many(_ID, most=30, distinct=True),
         "calendar": pattern(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", "ISO 3166, such as PK or GB-ENG"),
         "warn_days": integer(1, 90),
+        "law_of": choice("today", "incident"),
         "until": day,
         "pauses": many(_PAUSE, most=10),
         "rules": many(_RULE, most=40),

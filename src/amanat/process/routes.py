@@ -93,9 +93,10 @@ def open_routes(facts: Facts, packs: Iterable[Pack], *, today: date, holidays: H
 
 
 def fits(pack: Pack, facts: Facts, today: date) -> bool:
-    """Whether a pack is for such a case, by the law of the day on which it last happened, else of today."""
+    """Whether a pack is for such a case. Where the law of the day counts on which it happened, that is the last such
+    day; where that is not known, today."""
     days = [one.day for one in facts.occurred if one.event == "incident" and one.day is not None]
-    law = max(days, default=today).isoformat()
+    law = (max(days, default=today) if pack.law_of == "incident" else today).isoformat()
     return (
         pack.route != "benchmark"
         and pack.country == facts.country

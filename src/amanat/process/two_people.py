@@ -68,6 +68,9 @@ RULES: Final[Mapping[str, Rule]] = {
     "mark_again": Rule(About.DESK, _LEADS, _LEADS, lone_lead=True, at_once=True),
     "end_retention_hold": Rule(About.CASE, _LEADS, _ALL),
     "undo_block": Rule(About.CASE, _WORKERS, _ALL),
+    "refer": Rule(About.CASE, _WORKERS, _ALL, urgent=True),
+    "step": Rule(About.CASE, _WORKERS, _ALL),
+    "safe_contact": Rule(About.CASE, _WORKERS, _ALL),
 }
 """Everything that takes two people, by its code."""
 

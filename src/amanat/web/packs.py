@@ -56,7 +56,7 @@ def packs_folder() -> Path:
 
 @lru_cache(maxsize=8)
 def load_packs(folder: Path | None = None) -> Mapping[str, Pack]:
-    """Every pack of a folder by id, in order of their ids; `signed` where a listed reviewer signed these very bytes.
+    """Every pack of a folder by id, in their order; `signed` where a listed reviewer signed these very bytes.
 
     A signature that does not hold makes a pack unverified, and stops nothing; `amanat packs check` says why. A pack
     that does not hold together is refused: MalformedError names its file.
