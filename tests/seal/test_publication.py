@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields, replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -187,7 +188,7 @@ def test_one_changed_comma_is_another_text() -> None:
         replace(hers, name="Invented Nama"),
         replace(hers, pictures=(Picture(b"\x07" * 32, 9, "image/png", Words(en="x"), face_checked=True),)),
     ):
-        assert code_of(lambda changed=changed: sign_entry(changed, EPOCH)) == "publication.consent"
+        assert code_of(partial(sign_entry, changed, EPOCH)) == "publication.consent"
 
 
 def test_a_consent_holds_for_one_publication_at_one_desk_by_one_key() -> None:
@@ -200,7 +201,7 @@ def test_a_consent_holds_for_one_publication_at_one_desk_by_one_key() -> None:
         replace(hers, consent=replace(consent, key=OTHER.public)),
         replace(hers, consent=replace(consent, sig=bytes([consent.sig[0] ^ 1]) + consent.sig[1:])),
     ):
-        assert code_of(lambda changed=changed: sign_entry(changed, EPOCH)) == "signature.invalid"
+        assert code_of(partial(sign_entry, changed, EPOCH)) == "signature.invalid"
 
 
 def test_only_the_epoch_s_key_proves_an_entry() -> None:
@@ -273,7 +274,7 @@ def test_after_a_retraction_or_a_take_down_only_an_outcome_follows() -> None:
         replace(chained(own_voice()), taken=True),
     ):
         for kind in ("reply", "correction", "retraction"):
-            assert code_of(lambda kind=kind, ended=ended: go_on(ended, GOOD[kind])) == "publication.ended"
+            assert code_of(partial(go_on, ended, GOOD[kind])) == "publication.ended"
         assert go_on(ended, GOOD["exoneration"]).entries[-1].kind == "outcome"
 
 

@@ -44,6 +44,8 @@ _BY_CODE: Final[Mapping[str, int]] = {
     "request.too_large": 413,
     "bundle.too_large": 413,
     "mailbox.full": 413,
+    "publication.full": 413,
+    "publication.taken_down": 410,
     "limit.address": 429,
     "storage.full": 507,
 }

@@ -1,7 +1,7 @@
 """The API as a plain ASGI application: it stands between a sender and a disk, so it does nothing else per request.
 
-Each handler (`mailbox_calls`, `desk_calls`) runs in a thread and returns an answer or a job for the writer; the
-answer to a job waits for the disk.
+Each handler (`mailbox_calls`, `desk_calls`, `publication_calls`) runs in a thread and returns an answer or a job for the
+writer; the answer to a job waits for the disk.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from amanat.intake.limits import AddressLimit
 from amanat.intake.logs import log
 from amanat.intake.mailbox_calls import MailboxCalls
 from amanat.intake.metrics import Metrics
+from amanat.intake.publication_calls import PublicationCalls
 from amanat.intake.routes import Route, find
 from amanat.intake.rules import Actor
 from amanat.intake.service import Intake
@@ -38,7 +39,7 @@ _ALWAYS: Final = (
 _SIGNED_HEADERS: Final = (b"amanat-key", b"amanat-time", b"amanat-signature")
 
 
-class Api(MailboxCalls, DeskCalls):
+class Api(MailboxCalls, DeskCalls, PublicationCalls):
     """`/v1/…` of one intake."""
 
     def __init__(self, intake: Intake, metrics: Metrics, digests: Digests) -> None:

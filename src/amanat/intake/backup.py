@@ -16,6 +16,7 @@ from sqlalchemy import Connection, select, update
 
 from amanat.config import IntakeConfig
 from amanat.errors import MalformedError, RefusedError
+from amanat.intake import publications
 from amanat.intake.erased import ERASED, ErasedFile
 from amanat.intake.freeing import remove_mailbox
 from amanat.intake.invitations import name_of
@@ -147,6 +148,12 @@ def _erase_again(sheet: Sheet, keys: IntakeKeys, graves: Mapping[bytes, Buried])
     for name in sheet.alone().execute(select(invitation.c.id).where(invitation.c.join.is_(None))).scalars().all():
         if keys.mark(name_of(name)) in newer:
             replayed += sheet.remove(invitation, invitation.c.id == name)
+    publication = schema.publication
+    for name in sheet.alone().execute(select(publication.c.id)).scalars().all():
+        taken = newer.get(keys.mark(publications.name_of(name)))
+        if taken is not None:
+            publications.erase_text(sheet, name, taken["hour"])
+            replayed += 1
     for mark, grave in newer.items():
         sheet.bury(mark, grave["hour"])
     sheet.counters["change"] = max([since, *(grave["change"] for grave in newer.values())]) + COUNTER_JUMP
@@ -202,7 +209,7 @@ def _named(database: Path) -> set[str]:
     try:
         statement = " UNION ALL ".join(
             f"SELECT blob FROM {table} WHERE blob IS NOT NULL"  # noqa: S608 - our own table names
-            for table in ("part", "message", "state")
+            for table in ("part", "message", "state", "publication_picture")
         )
         return {name for (name,) in connection.execute(statement)}
     finally:

@@ -13,6 +13,8 @@ from typing import Final
 from amanat.errors import RefusedError
 from amanat.intake.reading import nothing
 from amanat.seal.parts import PART_SIZE
+from amanat.seal.publication import ENTRY_SIZE as PUBLISHED_SIZE
+from amanat.seal.publication import PICTURES_SIZE
 
 MIB: Final = 1024 * 1024
 BUNDLE_LIMIT: Final = 8 * MIB
@@ -21,6 +23,8 @@ ANCHOR_LIMIT: Final = 4096
 OFFER_LIMIT: Final = 96 * 1024
 JOIN_LIMIT: Final = 1024
 CONTACTS_LIMIT: Final = 8192
+PUBLICATION_LIMIT: Final = 4 + PUBLISHED_SIZE + PICTURES_SIZE
+TAKEDOWN_LIMIT: Final = 1024
 NO_BODY: Final = 0
 
 
@@ -60,6 +64,11 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("DELETE", "/v1/desks/{desk}/joins/{invitation}", "set_join_aside"),
     Route("GET", "/v1/invitations/{invitation}", "invitation", signed=False, by_code=True),
     Route("POST", "/v1/invitations/{invitation}/join", "join", signed=False, by_code=True, longest=JOIN_LIMIT),
+    Route("POST", "/v1/publications/{publication}/entries", "publish", longest=PUBLICATION_LIMIT),
+    Route("POST", "/v1/publications/{publication}/takedown", "take_down", signed=False, longest=TAKEDOWN_LIMIT),
+    Route("GET", "/v1/publications/{publication}", "publication", signed=False),
+    Route("GET", "/v1/publications/{publication}/entries/{n}", "publication_entry", signed=False),
+    Route("GET", "/v1/desks/{desk}/publications", "publications"),
     Route("POST", "/v1/desks", "enrol", signed=False, may_sign=True, longest=ENTRY_LIMIT),
     Route("GET", "/v1/desks/{desk}/enrolment", "enrolment", signed=False),
     Route("GET", "/v1/time", "time", signed=False),
@@ -77,6 +86,8 @@ _SHAPES: Final[Mapping[str, str]] = {
     "direction": r"in|out",
     "seq": r"[1-9][0-9]{0,14}",
     "number": r"0|[1-9][0-9]{0,2}",
+    "publication": r"[A-Za-z0-9_-]{22}",
+    "n": r"[1-9][0-9]?",
 }
 
 

@@ -125,7 +125,7 @@ def sweep_blobs(intake: Intake, before: float) -> int:
             named = union_all(
                 *(
                     select(table.c.blob).where(table.c.blob.in_(some))
-                    for table in (schema.part, schema.message, schema.state)
+                    for table in (schema.part, schema.message, schema.state, schema.publication_picture)
                 )
             )
             kept = set(connection.execute(named).scalars())

@@ -19,6 +19,30 @@ LONG_LOG: Final = 4000
 """Pages. A log that is longer must begin again from its start, for which it has to be empty for a moment."""
 
 
+TRIES: Final = 5
+
+
+def empty_log(engine: Engine) -> bool:
+    """Moves everything and makes the log empty, so that what was erased does not stay in it; waits for who is reading.
+    Whether that is done. True for an engine that has no such log."""
+    if engine.dialect.name != "sqlite":
+        return True
+    for _ in range(TRIES):
+        try:
+            with engine.connect() as connection:
+                cursor = connection.connection.cursor()
+                try:
+                    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    busy, _pages, _moved = cursor.fetchone() or (1, 0, 0)
+                finally:
+                    cursor.close()
+        except (DBAPIError, sqlite3.Error):
+            continue
+        if not busy:
+            return True
+    return False
+
+
 class Checkpoints:
     """A thread that follows one SQLite database; for another engine there is none. Durability is not its matter."""
 

@@ -200,6 +200,54 @@ contact = Table(
     Column("why", Text, nullable=False),
 )
 
+# A publication (spec/publication.md): one chain of signed entries, which everybody may read. `key`: hers, once an entry
+# had her consent. After a take-down (`taken`, the hour) the rows stay and the text is gone from them.
+publication = Table(
+    "publication",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("desk", Text, nullable=False, index=True),
+    Column("head", LargeBinary, nullable=False),
+    Column("key", LargeBinary),
+    Column("taken", BigInteger),  # hour
+)
+
+# `signed`: the entry as the desk signed it; none after a take-down. `place` rises with each entry of the whole record.
+publication_entry = Table(
+    "publication_entry",
+    metadata,
+    Column("publication", Text, ForeignKey("publication.id"), primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),  # hour, as signed
+    Column("received", BigInteger, nullable=False),  # hour
+    Column("place", BigInteger, nullable=False, unique=True),
+    Column("hash", LargeBinary, nullable=False),
+    Column("signed", LargeBinary),
+)
+
+publication_picture = Table(
+    "publication_picture",
+    metadata,
+    Column("publication", Text, ForeignKey("publication.id"), primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("media", Text, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    *_payload("publication_picture"),
+)
+
+# Which entries name which institution: `name` as compared (`amanat.intake.names.folded`).
+publication_institution = Table(
+    "publication_institution",
+    metadata,
+    Column("publication", Text, ForeignKey("publication.id"), primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, primary_key=True),
+    Index("ix_publication_institution_name", "name"),
+)
+
 # What was erased, dropped or taken back, as a keyed hash: a restored backup is cleaned with it. Gone after 30 days.
 tombstone = Table(
     "tombstone",
