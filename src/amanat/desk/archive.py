@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any, Final
 
@@ -82,7 +83,8 @@ _BREATH: Final = 0.002  # seconds
 
 
 class Archive:
-    """One desk's journal with everything it adds up to. Reads and writes under `lock`; memory only."""
+    """One desk's journal with everything it adds up to. Reads and writes under `lock`; memory only. `zone`: where the
+    desk's days begin; None: as on this machine."""
 
     def __init__(
         self,
@@ -99,6 +101,7 @@ class Archive:
         Raises ForgedError `journal.…`.
         """
         self.folder, self.place, self.clock, self.random = folder, place, clock, random
+        self.zone: tzinfo | None = UTC
         self.epochs = dict(epochs)
         self.lock = threading.RLock()
         self._keeping = threading.Lock()

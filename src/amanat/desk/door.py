@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import UTC, tzinfo
 from pathlib import Path
 
 from amanat.desk import anchoring, epochs, people
@@ -64,6 +65,13 @@ class Door:
         self._exchange: Exchange | None = None
         self._keys: dict[str, PersonKeys] = {}
         self._root: dict[str, bytes] = {}
+        self._zone: tzinfo | None = UTC
+
+    def stand_in(self, zone: tzinfo | None) -> None:
+        """Says where the desk is, so that its days begin when they do there; None: as on this machine."""
+        self._zone = zone
+        if self._archive is not None:
+            self._archive.zone = zone
 
     def _signer(self) -> SigningKey:
         return self.archive.epoch.sign
@@ -127,6 +135,7 @@ class Door:
 
     def _open(self, opened: dict[int, Epoch]) -> None:
         archive = Archive(self.folder, self.place, opened, self.clock, self.random)
+        archive.zone = self._zone
         self._archive = archive
         try:
             anchor, stored = anchoring.state_of(archive, self._intake)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from amanat.desk import day, exhibits, reads, staff, views
 from amanat.desk.apply_case import day_of
 from amanat.desk.archive import Draft
+from amanat.desk.assessment.codes import concealed
 from amanat.desk.door import Door, Pending, locked_error
 from amanat.desk.erasing import erase_case
 from amanat.desk.events import Words
@@ -150,7 +151,7 @@ class Office(Door):
         with self.archive.lock:
             member = self.member(actor)
             state = reads.case_for(self.archive, member, case)
-            for grant in state.grants.values():
+            for grant in () if concealed(state) else state.grants.values():
                 for row in self.archive.grant_body(grant).get("exhibits", ()):
                     if row["item"] == item and row["state"] in ("matches", "differs"):
                         path = exhibits.original_path(self.folder, case, grant.grant, item)
@@ -370,11 +371,11 @@ class Office(Door):
             given |= {Need.REASON} if reason.strip() or (facts and any(facts.values())) else set()
             by = By.LEAD if member.role == "lead" else By.CASEWORKER
             kind = life.Kind(self.archive.state.kind)
-            life.transition(Status(state.status), after, kind, by, frozenset(given))
+            edge = life.transition(Status(state.status), after, kind, by, frozenset(given))
             if max(len(reason), len(text)) > MAX_TEXT:
                 raise RefusedError("text.long", f"This is too long. Up to {MAX_TEXT} letters fit.")
             data = {"from": state.status, "to": after.value, "urgency": chosen, "tell": bool(state.mailbox_key)}
-            data |= facts or {}
+            data |= {"leaf": edge.leaf, **(facts or {})}
             return self.draft(actor, state, "status.changed", data, words)
 
     def _grant_command(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from amanat.desk.assessment import rules as assessment
 from amanat.desk.assisted import rules as assisted
 from amanat.desk.care import rules as care
 from amanat.desk.handover import rules as handover
@@ -14,6 +15,8 @@ from amanat.desk.oversight import rules as oversight
 from amanat.desk.part import Part
 from amanat.desk.parties import rules as parties
 from amanat.desk.pattern import rules as pattern
+from amanat.desk.publication import rules as publication
+from amanat.desk.proceeding import rules as proceeding
 from amanat.desk.reports import rules as reports
 from amanat.desk.safety import rules as safety
 from amanat.desk.work import rules as work
@@ -30,5 +33,8 @@ PARTS: Final[tuple[Part, ...]] = (
     pattern.PART,
     handover.PART,
     notices.PART,
+    assessment.PART,
     parties.PART,
+    proceeding.PART,
+    publication.PART,
 )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
-from typing import Any, Literal, cast
+from typing import Any, Final, Literal, cast
 
 from amanat.desk import views
 from amanat.desk.apply_case import FOR_LEADS, day_of
 from amanat.desk.archive import Archive
+from amanat.desk.assessment.codes import NAME as ASSESSMENT
+from amanat.desk.assessment.codes import concealed
 from amanat.desk.find import Excerpts, terms
 from amanat.desk.lists import ENDED
 from amanat.desk.parties.channels import NAME as PARTIES
@@ -190,9 +192,11 @@ def search(archive: Archive, member: Member, query: str) -> tuple[views.Found, .
     cases = archive.state.cases
     found.update(case.case for case in cases.values() if case.number == number)
     found = {main for one in found if (main := cases[one].channel_of or one) in cases}  # the case of a channel
+    found = {one for one in found if not concealed(cases[one]) or cases[one].number == number}
     hits = _newest_seen(map(cases.__getitem__, found), member)
     pieces = Excerpts(query)
-    return tuple(views.Found(summary(case), pieces.of(_with_channels(archive, case))) for case in hits)
+    said = ((case, () if concealed(case) else _with_channels(archive, case)) for case in hits)
+    return tuple(views.Found(summary(case), pieces.of(texts)) for case, texts in said)
 
 
 def _with_channels(archive: Archive, case: CaseState) -> tuple[str, ...]:
@@ -328,8 +332,20 @@ def _timeline(body: dict[str, Any], member: Member) -> tuple[views.Event, ...]:
     )
 
 
+_OUTSIDE: Final = frozenset(
+    ("closed", "reply", "note", "assign", "step_off", "remove", "check", "hold", "urgency")
+    + ("list_picture", "scope_letter", "scope_again")
+)
+"""What can be done with a case that lies outside, while nothing of it is shown."""
+
+
 def may(case: CaseState, member: Member, kind: str) -> tuple[str, ...]:
     """What this person may do now, as codes: the statuses of the transition table, and the rest."""
+    found = _rights(case, member, kind)
+    return tuple(right for right in found if right in _OUTSIDE) if concealed(case) else found
+
+
+def _rights(case: CaseState, member: Member, kind: str) -> tuple[str, ...]:
     if case.erased is not None:
         return ()
     if case.channel_of:
@@ -340,6 +356,8 @@ def may(case: CaseState, member: Member, kind: str) -> tuple[str, ...]:
         return ("note", *(right for part in PARTS for right in part.rights(case, member)))
     by = life.By.LEAD if member.role == "lead" else life.By.CASEWORKER
     steps = tuple(step.value for step in life.plain_steps(life.Status(case.status), life.Kind(kind), by))
+    found = life.possible(life.Status(case.status), life.Kind(kind), by)
+    steps += tuple(dict.fromkeys(f"to_{edge.after.value}" for edge in found))  # the pages of a proceeding take them all
     reply = ("reply",) if case.mailbox_key else ()
     others = (*reply, "note", "call", "assign", "step_off")
     leads = ("remove", "hold") if member.role == "lead" else ()
@@ -348,7 +366,25 @@ def may(case: CaseState, member: Member, kind: str) -> tuple[str, ...]:
 
 
 def case_view(archive: Archive, member: Member, case: CaseState) -> views.Case:
-    """Everything of a case, for one person who may see it."""
+    """Everything of a case, for one person who may see it; of one that lies outside, what came since."""
+    whole = _whole_view(archive, member, case)
+    if not concealed(case):
+        return whole
+    since = case.facts[ASSESSMENT]["since"]
+    kept = {name: value for name, value in whole.parts.items() if name in ("work", "safety", ASSESSMENT)}
+    return replace(
+        whole,
+        record=None,
+        exhibits=(),
+        messages=tuple(one for one in whole.messages if one.at >= since),
+        notes=tuple(one for one in whole.notes if one.at >= since),
+        contact=None,
+        reason="",
+        parts={**dict.fromkeys(whole.parts), **kept},
+    )
+
+
+def _whole_view(archive: Archive, member: Member, case: CaseState) -> views.Case:
     body, lead, people = archive.body(case), member.role == "lead", archive.state.members.values()
     record = _record(archive, case)
     contact = (record or {}).get("contact") or _covered({"contact": body.get("contact")})["contact"]

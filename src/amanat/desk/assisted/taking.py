@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from amanat.desk import reads
@@ -36,16 +36,38 @@ def plain_name(name: str) -> str:
     return " ".join(clean.split()).strip(". ")[:NAME_LIMIT]
 
 
-def take_file(office: Office, actor: str, case: str, name: str, media: str, pieces: Iterable[bytes]) -> str:
+Holder = Callable[[Office, CaseState], GrantState]
+"""Says on which consent a file hangs, or refuses."""
+
+
+def _agreed_to_files(_office: Office, state: CaseState) -> GrantState:
+    grant = standing(state) if NAME in state.facts else None
+    if grant is None:
+        raise RefusedError("assisted.consent", "Ask her first. Without her yes the note stays a note.")
+    if "files" not in grant.fields:
+        raise RefusedError("assisted.files", "She did not agree to files. Ask her, then widen her consent.")
+    return grant
+
+
+def take_file(
+    office: Office,
+    actor: str,
+    case: str,
+    name: str,
+    media: str,
+    pieces: Iterable[bytes],
+    *,
+    holder: Holder = _agreed_to_files,
+) -> str:
     """Seals and keeps the bytes as they come, then puts them among the exhibits; the exhibit's item id. About two
-    parts of 1 MiB are in memory, nothing readable is on the disk.
+    parts of 1 MiB are in memory, nothing readable is on the disk. It hangs on the consent that `holder` names.
 
     Raises NotFoundError `case.nothing`; RefusedError `desk.role`, `case.erased`, `assisted.consent`, `assisted.files`,
     `item.empty`, `file.kind`, `file.large`; UnavailableError `storage.full`.
     """
     archive = office.archive
     with archive.lock:
-        state, grant = _open(office, actor, case)
+        state, grant = _open(office, actor, case, holder)
         archive.check_writable()
     head, whole = _start(_limited(pieces))
     looks = _checked_kind(head)
@@ -67,7 +89,7 @@ def take_file(office: Office, actor: str, case: str, name: str, media: str, piec
         }
         words: dict[str, Any] = {"item": MANIFEST.write(manifest), "sniffed": looks}
         with archive.lock:
-            state, now = _open(office, actor, case)
+            state, now = _open(office, actor, case, holder)
             if now is not grant:
                 raise RefusedError("assisted.consent", "Ask her first. Without her yes the note stays a note.")
             data = {"grant": grant.grant, "row": row}
@@ -79,15 +101,10 @@ def take_file(office: Office, actor: str, case: str, name: str, media: str, piec
     return manifest.item
 
 
-def _open(office: Office, actor: str, case: str) -> tuple[CaseState, GrantState]:
+def _open(office: Office, actor: str, case: str, holder: Holder) -> tuple[CaseState, GrantState]:
     state = reads.case_for(office.archive, office.member(actor), case)
     office.changeable(actor, case, state.version)
-    grant = standing(state) if NAME in state.facts else None
-    if grant is None:
-        raise RefusedError("assisted.consent", "Ask her first. Without her yes the note stays a note.")
-    if "files" not in grant.fields:
-        raise RefusedError("assisted.files", "She did not agree to files. Ask her, then widen her consent.")
-    return state, grant
+    return state, holder(office, state)
 
 
 def _limited(pieces: Iterable[bytes]) -> Iterator[bytes]:

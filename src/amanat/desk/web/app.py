@@ -74,6 +74,7 @@ def desk_app(
         monotonic=monotonic,
         bar=tuple(row for part in PAGES for row in part.bar),
     )
+    office.stand_in(settings.zone)
     origins = frozenset({settings.address.origin})
     app = Starlette(
         routes=_routes(),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Final
 
+from amanat.desk.assessment import wording as assessment
 from amanat.desk.assisted import wording as assisted
 from amanat.desk.care import wording as care
 from amanat.desk.handover import wording as handover
@@ -18,6 +19,8 @@ from amanat.desk.invitation import wording as invitation
 from amanat.desk.notices import wording as notices
 from amanat.desk.oversight import wording as oversight
 from amanat.desk.pattern import wording as pattern
+from amanat.desk.publication import wording as publication
+from amanat.desk.proceeding import wording as proceeding
 from amanat.desk.reports import wording as reports
 from amanat.desk.safety import wording as safety
 from amanat.desk.web.words import Table
@@ -35,6 +38,9 @@ PART_WORDS: Final[tuple[ModuleType, ...]] = (
     pattern,
     handover,
     notices,
+    proceeding,
+    assessment,
+    publication,
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from amanat.desk.assessment import pages as assessment
 from amanat.desk.assisted import pages as assisted
 from amanat.desk.care import pages as care
 from amanat.desk.handover import pages as handover
@@ -12,6 +13,8 @@ from amanat.desk.invitation import pages as invitation
 from amanat.desk.notices import pages as notices
 from amanat.desk.oversight import pages as oversight
 from amanat.desk.pattern import pages as pattern
+from amanat.desk.publication import pages as publication
+from amanat.desk.proceeding import pages as proceeding
 from amanat.desk.reports import pages as reports
 from amanat.desk.safety import pages as safety
 from amanat.desk.web.acts import Pages
@@ -29,4 +32,7 @@ PAGES: Final[tuple[Pages, ...]] = (
     pattern.PAGES,
     handover.PAGES,
     notices.PAGES,
+    proceeding.PAGES,
+    assessment.PAGES,
+    publication.PAGES,
 )

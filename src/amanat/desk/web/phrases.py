@@ -162,7 +162,7 @@ class Phrases:
             return self._word(_PART_TABLES[name], value)
         if name in wording.PART_TABLES:
             return self.of(wording.PART_TABLES[name], value)
-        if name in ("next_day", "ends_on", "keep_until"):
+        if name in ("next_day", "ends_on", "keep_until", "day", "decided_on"):
             return self.day(value)
         if name in ("removed", "left"):
             return self._(", ").join(names.get(person, person) for person in str(value).split())

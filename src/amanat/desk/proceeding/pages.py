@@ -1,0 +1,444 @@
+"""The pages of a proceeding: its ways and clocks, passing a case on, the days for a calendar, papers that come in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+from urllib.parse import unquote
+
+from babel import Locale
+from starlette.responses import PlainTextResponse, Response
+
+from amanat.desk.assisted import taking
+from amanat.desk.proceeding import commands, dates, referral, routes, telling
+from amanat.desk.proceeding.codes import CARRIED, DECIDED, ENDS, INSTITUTIONS, REFER, WAYS
+from amanat.desk.proceeding.known import suggested
+from amanat.desk.proceeding.papers import take_paper
+from amanat.desk.proceeding.reading import ways
+from amanat.desk.proceeding.steps import STEPS, hers
+from amanat.desk.proceeding.today import today_of
+from amanat.desk.proceeding.view import Proceeding, Route
+from amanat.desk.views import Case
+from amanat.desk.web.acts import Act, Card, Loose, Pages, text, version
+from amanat.desk.web.routes import Door
+from amanat.desk.web.visit import Visit, signed_in, uploading
+from amanat.errors import AmanatError, ConflictError, MalformedError, NotFoundError, RefusedError
+from amanat.process.pack_form import EVENTS
+from amanat.seal.record import ACTS, CONTEXTS
+from amanat.web.packs import load_packs
+from amanat.web.support import load_support
+
+_STATUS: Final = ((NotFoundError, 404), (RefusedError, 400), (MalformedError, 400))
+
+
+def proceeding_of(case: Case) -> Proceeding:
+    """Raises NotFoundError `case.nothing` for what has none: erased, or no complaint."""
+    found = case.parts.get("proceeding")
+    if not isinstance(found, Proceeding):
+        raise NotFoundError("case.nothing", "There is nothing here.")
+    return found
+
+
+def _case(visit: Visit) -> Case:
+    return visit.desk.office.case(visit.actor, visit.request.path_params["case"])
+
+
+def _today(visit: Visit) -> str:
+    return str(today_of(visit.desk.office.archive))
+
+
+# --- the ways and clocks of a case
+
+
+def _routes(visit: Visit) -> Response:
+    case = _case(visit)
+    shown = proceeding_of(case)
+    found, unknown = _ways(visit, case)
+    return visit.page(
+        "proceeding/routes.html",
+        case=case,
+        s=case.summary,
+        p=shown,
+        ways=found,
+        unknown_holidays=unknown or any(one.state.unknown_holidays for one in shown.routes),
+        country=_country(visit, shown.known.get("country", "")),
+        exhibits={one.item: one for one in case.exhibits},
+        names=visit.phrases.names(visit.desk.office.people(visit.actor)),
+        today=_today(visit),
+    )
+
+
+def _ways(visit: Visit, case: Case) -> tuple[tuple[Any, ...], bool]:
+    archive = visit.desk.office.archive
+    with archive.lock:
+        state = archive.state.cases[case.summary.case]
+        try:
+            return tuple(one for one in ways(archive, state, today_of(archive)) if not one.taken), False
+        except RefusedError:
+            return (), True
+
+
+def _country(visit: Visit, code: str) -> str:
+    found = load_support().countries.get(code)
+    return found.name[visit.lang] if found else str(Locale(visit.lang).territories.get(code, code))
+
+
+def _countries(visit: Visit) -> list[tuple[str, str]]:
+    """The countries of the packs, by name."""
+    codes = sorted({pack.country for pack in load_packs().values() if pack.route != "benchmark"})
+    return [("", visit._("Not known")), *((code, _country(visit, code)) for code in codes)]
+
+
+def _areas(visit: Visit) -> list[tuple[str, str]]:
+    """The parts of countries that packs name, with their names from the support packs where those have them."""
+    codes = sorted({area for pack in load_packs().values() for area in pack.areas})
+    here = {code: words for country in load_support().countries.values() for code, words in country.areas.items()}
+    names = [(code, here[code][visit.lang] if code in here else code) for code in codes]
+    return [("", visit._("Not known")), *names]
+
+
+def _facts(visit: Visit, case: str, expected: int) -> Response:
+    form = visit.form
+    known: dict[str, Any] = {name: form.get(name, "") for name in ("country", "area", "context", "last_day")}
+    known["acts"] = form.getlist("acts")
+    routes.set_known(visit.desk.office, visit.actor, case, expected, known)
+    return visit.go("cases", case, "routes")
+
+
+def _facts_more(visit: Visit, case: Case) -> Mapping[str, Any]:
+    archive = visit.desk.office.archive
+    with archive.lock:
+        first = suggested(archive, archive.state.cases[case.summary.case], case.record)
+    typed = visit.form
+    if typed:
+        first = {name: typed.get(name, "") for name in ("country", "area", "context", "last_day")}
+        first["acts"] = typed.getlist("acts")
+    return {
+        "known": Loose(first),
+        "countries": _countries(visit),
+        "areas": _areas(visit),
+        "contexts": CONTEXTS,
+        "all_acts": ACTS,
+        "today": _today(visit),
+        "saying": visit._("Keep this"),
+    }
+
+
+def _open(visit: Visit, case: str, expected: int) -> Response:
+    form = visit.form
+    pack, kind = form.get("pack", ""), form.get("institution", "")
+    routes.open_route(visit.desk.office, visit.actor, case, expected, pack, kind, text(visit, "name", 300))
+    return visit.go("cases", case, "routes")
+
+
+_LEADS_TO: Final = {"workplace": "employer", "ombudsperson": "ombudsperson", "police": "police", "court": "court"}
+
+
+def _open_more(visit: Visit, _case: Case) -> Mapping[str, Any]:
+    chosen = visit.form.get("pack") or visit.request.query_params.get("pack", "")
+    packs = load_packs()
+    pack = packs.get(chosen)
+    return {
+        "packs": [one for one in packs.values() if one.route != "benchmark"],
+        "chosen": chosen,
+        "pack": pack,
+        "institutions": INSTITUTIONS,
+        "institution": visit.form.get("institution") or (_LEADS_TO.get(pack.route, "other") if pack else ""),
+        "saying": visit._("Follow this route"),
+    }
+
+
+# --- what happened on a route
+
+
+def _which(visit: Visit, case: Case) -> Route:
+    """The route that a form is about. Raises NotFoundError `case.nothing`."""
+    wanted = visit.form.get("route") or visit.request.query_params.get("route", "")
+    going = [one for one in proceeding_of(case).routes if one.going]
+    found = next((one for one in going if one.route == wanted), going[-1] if going and not wanted else None)
+    if found is None:
+        raise NotFoundError("case.nothing", "There is nothing here.")
+    return found
+
+
+def _route_more(visit: Visit, case: Case) -> Mapping[str, Any]:
+    return {
+        "route": _which(visit, case),
+        "events": EVENTS,
+        "event": visit.form.get("event") or visit.request.query_params.get("event", ""),
+        "row": visit.form.get("row") or visit.request.query_params.get("row", ""),
+        "step": visit.form.get("step") or visit.request.query_params.get("step", ""),
+        "ends": ENDS,
+        "document": visit.form.get("document") or visit.request.query_params.get("document", ""),
+        "today": _today(visit),
+        "saying": visit._("Keep this"),
+    }
+
+
+def _event(visit: Visit, case: str, expected: int) -> Response:
+    form = visit.form
+    route, event, day = form.get("route", ""), form.get("event", ""), form.get("day", "")
+    proven, document = form.get("proven") == "yes", form.get("document") or None
+    if form.get("proven", "") not in ("yes", "no"):
+        raise RefusedError("route.proven", "Say how you know it: by a paper or receipt, or by word alone.")
+    said = text(visit, "text", commands.WORDS)
+    office, actor = visit.desk.office, visit.actor
+    routes.record_event(office, actor, case, expected, route, event, day, proven=proven, document=document, text=said)
+    return visit.go("cases", case, "routes")
+
+
+def _strike(visit: Visit, case: str, expected: int) -> Response:
+    form = visit.form
+    route, row = form.get("route", ""), form.get("row", "")
+    reason = text(visit, "reason", commands.WORDS)
+    routes.strike(visit.desk.office, visit.actor, case, expected, route, row, reason)
+    return visit.go("cases", case, "routes")
+
+
+def _pause(visit: Visit, case: str, expected: int) -> Response:
+    form, office = visit.form, visit.desk.office
+    route, first, last = form.get("route", ""), form.get("first", ""), form.get("last", "")
+    if form.get("row"):
+        routes.resume(office, visit.actor, case, expected, route, form.get("row", ""), last)
+    else:
+        routes.pause(office, visit.actor, case, expected, route, first, last, text(visit, "reason", commands.WORDS))
+    return visit.go("cases", case, "routes")
+
+
+def _extend(visit: Visit, case: str, expected: int) -> Response:
+    form, reason = visit.form, text(visit, "reason", commands.WORDS)
+    route, step, until = form.get("route", ""), form.get("step", ""), form.get("until", "")
+    document = form.get("document", "")
+    routes.extend(visit.desk.office, visit.actor, case, expected, route, step, until, reason, document)
+    return visit.go("cases", case, "routes")
+
+
+def _end(visit: Visit, case: str, expected: int) -> Response:
+    form, reason = visit.form, text(visit, "reason", commands.WORDS)
+    routes.end_route(visit.desk.office, visit.actor, case, expected, form.get("route", ""), form.get("why", ""), reason)
+    return visit.go("cases", case, "routes")
+
+
+# --- passing on
+
+
+def _pass_on(visit: Visit, case: str, expected: int) -> Response:
+    form, route = visit.form, visit.form.get("route", "")
+    wanted = referral.Plan(
+        grant=form.get("grant", ""),
+        about=text(visit, "about", commands.WORDS),
+        asks=text(visit, "asks", commands.WORDS),
+        items=tuple(form.getlist("items")),
+        fields=tuple(form.getlist("fields")),
+        carried=form.get("carried", ""),
+        agrees=form.get("agrees") == "yes",
+        way=form.get("way", ""),
+        message=_number(form.get("message", "")),
+        heard=form.get("heard", ""),
+        day=form.get("said_on", ""),
+        words=text(visit, "words", commands.WORDS),
+    )
+    referral.plan(visit.desk.office, visit.actor, case, expected, route, wanted)
+    return visit.go("cases", case, "passing", route)
+
+
+def _number(typed: str) -> int:
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
+
+
+def _pass_more(visit: Visit, case: Case) -> Mapping[str, Any]:
+    open_ones = [one for one in proceeding_of(case).routes if one.going and not one.facts["referral"]]
+    wanted = visit.form.get("route") or visit.request.query_params.get("route", "")
+    route = next((one for one in open_ones if one.route == wanted), open_ones[-1] if open_ones else None)
+    before = (route.facts.get("plan") or {}) if route else {}
+    said = (route.words.get("plan") or {}) if route else {}
+    typed = Loose(visit.form) if visit.form else Loose({**said, **before, "said_on": before.get("day", "")})
+    found = hers(visit, case)
+    return {
+        "route": route,
+        "carried": CARRIED,
+        "again": typed,
+        "ticked_items": visit.form.getlist("items") if visit.form else before.get("items", []),
+        "ticked_fields": visit.form.getlist("fields") if visit.form else before.get("fields", []),
+        "files": [one for one in case.exhibits if one.state == "matches"],
+        "ways": WAYS if found["her_messages"] else WAYS[1:],
+        "saying": visit._("See the summary"),
+        **found,
+    }
+
+
+def _passing(visit: Visit) -> Response:
+    return _passing_page(visit, _case(visit))
+
+
+def _passing_page(visit: Visit, case: Case, error: str = "", status: int = 200) -> Response:
+    shown, name = proceeding_of(case), visit.request.path_params["plan"]
+    route = next((one for one in shown.routes if one.route == name), None)
+    if route is None or not (route.facts.get("plan") or route.facts["referral"]):
+        raise NotFoundError("case.nothing", "There is nothing here.")
+    plan = route.facts.get("plan") or route.facts["referral"]
+    asked = [one for one in shown.requests if one.action == REFER and one.more.get("route") == name]
+    asked = [one for one in asked if one.more.get("plan") == plan["at"]]
+    return visit.page(
+        "proceeding/passing.html",
+        status=status,
+        path=f"/cases/{case.summary.case}/passing/{name}",
+        case=case,
+        s=case.summary,
+        route=route,
+        plan=plan,
+        words=route.words.get("plan") or route.words.get("referral") or {},
+        asked=asked[0] if asked else None,
+        alone=case.summary.urgency == "immediate" and visit.person.role == "lead",
+        files=[one for one in case.exhibits if one.item in plan["items"]],
+        may="pass_on" in case.may,
+        names=visit.phrases.names(visit.desk.office.people(visit.actor)),
+        reason=visit.form.get("reason", ""),
+        error=error,
+    )
+
+
+def _pass(visit: Visit) -> Response:
+    case, office, route = _case(visit), visit.desk.office, visit.request.path_params["plan"]
+    case_id, expected, do = case.summary.case, version(visit), visit.form.get("do", "")
+    reason = text(visit, "reason", commands.WORDS)
+    if route not in {one.route for one in proceeding_of(case).routes}:
+        raise NotFoundError("case.nothing", "There is nothing here.")
+    try:
+        if do == "ask":
+            return visit.go("waits", referral.ask(office, visit.actor, case_id, route, reason))
+        if do == "drop":
+            referral.drop(office, visit.actor, case_id, expected, route)
+            return visit.go("cases", case_id, "routes")
+        referral.refer(office, visit.actor, case_id, expected, route, alone=reason if do == "alone" else "")
+    except (ConflictError, RefusedError, MalformedError) as error:
+        if error.code == "desk.locked":
+            raise
+        status = 409 if isinstance(error, ConflictError) else 400
+        return _passing_page(visit, _case(visit), visit.phrases.error(error), status)
+    visit.desk.exchange_now()
+    return visit.go("cases", case_id, "routes")
+
+
+# --- beside
+
+
+def _decided(visit: Visit, case: str, expected: int) -> None:
+    form, reason = visit.form, text(visit, "reason", commands.WORDS)
+    what, body = form.get("what", ""), text(visit, "body", 300)
+    day, document = form.get("day", ""), form.get("document", "")
+    commands.decided(visit.desk.office, visit.actor, case, expected, what, body, day, document, reason)
+
+
+def _decided_more(visit: Visit, case: Case) -> Mapping[str, Any]:
+    shown = proceeding_of(case)
+    fits = {"charged": not shown.charge, "charge_dropped": bool(shown.charge)}
+    fits["final"] = bool(shown.finding and not shown.finding["final"])
+    return {
+        "whats": [what for what in DECIDED if fits[what]],
+        "today": _today(visit),
+        "document": visit.form.get("document") or visit.request.query_params.get("document", ""),
+        "saying": visit._("Keep this"),
+    }
+
+
+def _more_time(visit: Visit, case: str, expected: int) -> None:
+    reason = text(visit, "reason", commands.WORDS)
+    commands.more_time(visit.desk.office, visit.actor, case, expected, visit.form.get("until", ""), reason)
+
+
+def _window_more(visit: Visit, case: Case) -> Mapping[str, Any]:
+    return {"window": proceeding_of(case).window, "today": _today(visit), "saying": visit._("Keep this")}
+
+
+def _withdraws(visit: Visit, case: str, expected: int) -> None:
+    form = visit.form
+    if form.get("sure") != "yes":
+        raise RefusedError("proceeding.sure", "Tick that she herself said so.")
+    way, message, heard = form.get("way", ""), _number(form.get("message", "")), form.get("heard", "")
+    said_on, words = form.get("said_on", ""), text(visit, "words", commands.WORDS)
+    commands.withdraw(visit.desk.office, visit.actor, case, expected, way, message, heard, said_on, words)
+
+
+def _withdraws_more(visit: Visit, case: Case) -> Mapping[str, Any]:
+    found = hers(visit, case)
+    return {
+        **found,
+        "again": Loose(visit.form),
+        "ways": WAYS if found["her_messages"] else WAYS[1:],
+        "saying": visit._("She takes it back"),
+    }
+
+
+def _tell(visit: Visit, case: str, expected: int) -> Response:
+    telling.tell_again(visit.desk.office, visit.actor, case, expected)
+    return visit.go("cases", case, "routes")
+
+
+def _dates(visit: Visit) -> Response:
+    made = dates.ical(visit.desk.office, visit.actor, visit.request.path_params["case"], visit.lang)
+    headers = {"content-disposition": f'attachment; filename="{dates.FILE}"', "cache-control": "no-store"}
+    return Response(made, 200, headers, "text/calendar; charset=utf-8")
+
+
+# --- papers
+
+
+def _no_script(_visit: Visit, _case: str, _expected: int) -> None:
+    raise RefusedError("file.script", "This page needs its script to take a file. Open it again.")
+
+
+def _paper_more(visit: Visit, _case: Case) -> Mapping[str, Any]:
+    return {"after": _after(visit), "most": taking.MOST, "saying": visit._("Keep this paper")}
+
+
+def _after(visit: Visit) -> str:
+    """The act that goes on with the paper; the route page where none is named."""
+    wanted = visit.request.query_params.get("after", "")
+    return wanted if wanted in {*(act.slug for act in STEPS), "route-event", "route-extend", "decided"} else ""
+
+
+def upload(visit: Visit, pieces: Iterator[bytes]) -> Response:
+    """One paper as a raw body. Answers 201 and where to go on, or a sentence that says what to do."""
+    headers, case = visit.request.headers, visit.request.path_params["case"]
+    try:
+        length = headers.get("content-length", "0")
+        if length.isdecimal() and int(length[:18]) > taking.MOST:
+            raise RefusedError("file.large", "This file is too big. Up to 50 MB fit.")
+        name = unquote(headers.get("x-file-name", ""), errors="replace")
+        item = take_paper(visit.desk.office, visit.actor, case, name, headers.get("content-type", ""), pieces)
+    except AmanatError as error:
+        status = next((status for kind, status in _STATUS if isinstance(error, kind)), 503)
+        return PlainTextResponse(visit.phrases.nothing() if status == 404 else visit.phrases.error(error), status)
+    after, route = _after(visit), visit.request.query_params.get("route", "")[:40]
+    on = f"{visit.address('cases', case, after)}?document={item}&route={route}" if after else ""
+    return PlainTextResponse("", 201, {"location": on or visit.address("cases", case, "exhibits", item)})
+
+
+PAGES: Final = Pages(
+    name="proceeding",
+    routes=(
+        Door("/cases/{case}/routes", signed_in(_routes)),
+        Door("/cases/{case}/passing/{plan}", signed_in(_passing)),
+        Door("/cases/{case}/passing/{plan}", signed_in(_pass), "POST"),
+        Door("/cases/{case}/dates", signed_in(_dates)),
+        Door("/cases/{case}/papers", uploading(upload), "POST"),
+    ),
+    acts=(
+        *STEPS,
+        Act("route-facts", "route_facts", _facts, template="proceeding/facts.html", more=_facts_more),
+        Act("route-open", "route_open", _open, template="proceeding/open.html", more=_open_more),
+        Act("route-event", "route_event", _event, sends=True, template="proceeding/event.html", more=_route_more),
+        Act("route-strike", "route_strike", _strike, template="proceeding/strike.html", more=_route_more),
+        Act("route-pause", "route_pause", _pause, template="proceeding/pause.html", more=_route_more),
+        Act("route-extend", "route_extend", _extend, template="proceeding/extend.html", more=_route_more),
+        Act("route-end", "route_end", _end, template="proceeding/end.html", more=_route_more),
+        Act("pass-on", "pass_on", _pass_on, template="proceeding/pass-on.html", more=_pass_more),
+        Act("decided", "decided", _decided, sends=True, template="proceeding/decided.html", more=_decided_more),
+        Act("more-time", "more_time", _more_time, sends=True, template="proceeding/more-time.html", more=_window_more),
+        Act("withdraws", "withdraws", _withdraws, template="proceeding/withdraws.html", more=_withdraws_more),
+        Act("take-paper", "take_paper", _no_script, template="proceeding/paper.html", more=_paper_more),
+        Act("tell-standing", "tell_standing", _tell, direct=True, sends=True),
+    ),
+    cards=(Card("proceeding/card.html", "next"),),
+)
