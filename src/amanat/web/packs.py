@@ -54,6 +54,13 @@ def packs_folder() -> Path:
     return inside if inside.is_dir() else package.parents[1] / "packs" / "jurisdictions"
 
 
+def schema_file() -> Path:
+    """The JSON Schema of a pack: inside the installed package, or in `spec/` of a working copy."""
+    package = Path(amanat.__file__).parent
+    inside = package / "packs" / "pack.schema.json"
+    return inside if inside.is_file() else package.parents[1] / "spec" / "pack.schema.json"
+
+
 @lru_cache(maxsize=8)
 def load_packs(folder: Path | None = None) -> Mapping[str, Pack]:
     """Every pack of a folder by id, in their order; `signed` where a listed reviewer signed these very bytes.
