@@ -1,0 +1,1 @@
+"""What a desk publishes: statements, own voice, corrections, outcomes; the gate; two reviewers."""
