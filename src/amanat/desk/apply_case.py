@@ -30,6 +30,9 @@ def _came_in(change: Change) -> None:
         case.good_at = max(case.good_at, data.get("at", 0))
     if data["warning"]:
         case.warnings += 1
+    elif case.channel_of:  # what they had opened when they wrote: that proves a notice delivered
+        facts = change.facts("parties")
+        facts["seen"] = max(facts.get("seen", 0), data.get("seen", 0))
 
 
 def _received(change: Change) -> None:

@@ -238,7 +238,7 @@ def _view(archive: Archive, member: Member, case: CaseState) -> Shown | None:
     return Shown(
         kind=kind_for(case),
         open=tuple(one for one in open_letters(case, day_of(archive.clock())) if one.kind not in channels.ROLES),
-        joined=_joined_view(archive, member, case),
+        joined=joined_view(archive, member, case),
         goes_on=(goes_on.case, goes_on.number) if goes_on else None,
         lost=bool(lost),
         how=words.get("how", "") if lost else "",
@@ -256,7 +256,8 @@ def open_letters(case: CaseState, today: str) -> tuple[Letter, ...]:
     )
 
 
-def _joined_view(archive: Archive, member: Member, case: CaseState) -> Joined | None:
+def joined_view(archive: Archive, member: Member, case: CaseState) -> Joined | None:
+    """How this mailbox began, if by a letter."""
     facts = joined_of(case)
     if facts is None:
         return None
