@@ -333,8 +333,8 @@ def _timeline(body: dict[str, Any], member: Member) -> tuple[views.Event, ...]:
 
 
 _OUTSIDE: Final = frozenset(
-    ("closed", "reply", "note", "assign", "step_off", "remove", "check", "hold", "urgency")
-    + ("list_picture", "scope_letter", "scope_again")
+    {"closed", "reply", "note", "assign", "step_off", "remove", "check", "hold", "urgency"}
+    | {"list_picture", "scope_letter", "scope_again"}
 )
 """What can be done with a case that lies outside, while nothing of it is shown."""
 

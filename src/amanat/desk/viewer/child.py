@@ -1,8 +1,8 @@
 """The limited process: reads one file on standard input, answers on standard output, and can do nothing else.
 
-`python -I -m amanat.desk.viewer.child JOB [PAGE]`, JOB one of `look`, `picture`, `page`. The answer is one line of
-JSON (`{"holds": […], …}` or with `"note"` when it cannot be shown), then the PNG if there is one. The exit code is 0
-whenever an answer was given; a crash, a limit hit or silence is for the parent to put into words.
+`python -I -m amanat.desk.viewer.child JOB [PAGE]`, JOB one of `look`, `picture`, `page`, `hashes`. The answer is one
+line of JSON (`{"holds": […], …}` or with `"note"` when it cannot be shown), then the PNG if there is one. The exit
+code is 0 whenever an answer was given; a crash, a limit hit or silence is for the parent to put into words.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import pypdfium2
 from PIL import AvifImagePlugin, Image, ImageOps, PngImagePlugin
 
 from amanat.desk.viewer.confine import confine
+from amanat.desk.viewer.pdq import SIDE, pdq
 
 # What Pillow may try, by content. No PostScript, no font, no format that calls another program.
 FORMATS: Final = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "BMP", "TIFF")
@@ -37,7 +38,7 @@ Answer = tuple[dict[str, Any], bytes]
 
 def main(arguments: list[str]) -> int:
     memory, seconds, job = int(arguments[0]), int(arguments[1]), arguments[2]
-    works: dict[str, Callable[[bytes], Answer]] = {"look": look, "picture": picture}
+    works: dict[str, Callable[[bytes], Answer]] = {"look": look, "picture": picture, "hashes": hashes}
     work = partial(page, number=int(arguments[3])) if job == "page" else works[job]
     sniffer = _prepare()
     holds = confine(memory=memory, seconds=seconds)
@@ -130,6 +131,21 @@ def page(data: bytes, number: int) -> Answer:
     drawn = sheet.render(scale=LONGEST_SIDE / max(width, height), may_draw_forms=False)
     image = drawn.to_pil().convert("RGB")
     return {"width": image.width, "height": image.height}, _png(image)
+
+
+def hashes(data: bytes) -> Answer:
+    """What the first frame looks like (PDQ): eight hashes and the quality."""
+    with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+        image.draft("L", (SIDE * 2, SIDE * 2))
+        upright = ImageOps.exif_transpose(image)
+        clear = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+    if clear.mode == "RGBA":  # what shows through is white on most screens
+        clear = Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear)
+    grey = clear.convert("L")
+    if max(grey.size) > SIDE:
+        grey = grey.resize((SIDE, SIDE), Image.Resampling.BOX)
+    found, quality = pdq(grey.tobytes(), *grey.size)
+    return {"hashes": found, "quality": quality}, b""
 
 
 def _png(image: Image.Image) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -36,6 +37,7 @@ _PLAYED: Final[Mapping[str, tuple[Shape, str]]] = {
     "video/ogg": ("video", "video/ogg"),
 }
 _READ: Final = frozenset({"text/plain", "text/csv", "application/json", "message/rfc822"})
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
 MOST_TEXT: Final = 200_000  # characters of a chat export that one page shows
 
 
@@ -93,6 +95,14 @@ class Viewer:
     def page(self, data: bytes, number: int) -> bytes | str:
         """PNG bytes of page `number` (from 1) of a PDF, or the note why not."""
         return self._drawn(data, "page", str(number))
+
+    def hashes(self, data: bytes) -> tuple[tuple[str, ...], int] | str:
+        """What a picture looks like: eight PDQ hashes (as it is first, then turned and mirrored; 64 hex digits each),
+        and the quality, 0 to 100; or the note why not."""
+        if len(data) > self.limits.file:
+            return "too_large"
+        head, _ = self._ask(data, "hashes")
+        return head["hashed"] if "hashed" in head else str(head.get("note", "broken"))
 
     def _drawn(self, data: bytes, *job: str) -> bytes | str:
         if len(data) > self.limits.file:
@@ -158,9 +168,12 @@ def _read(answer: bytes, most: int, *, late: bool, code: int) -> tuple[dict[str,
 
 
 def _checked(head: dict[str, Any]) -> dict[str, Any]:
-    text = {name: head[name] for name in ("media", "note", "shape") if isinstance(head.get(name), str)}
+    text: dict[str, Any] = {name: head[name] for name in ("media", "note", "shape") if isinstance(head.get(name), str)}
     if text.get("shape") not in ("picture", "pages"):
         text["shape"] = "other"
+    found, quality = head.get("hashes"), head.get("quality")
+    if isinstance(found, list) and len(found) == 8 and all(isinstance(h, str) and _HASH.fullmatch(h) for h in found):
+        text["hashed"] = tuple(found), quality if isinstance(quality, int) and 0 <= quality <= 100 else 0
     pages = head.get("pages")
     holds = [h for h in head.get("holds") or [] if isinstance(h, str)]
     return {**text, "pages": pages if isinstance(pages, int) and 0 < pages <= 2000 else 0, "holds": holds}

@@ -8,6 +8,7 @@ from typing import Final
 from starlette.responses import Response
 
 from amanat.desk.apply_case import QUIET
+from amanat.desk.assessment import pages as assessment
 from amanat.desk.oversight import audit
 from amanat.desk.views import Case, Event, Note, Urgency
 from amanat.desk.web.acts import Act, Loose, needed, text, version
@@ -138,6 +139,8 @@ def case_page(visit: Visit) -> Response:
         names = visit.phrases.names(visit.desk.office.people(visit.actor))
         return visit.page("work/lies-aside.html", case=case, s=case.summary, work=case.parts["work"], names=names)
     audit.note(visit.desk.office, visit.actor, case.summary.case)
+    if case.parts["assessment"].outside:
+        return assessment.outside_page(visit, case)
     standing = [grant for grant in case.grants if not grant.erased and grant.taken_back is None]
     agreed = {name for grant in standing for name in grant.fields}
     main = MAIN.get(case.summary.next, "")

@@ -188,12 +188,14 @@ def signed_in(handler: Handler) -> Endpoint:
 
 
 def looking(handler: Handler) -> Endpoint:
-    """Like `signed_in`, for what starts a limited process: few at a time."""
+    """Like `signed_in`, for what starts a limited process: few at a time. A write carries the token here too."""
 
     async def endpoint(request: Request) -> Response:
         visit = await _visit(request)
         if visit.session is None or visit.session.person is None or visit.desk.office.locked:
             return _locked(visit)
+        if request.method == "POST" and not visit.session.signed(visit.form.get("csrf", "")):
+            return _stale(visit)
         return await to_thread.run_sync(_answer, handler, visit, limiter=visit.desk.looks)
 
     return endpoint
