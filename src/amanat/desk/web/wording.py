@@ -245,6 +245,7 @@ ERROR: Final[Table] = {
     "desk.last_lead": later("You are the only lead. Invite another lead first."),
     "case.step": later("This case cannot take that step now. Look at its stage."),
     "case.reason": later("Write the reason. It is kept with the case."),
+    "scope.undecided": later("Decide: it belongs here, or it is for somebody else."),
     "clock.holidays": later("The holidays of that year are not known here yet. Ask whoever runs the desk."),
     "case.needs": later("Something is missing for this step. Look through the form."),
     "case.urgency": later("Choose one: immediate, soon or routine."),
