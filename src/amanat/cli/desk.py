@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import tempfile
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +15,7 @@ import uvicorn
 
 from amanat.cli import desk_care, desk_people
 from amanat.cli.desk_shared import HERE, Folder, PassphraseFile, ask_passphrase, now, out, plainly
+from amanat.demo.clock import MovedClock
 from amanat.desk import kit
 from amanat.desk.client import Intake
 from amanat.desk.disk import WriterLock
@@ -24,7 +26,7 @@ from amanat.desk.office import Office
 from amanat.desk.place import load_place
 from amanat.desk.web.app import desk_app
 from amanat.desk.web.settings import DeskSettings
-from amanat.errors import AmanatError, ConflictError, MalformedError
+from amanat.errors import AmanatError, ConflictError, MalformedError, RefusedError
 from amanat.seal.directory import KINDS, BothLanguages
 from amanat.seal.ids import fingerprint
 from amanat.seal.signing import SigningKey
@@ -141,6 +143,7 @@ def serve(
     demo: Annotated[
         bool, typer.Option("--demo", help="Leave the passkey out. Never with real people's records.")
     ] = False,
+    demo_clock: Annotated[Path | None, typer.Option("--demo-clock", hidden=True)] = None,
 ) -> None:
     """Run the desk's pages. Records are opened in memory only; nothing readable is written to the disk.
 
@@ -156,13 +159,16 @@ def serve(
             )
         address = url or f"http://localhost:{port}"
         settings = DeskSettings(public_url=address, idle=idle, demo=demo)
-        office = Office(folder, now, secrets.token_bytes)
+        if demo_clock is not None and not demo:
+            raise RefusedError("demo.only", "The demo's clock is for the demo alone. Leave --demo-clock out.")
+        clock = MovedClock(demo_clock) if demo_clock else time.time
+        office = Office(folder, lambda: int(clock()), secrets.token_bytes)
         try:
             out.print(
                 f"Desk at {settings.address.origin} (fingerprint {fingerprint(office.place.desk)}). Ctrl-C stops it."
             )
             config = uvicorn.Config(
-                desk_app(office, settings), host=host, port=port, log_level="warning", access_log=False,
+                desk_app(office, settings, now=clock), host=host, port=port, log_level="warning", access_log=False,
                 server_header=False, date_header=False,
             )  # fmt: skip
             uvicorn.Server(config).run()

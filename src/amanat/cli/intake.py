@@ -16,6 +16,7 @@ from rich.table import Table
 from sqlalchemy import select
 
 from amanat.config import IntakeConfig, load
+from amanat.demo.clock import MovedClock
 from amanat.errors import AmanatError, RefusedError
 from amanat.intake import backup as copies
 from amanat.intake import desks
@@ -33,6 +34,7 @@ from amanat.store.database import migrate, open_database
 from amanat.store.sheet import Sheet
 from amanat.store.writer import SmallJob
 
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 # A desk's id is base64url, so one in sixty-four begins with a dash.
 DASHED = {"ignore_unknown_options": True}
 app = typer.Typer(
@@ -122,6 +124,7 @@ def serve(
     behind_proxy: Annotated[
         bool | None, typer.Option("--behind-proxy", help="A proxy of yours sets X-Forwarded-For.", show_default=False)
     ] = None,
+    demo_clock: Annotated[Path | None, typer.Option("--demo-clock", hidden=True)] = None,
 ) -> None:
     """Run the intake until Ctrl-C. Every setting can also stand in --config or in AMANAT_INTAKE_… variables."""
     from amanat.intake.server import serve as run
@@ -136,8 +139,10 @@ def serve(
             origin=origin,
             behind_proxy=behind_proxy,
         )
+        if demo_clock is not None and chosen.host not in LOOPBACK:
+            raise RefusedError("demo.loopback", "The demo's clock is for this machine alone. Leave --host at loopback.")
         with only_one(chosen):
-            run(chosen)
+            run(chosen, MovedClock(demo_clock) if demo_clock else time.time)
 
 
 @app.command("desks")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -67,7 +68,7 @@ def build(config: IntakeConfig, *, clock: Callable[[], float] = time.time) -> In
 
     app = IntakeApp(
         routes=[
-            *pages.routes(renderer, settings),
+            *pages.routes(renderer, settings, today=lambda: datetime.fromtimestamp(intake.clock(), UTC).date()),
             *journey.routes(renderer, settings, time_token=lambda: intake.tokens.issue(intake.clock())),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],

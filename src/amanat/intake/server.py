@@ -6,7 +6,8 @@ import asyncio
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -87,8 +88,8 @@ def listen(host: str, port: int, option: str) -> socket.socket:
     return bound
 
 
-def serve(config: IntakeConfig) -> None:
-    """Runs until SIGINT or SIGTERM; what was received is written before it ends.
+def serve(config: IntakeConfig, clock: Callable[[], float] = time.time) -> None:
+    """Runs until SIGINT or SIGTERM; what was received is written before it ends. `clock` gives Unix seconds.
 
     Raises RefusedError `intake.port` and as `amanat.intake.app.build`.
     """
@@ -98,7 +99,7 @@ def serve(config: IntakeConfig) -> None:
         side = None
         if config.metrics_port:
             side = sockets.enter_context(listen("127.0.0.1", config.metrics_port, "--metrics-port"))
-        app = build(config)
+        app = build(config, clock=clock)
         log().info("intake.started", port=config.port, metrics_port=config.metrics_port)
         with asyncio.Runner(loop_factory=_loop) as runner:
             runner.run(_run(app, main, side))
