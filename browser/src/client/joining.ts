@@ -3,12 +3,14 @@ import { wipe, type Bytes } from "../seal/bytes";
 import { dayOf } from "../seal/days";
 import { checkNumbers, invitationKeys, openLetter, readCode, signJoin, writeCode, type InvitationKeys } from "../seal/invitation";
 import { deskMailboxKeys, wordAt } from "../seal/phrase";
+import type { State } from "../seal/state";
+import { ROLES } from "../seal/terms";
 import { DeskBook } from "./desks";
 import { Intake } from "./intake";
 import type { Patience } from "./patience";
 import { greetChange } from "./sending";
 import type { CheckWords, Desk, Letter, SafeOptions } from "./types";
-import type { Vault } from "./vault";
+import type { Change, Vault } from "./vault";
 
 const path = (keys: InvitationKeys): string => `/v1/invitations/${keys.invitation}`;
 const whole = async (response: Response): Promise<Bytes> => new Uint8Array(await response.arrayBuffer());
@@ -48,6 +50,12 @@ export class OpenedLetter implements Letter {
   }
 }
 
+/** A safe that begins with a respondent's or an officer's letter remembers it; one that held something before stays hers. */
+function withRole(kind: string, change: Change, before: State): Change {
+  const role = ROLES.find((one) => one === kind);
+  return role === undefined || before.desks.length > 0 || before.items.length > 0 ? change : { ...change, state: { ...change.state, role } };
+}
+
 /**
  * Opens her mailbox with the desk of a letter, then burns its code. Waits out a lost network.
  * @param wrote told when the hello is durable
@@ -59,7 +67,7 @@ export async function joinDesk(vault: Vault, letter: OpenedLetter, patience: Pat
   if (!letter.tried) await vault.intake.ask({ method: "GET", path: path(keys) }, whole, patient);
   const now = await vault.intake.now();
   if (!vault.state.desks.some((row) => row.desk === desk.id && row.in.seq > 0)) {
-    await vault.change((state) => greetChange(vault, desk, now, state), patience);
+    await vault.change(async (state) => withRole(letter.kind, await greetChange(vault, desk, now, state), state), patience);
   }
   const mailbox = deskMailboxKeys(vault.entropy, desk.id);
   letter.tried = true;

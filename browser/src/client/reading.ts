@@ -122,22 +122,28 @@ function shown(message: Message): Partial<ThreadEntry> {
  * Her own item as a stream: parts fetched one by one, cut to the age file, opened; errors with `item.hash` at the end if
  * size or hash differ from what was written down before anything touched the file.
  * @param sealed true for the age file itself, not opened
+ * @param keys of the mailbox that holds it: her safe, or one with a desk, where the desk has put it
  */
-export async function itemStream(vault: Vault, manifest: Manifest, sealed = false): Promise<ReadableStream<Uint8Array>> {
-  const file = ageFileStream(vault, manifest);
+export async function itemStream(
+  vault: Vault,
+  manifest: Manifest,
+  sealed = false,
+  keys: MailboxKeys = vault.keys,
+): Promise<ReadableStream<Uint8Array>> {
+  const file = ageFileStream(vault, manifest, keys);
   if (sealed) return file;
   const plain = await age.openStream(unb64(manifest.seed, 32), file);
   if (plain === null) throw malformed("item.seed", "The key of this file does not open it.");
   return plain.pipeThrough(checkOriginal(manifest));
 }
 
-function ageFileStream(vault: Vault, manifest: Manifest): ReadableStream<Uint8Array> {
+function ageFileStream(vault: Vault, manifest: Manifest, keys: MailboxKeys): ReadableStream<Uint8Array> {
   let number = 0;
   return new ReadableStream(
     {
       async pull(controller) {
-        const path = `/v1/mailboxes/${vault.keys.mailbox}/items/${manifest.item}/parts/${number}`;
-        const part = await vault.intake.bytes(path, vault.keys, vault.patient({ attempts: 12 }));
+        const path = `/v1/mailboxes/${keys.mailbox}/items/${manifest.item}/parts/${number}`;
+        const part = await vault.intake.bytes(path, keys, vault.patient({ attempts: 12 }));
         const bytes = part.subarray(0, Math.min(part.length, manifest.sealed - number * PART));
         number += 1;
         if (bytes.length > 0) controller.enqueue(bytes);

@@ -4,9 +4,10 @@ import type { Step } from "../seal/bundle";
 import { AmanatError, refused } from "../seal/errors";
 import { newId } from "../seal/ids";
 import type { Manifest } from "../seal/item";
-import { isWord, readPhrase, toNumbers, toWords, type Digits } from "../seal/phrase";
+import { deskMailboxKeys, isWord, publicationKey, readPhrase, toNumbers, toWords, type Digits } from "../seal/phrase";
+import { signConsent, textHash, type Published, type Said, type Saying } from "../seal/proceedings";
 import { dayOf } from "../seal/days";
-import { equal } from "../seal/bytes";
+import { equal, type Bytes } from "../seal/bytes";
 import { canonical, wellFormed } from "../seal/json";
 import type { State } from "../seal/state";
 import type { B64, ItemKind } from "../seal/terms";
@@ -16,6 +17,7 @@ import { randomBytes, twoOf } from "./entropy";
 import { mergeDrafts } from "./merge";
 import type { Trouble } from "./patience";
 import type { Opened } from "./reading";
+import type { Along } from "./sending";
 import type {
   CheckWords, Conflict, Desk, Letter, Receipt, SafeApi, SafeEvents, SafeOptions, SavedState, Sending, Sent, Thread, Upload, UploadProgress, ZipExport,
 } from "./types";
@@ -225,6 +227,27 @@ export class Safe implements SafeApi {
     const now = await this.vault.intake.now();
     const said = wellFormed(text);
     this.keep(await this.vault.change((state) => replyChange(this.vault, entry, said, items, now, state), this.patience()));
+  }
+
+  async say(desk: B64, saying: Saying, along: Along | null = null): Promise<void> {
+    this.alive();
+    const { sayChange } = await import("./sending");
+    const entry = await this.book.find(desk);
+    const now = await this.vault.intake.now();
+    const said = wellFormed(saying);
+    this.keep(await this.vault.change((state) => sayChange(this.vault, entry, said, along, now, state), this.patience()));
+  }
+
+  agreement(desk: B64, publication: B64, text: Published): Said<"publish_yes"> {
+    this.alive();
+    return signConsent(publication, desk, textHash(text), publicationKey(this.vault.entropy, publication));
+  }
+
+  async readPaper(desk: B64, manifest: Manifest): Promise<Blob> {
+    this.alive();
+    const { itemStream } = await import("./reading");
+    const stream = await itemStream(this.vault, manifest, false, deskMailboxKeys(this.vault.entropy, desk));
+    return new Response(stream as ReadableStream<Bytes>).blob();
   }
 
   async takeBack(desk: B64): Promise<void> {

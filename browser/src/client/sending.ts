@@ -13,7 +13,8 @@ import { padOutside } from "../seal/pad";
 import { deskMailboxKeys, type MailboxKeys } from "../seal/phrase";
 import { encodeRecord, project, type Record } from "../seal/record";
 import type { DeskRow, GrantRow, State } from "../seal/state";
-import type { B64, Day } from "../seal/terms";
+import type { Saying } from "../seal/proceedings";
+import type { B64, Day, Purpose } from "../seal/terms";
 import { DeskBook } from "./desks";
 import { randomBytes } from "./entropy";
 import type { Patience } from "./patience";
@@ -21,6 +22,8 @@ import type { Desk, Sending } from "./types";
 import type { Change, Vault } from "./vault";
 
 const NONE = { seq: 0, chain: "" };
+/** Days for which files that go with an answer may be read: as long as a kept record waits. */
+const FILES_FOR = 730;
 /** Steps of one bundle that take something away; the intake allows no more. */
 const MOST_FREEING = 16;
 
@@ -114,6 +117,40 @@ export async function replyChange(vault: Vault, desk: Desk, text: string, ids: B
     state: { ...state, grants: [...state.grants, ...given.map(({ row }) => row)], desks: outgoing.desks(state) },
     steps: [...given.map(({ access }) => access), ...outgoing.steps],
   };
+}
+
+/** Files that go along with what somebody says, and what for. */
+export interface Along {
+  items: B64[];
+  purpose: Purpose;
+}
+
+/**
+ * What is said of a proceeding or a publication; with files, a grant of those alone before it.
+ * @throws `item.unknown`, `json.…`
+ */
+export async function sayChange(vault: Vault, desk: Desk, saying: Saying, along: Along | null, now: number, state: State): Promise<Change> {
+  const items = pick(state, along?.items ?? []);
+  const outgoing = new Outgoing(vault, desk, state, now);
+  await outgoing.greet(state.lang);
+  const given: Given[] = [];
+  if (along !== null && items.length > 0) {
+    const files = { fields: ["files" as const], purpose: along.purpose, expires: addDays(dayOf(now), FILES_FOR) };
+    given.push(await give(vault, outgoing, files, items));
+  }
+  await outgoing.say(saying);
+  return {
+    state: { ...state, ...noted(state, desk.id, saying, now), grants: [...state.grants, ...given.map(({ row }) => row)], desks: outgoing.desks(state) },
+    steps: [...given.map(({ access }) => access), ...outgoing.steps],
+  };
+}
+
+/** What she agreed to publish is written down: her words alone must be enough to take it down again. */
+function noted(state: State, desk: B64, { kind, content }: Saying, at: number): Pick<State, "publications"> {
+  if (kind !== "publish_yes" && kind !== "own_voice") return {};
+  const { publication, hash: digest } = content;
+  const others = (state.publications ?? []).filter((row) => row.publication !== publication);
+  return { publications: [...others, { publication, desk, hash: digest, at }] };
 }
 
 /** A grant as she remembers it, and the access row that lets the desk fetch its items. */

@@ -3,7 +3,7 @@ import type { AmanatError } from "../seal/errors";
 import type { Directory, Entry } from "../seal/directory";
 import type { Manifest } from "../seal/item";
 import type { Content } from "../seal/message";
-import type { Saying } from "../seal/proceedings";
+import type { Published, Said, Saying } from "../seal/proceedings";
 import type { Record as SafeRecord } from "../seal/record";
 import type { State } from "../seal/state";
 import type { Warning } from "../seal/thread";
@@ -216,6 +216,12 @@ export interface SafeApi {
   join(letter: Letter): Promise<CheckWords>;
   messages(desk: B64): Promise<Thread>;
   reply(desk: B64, text: string, items?: B64[]): Promise<void>;
+  /** What is said of a proceeding or a publication; `along`: files that go with it. */
+  say(desk: B64, saying: Saying, along?: { items: B64[]; purpose: Purpose } | null): Promise<void>;
+  /** Her consent to exactly this text at this desk: `publish_yes` as it is, or the end of `own_voice`. Sends nothing. */
+  agreement(desk: B64, publication: B64, text: Published): Said<"publish_yes">;
+  /** A file that the desk put into her mailbox; its hash is compared before anything comes out (`item.hash`). */
+  readPaper(desk: B64, manifest: Manifest): Promise<Blob>;
   /** Needs no list of desks: resolves when nobody can fetch it any more. The desk is told as soon as it can be. */
   takeBack(desk: B64): Promise<void>;
   /** Other pages of this browser with the same safe forget it too. */

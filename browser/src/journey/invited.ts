@@ -7,7 +7,7 @@ import { bdi, button, byId, complain, el, errorOf, icon, note, settle, type Chil
 import { phraseError } from "./phrase";
 import type { Stage, View } from "./stage";
 import { library, options, type Visit } from "./visit";
-import { language, say } from "./words";
+import { has, language, say } from "./words";
 
 export class Invited {
   private letter: Letter | null = null;
@@ -75,6 +75,7 @@ export class Invited {
       body: [
         desk.namesakes.length > 0 &&
           note("care", "alert", el("p", {}, say("desk_namesake")), ...desk.namesakes.map((other) => el("p", {}, say("desk_namesake_codes", { code: bdi(desk.fingerprint, true), other: bdi(other, true) })))),
+        has(`letter_kind_${letter.kind}`) && el("p", { class: "lede" }, say(`letter_kind_${letter.kind}`)),
         el("p", { class: "card own", dir: "auto", id: "letter-text" }, letter.text[language()]),
         el("p", {}, say("letter_once", { day: dayInWords(letter.expires) })),
         note("note", "check", el("p", {}, say("letter_listed")), el("p", { class: "small" }, say("desk_fingerprint", { code: bdi(desk.fingerprint, true) }))),
@@ -157,7 +158,7 @@ export class Invited {
         list,
         el("p", {}, say("check_words_how")),
         note("note", "info", say("check_words_where")),
-        button("main", [say("sent_overview")], () => void this.stage.go("kept")),
+        button("main", [say(this.visit.safe?.state.role === undefined ? "sent_overview" : "go_on")], () => void this.stage.go("kept")),
       ],
     };
   }

@@ -5,6 +5,7 @@ import type { GrantRow } from "../seal/state";
 import { bdi, button, complain, el, icon, note, settle, type Child } from "./dom";
 import { dayInWords, momentInWords, today } from "./dates";
 import { nameOf, silence, trouble } from "./choice";
+import { Late, matterKey, onlyDesk } from "./late";
 import { isSilent } from "./looking";
 import type { ItemList } from "./items";
 import type { Stage, View } from "./stage";
@@ -23,7 +24,8 @@ export class Kept {
     private readonly files: { element: HTMLElement; list: ItemList },
     private readonly firstQuestion: () => string,
   ) {
-    stage.add("kept", (done) => this.overview(done));
+    const late = new Late(visit, stage, files.element, (desk) => this.read(desk));
+    stage.add("kept", (done) => this.overviewOr(late, done));
     stage.add("stopped", () => this.stopped());
     stage.add("evidence", () => this.evidence());
     stage.add("thread", (desk) => this.thread(desk));
@@ -40,6 +42,12 @@ export class Kept {
         el("div", { class: "actions spread" }, button("link", [say("sent_overview")], () => void this.stage.go("kept"))),
       ],
     };
+  }
+
+  /** Whoever came by a respondent's or an officer's letter sees that, and nothing that is meant for a complainant. */
+  private overviewOr(late: Late, done: string): Promise<View | null> {
+    const only = this.visit.safe && onlyDesk(this.visit.safe);
+    return only ? late.view(only) : this.overview(done);
   }
 
   /** `done` is "taken" when she has just taken something back. */
@@ -114,7 +122,9 @@ export class Kept {
   private async fill(desk: string, news: HTMLElement): Promise<void> {
     try {
       const thread = await this.read(desk);
-      news.replaceChildren(...summary(thread));
+      const matter = matterKey(thread);
+      const open = button("second", [icon("note"), say(matter === "" ? "matter_standing" : matter)], () => void this.stage.go("matter", desk));
+      news.replaceChildren(...summary(thread), ...(matter === "" ? [] : [open]));
     } catch (error) {
       news.replaceChildren(trouble(error));
     }
@@ -166,7 +176,7 @@ export class Kept {
   }
 
   private back(): HTMLElement {
-    return button("link", [say("sent_overview")], () => void this.stage.go("kept"));
+    return button("link", [say(this.visit.safe?.state.role === undefined ? "sent_overview" : "matter_standing")], () => void this.stage.go("kept"));
   }
 
   private async reply(desk: string, field: HTMLTextAreaElement, send: HTMLButtonElement): Promise<void> {
@@ -261,6 +271,6 @@ function sentence(entry: ThreadEntry): Node | null {
     case "status":
       return el("div", {}, el("p", {}, say(`status_${entry.status ?? "acknowledged"}`)), entry.text === undefined ? null : el("p", { class: "own", dir: "auto" }, entry.text));
     default:
-      return null;
+      return entry.said === undefined ? null : el("p", {}, say(entry.direction === "in" ? "thread_said_in" : "thread_said_out"));
   }
 }

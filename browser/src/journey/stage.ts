@@ -85,7 +85,7 @@ export class Stage {
   }
 
   /** No signal, and the page that comes next is not here yet. Her words are, and so is the way back to them. */
-  private waiting(): View {
+  waiting(): View {
     return {
       heading: say("waiting_title"),
       body: [

@@ -4,7 +4,7 @@ import { bdi } from "./dom";
 
 type Table = Readonly<Record<string, string>>;
 let table: Table | undefined;
-let rest: Promise<void> | undefined;
+const fetched = new Map<string, Promise<void>>();
 
 function sentences(): Table {
   table ??= JSON.parse(document.getElementById("words")?.textContent ?? "{}") as Table;
@@ -12,16 +12,23 @@ function sentences(): Table {
 }
 
 /** What is said after the questions comes later, so that the first page stays small. Throws while there is no signal. */
-export function restOfWords(): Promise<void> {
-  rest ??= fetchRest().catch((error: unknown) => {
-    rest = undefined;
+export const restOfWords = (): Promise<void> => more("amanat-words");
+
+/** What the pages of a proceeding say, for whoever has one. Throws while there is no signal. */
+export const proceedingWords = (): Promise<void> => more("amanat-proceeding");
+
+/** @param name of the meta element that has the address */
+function more(name: string): Promise<void> {
+  const under = fetched.get(name) ?? fetchFrom(name).catch((error: unknown) => {
+    fetched.delete(name);
     throw error;
   });
-  return rest;
+  fetched.set(name, under);
+  return under;
 }
 
-async function fetchRest(): Promise<void> {
-  const address = document.querySelector<HTMLMetaElement>('meta[name="amanat-words"]')?.content;
+async function fetchFrom(name: string): Promise<void> {
+  const address = document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content;
   if (!address) return; // this page carries all of them
   const answer = await fetch(address, { referrerPolicy: "no-referrer", credentials: "omit" });
   if (!answer.ok) throw new TypeError(`words: ${answer.status}`);

@@ -3,11 +3,10 @@ import { b64, hash, tagged, unb64 } from "./bytes";
 import { malformed } from "./errors";
 import { manifestShape } from "./item";
 import { canonical } from "./json";
+import { CALLED, CLOCK_STATES, FORCES, PAPERS, POSITIONS, REPORTED, RIGHTS } from "./proceeding-terms";
 import { base64, boolean, code, day, distinct, integer, list, object, oneOf, string, type Of, type Shape } from "./shape";
 import { sign, type SigningKey } from "./signing";
-import {
-  CALLED, CLOCK_STATES, FORCES, LANGS, PAPERS, POSITIONS, REPORTED, RIGHTS, type B64,
-} from "./terms";
+import { LANGS, type B64 } from "./terms";
 
 const LONG = 20_000;
 const SHORT = 1000;

@@ -32,18 +32,6 @@ export const MESSAGE_KINDS = [
   "hello", "grant", "text", "take_back", "opened", "status", "took_back", "reply", "ask_time", "appeal", "step", "own_voice",
   "publish_yes", "publish_no", "notice", "referral", "standing", "papers", "proposal", "gist",
 ] as const;
-export const POSITIONS = ["denied", "partly", "accepted", "unsaid"] as const;
-/** What an officer reports. */
-export const REPORTED = [
-  "acknowledged", "question", "inquiry_opened", "respondent_told", "heard", "finding", "measure", "contract_ended", "no_action",
-  "appeal", "other",
-] as const;
-export const RIGHTS = ["answer", "evidence", "accompanied", "interpreter", "more_time", "appeal", "no_contact"] as const;
-export const FORCES = ["hard", "soft", "benchmark"] as const;
-export const CLOCK_STATES = ["running", "met", "late", "missed", "soft", "benchmark", "paused", "none", "not_yet"] as const;
-/** What a respondent may be called, by the state of the case. */
-export const CALLED = ["respondent", "accused", "found_against", "cleared"] as const;
-export const PAPERS = ["outcome", "notice", "referral", "other"] as const;
 export const ROLES = ["respondent", "officer"] as const;
 
 export type Lang = (typeof LANGS)[number];
@@ -60,8 +48,6 @@ export type Purpose = (typeof PURPOSES)[number];
 export type ItemKind = (typeof ITEM_KINDS)[number];
 export type Status = (typeof STATUSES)[number];
 export type DeskKind = (typeof DESK_KINDS)[number];
-export type Position = (typeof POSITIONS)[number];
-export type Reported = (typeof REPORTED)[number];
 export type Role = (typeof ROLES)[number];
 export type Direction = "in" | "out";
 

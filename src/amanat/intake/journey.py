@@ -22,12 +22,14 @@ _PAGES: Final = {
     "return": "journey/return.html",
     "code": "journey/code.html",
 }
+_WORDS: Final = {"words": "journey/words.json", "words/proceeding": "journey/proceeding.json"}
 
 
 def routes(
     renderer: Renderer, settings: PageSettings, *, time_token: Callable[[], str] = lambda: ""
 ) -> list[BaseRoute]:
-    """`/{lang}/write`, `/{lang}/return`, `/{lang}/code`, and `/{lang}/words`: the sentences after the questions.
+    """`/{lang}/write`, `/{lang}/return`, `/{lang}/code`; `/{lang}/words`: the sentences after the questions, and
+    `/{lang}/words/proceeding`: those of a respondent, an officer, and of where it stands.
 
     `time_token` hands out the intake's current time token (spec/intake.md), so that the first signed request needs no
     extra round trip; empty: the script fetches one.
@@ -37,7 +39,12 @@ def routes(
         for lang in LANGUAGES
         for path, template in _PAGES.items()
     ]
-    return [*pages, *(Route(f"/{lang}/words", _words(renderer, lang), methods=["GET"]) for lang in LANGUAGES)]
+    words = [
+        Route(f"/{lang}/{path}", _words(renderer, lang, template), methods=["GET"])
+        for lang in LANGUAGES
+        for path, template in _WORDS.items()
+    ]
+    return [*pages, *words]
 
 
 def _page(renderer: Renderer, template: str, time_token: Callable[[], str]) -> Callable[[Request], Awaitable[Response]]:
@@ -47,8 +54,8 @@ def _page(renderer: Renderer, template: str, time_token: Callable[[], str]) -> C
     return show
 
 
-def _words(renderer: Renderer, lang: str) -> Callable[[Request], Awaitable[Response]]:
-    body = renderer.html(lang, "journey/words.json")
+def _words(renderer: Renderer, lang: str, template: str) -> Callable[[Request], Awaitable[Response]]:
+    body = renderer.html(lang, template)
 
     async def show(_request: Request) -> Response:
         return Response(body, media_type="application/json", headers={"content-language": lang})

@@ -1,0 +1,73 @@
+// What a thread says of a proceeding, read from its messages alone. Pure: the same thread is always the same matter.
+
+import type { Thread, ThreadEntry } from "../client/types";
+import type { Said, Saying } from "../seal/proceedings";
+import type { Warning } from "../seal/thread";
+import type { B64 } from "../seal/terms";
+
+/** One thing that was said, and when by the writer's clock. */
+export interface At<K extends Saying["kind"]> {
+  at: number;
+  said: Said<K>;
+}
+
+export interface Matter {
+  /** The newest of each replaces those before. */
+  notice: At<"notice"> | null;
+  standing: At<"standing"> | null;
+  papers: At<"papers">[];
+  gists: At<"gist">[];
+  referrals: At<"referral">[];
+  proposals: At<"proposal">[];
+  /** What this side said, in order. */
+  replies: At<"reply">[];
+  asked: At<"ask_time">[];
+  appeals: At<"appeal">[];
+  steps: At<"step">[];
+  /** Her newest word to each publication: the hash that she agreed to, or "" for no. */
+  answers: ReadonlyMap<B64, { at: number; hash: B64 }>;
+  /** A message is missing, forged, or out of order. */
+  warned: boolean;
+}
+
+/** A message with one of these is shown, and counts (spec/mailbox.md, "acts"). */
+const COUNTS: readonly Warning[] = ["message.gap", "message.dropped", "message.unchecked"];
+
+const counts = ({ warnings }: ThreadEntry): boolean => warnings.every((one) => COUNTS.includes(one));
+
+export function matterOf(thread: Thread): Matter {
+  const good = thread.entries.filter(counts);
+  const all = <K extends Saying["kind"]>(kind: K): At<K>[] =>
+    good.flatMap(({ at, said }) => (said?.kind === kind ? [{ at: at ?? 0, said: said.content as Said<K> }] : []));
+  return {
+    notice: all("notice").at(-1) ?? null,
+    standing: all("standing").at(-1) ?? null,
+    papers: all("papers"),
+    gists: newestOf(all("gist"), ({ publication }) => publication),
+    referrals: newestOf(all("referral"), ({ referral }) => referral),
+    proposals: newestOf(all("proposal"), ({ publication }) => publication),
+    replies: all("reply"),
+    asked: all("ask_time"),
+    appeals: all("appeal"),
+    steps: all("step"),
+    answers: answersOf(good),
+    warned: thread.warnings.length > 0 || good.length < thread.entries.length || good.some(({ warnings }) => warnings.length > 0),
+  };
+}
+
+/** The newest of each id, newest first. */
+function newestOf<K extends Saying["kind"]>(entries: readonly At<K>[], id: (said: Said<K>) => B64): At<K>[] {
+  return [...new Map(entries.map((one) => [id(one.said), one])).values()].sort((one, other) => other.at - one.at);
+}
+
+function answersOf(entries: readonly ThreadEntry[]): Map<B64, { at: number; hash: B64 }> {
+  const answers = new Map<B64, { at: number; hash: B64 }>();
+  for (const { said, at = 0 } of entries) {
+    if (said?.kind === "publish_yes") answers.set(said.content.publication, { at, hash: said.content.hash });
+    if (said?.kind === "publish_no") answers.set(said.content.publication, { at, hash: "" });
+  }
+  return answers;
+}
+
+/** UTC day of a moment in Unix seconds. */
+export const dayOf = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10);
