@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import socket
@@ -16,6 +17,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
+from amanat.desk.client import trust
 from tests import chromium
 from tests.e2e.played_desk import PlayedDesk
 
@@ -34,7 +36,7 @@ class RealIntake:
     data: Path
 
     def admit(self, desk: PlayedDesk) -> PlayedDesk:
-        answer = httpx.post(f"{self.url}/v1/desks", content=desk.entry(), trust_env=False)
+        answer = httpx.post(f"{self.url}/v1/desks", content=desk.entry(), verify=trust(), trust_env=False)
         assert answer.status_code == 200, answer.text
         subprocess.run([COMMAND, "intake", "admit", desk.id, "--data", str(self.data)], check=True, capture_output=True)
         # The serving process notices within a second, not at once.
@@ -69,16 +71,17 @@ def real_intake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealIntake
 
 def answers(url: str) -> bool:
     try:
-        return httpx.get(f"{url}/v1/time", trust_env=False).status_code == 200
+        return httpx.get(f"{url}/v1/time", verify=trust(), trust_env=False).status_code == 200
     except httpx.TransportError:
         return False
 
 
-def wait_for(done: Callable[[], bool], what: str, seconds: float = 20) -> None:
+def wait_for(done: Callable[[], bool], what: str, seconds: float = 20, *, every: float = 0.05) -> None:
+    """`every`: seconds between two looks; longer where a look draws a whole page."""
     end = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < end, f"waited {seconds} s for {what}"
-        time.sleep(0.05)
+        time.sleep(every)
 
 
 @pytest.fixture(scope="module")
@@ -98,15 +101,28 @@ def launch(drivers: Playwright, *, microphone: bool = True) -> Iterator[Browser]
     running.close()
 
 
-def axe(page: Page) -> list[str]:
-    """Serious and critical findings. Through the debugger: the page's own policy rightly refuses a script of ours."""
+def axe(page: Page, *rules: str) -> list[str]:
+    """Serious and critical findings, of these rules or of all. Through the debugger: the page's own policy rightly
+    refuses a script of ours. A page that still has the script is not given it again: reading it costs as much as using
+    it."""
+    options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
+    run = f"axe.run(document, {json.dumps(options)}).then(found => JSON.stringify(found.violations))"
     session = page.context.new_cdp_session(page)
-    session.send("Runtime.evaluate", {"expression": AXE.read_text("utf-8")})
-    run = "axe.run(document, {resultTypes: ['violations']}).then(found => JSON.stringify(found.violations))"
+    if session.send("Runtime.evaluate", {"expression": "typeof axe"})["result"]["value"] == "undefined":
+        session.send("Runtime.evaluate", {"expression": axe_source()})
     answer = session.send("Runtime.evaluate", {"expression": run, "awaitPromise": True, "returnByValue": True})
     session.detach()
     found = json.loads(answer["result"]["value"])
-    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in ("serious", "critical")]
+    return [
+        f"{one['id']}: {' '.join(node['html'] for node in one['nodes'])}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+@functools.cache
+def axe_source() -> str:
+    return AXE.read_text("utf-8")
 
 
 @dataclass

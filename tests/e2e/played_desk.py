@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 
+from amanat.desk.client import trust
 from amanat.seal.age import HybridRecipient
 from amanat.seal.directory import BothLanguages, Entry, Epoch, sign_entry
 from amanat.seal.envelope import open_signed
@@ -65,7 +66,7 @@ class PlayedDesk(Desk):
         )
 
     def __post_init__(self) -> None:
-        self.http = httpx.Client(base_url=self.base, trust_env=False, timeout=20)
+        self.http = httpx.Client(base_url=self.base, verify=trust(), trust_env=False, timeout=20)
 
     def client(self) -> Sender:
         return Sender(self.http, self.epoch)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 import uvicorn
@@ -16,11 +14,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playw
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tests import chromium
+from tests.e2e.conftest import PHONE, axe
 from tests.web.site import PAGES, build
 
 pytestmark = pytest.mark.e2e
-AXE = Path(__file__).parents[2] / "browser/node_modules/axe-core/axe.min.js"
-PHONE = {"width": 360, "height": 740}
 
 
 REFERRERS: list[bytes] = []
@@ -110,8 +107,7 @@ def plain(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture(scope="module")
 def reader(browser: Browser) -> Iterator[Page]:
-    # axe is put into the page by the test, which the page's own policy would rightly refuse.
-    context = browser.new_context(viewport=PHONE, bypass_csp=True)
+    context = browser.new_context(viewport=PHONE)
     yield context.new_page()
     context.close()
 
@@ -123,9 +119,9 @@ class TestEveryPage:
     ) -> None:
         reader.set_viewport_size(PHONE)
         reader.goto(site + path)
-        assert _serious(reader) == []
+        assert axe(reader) == []
         reader.emulate_media(color_scheme="dark")
-        assert _serious(reader, "color-contrast") == []
+        assert axe(reader, "color-contrast") == []
         reader.emulate_media(color_scheme="light")
         for width in (360, 320):
             reader.set_viewport_size({"width": width, "height": 740})
@@ -161,22 +157,13 @@ def test_the_first_visit_moves_at_most_fourteen_kilobytes_before_she_can_read(pa
     assert sum(encoded for encoded, _ in moved) <= 14 * 1024
 
 
-def _serious(page: Page, *rules: str) -> list[str]:
-    if not page.evaluate("'axe' in window"):
-        page.add_script_tag(path=str(AXE))
-    options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
-    found = page.evaluate("options => axe.run(options)", options)["violations"]
-    bad = [one for one in found if one["impact"] in ("serious", "critical")]
-    return [json.dumps([one["id"], [node["html"] for node in one["nodes"]]], ensure_ascii=False) for one in bad]
-
-
 class TestTheChecksThemselves:
     def test_axe_finds_a_planted_fault(self, browser: Browser, site: str) -> None:
-        context = browser.new_context(bypass_csp=True)
+        context = browser.new_context()
         page = context.new_page()
         page.goto(site + "/en/")
         page.evaluate("document.querySelector('main').append(document.createElement('button'))")
-        assert any("button-name" in one for one in _serious(page))
+        assert any("button-name" in one for one in axe(page))
         context.close()
 
     def test_a_planted_violation_of_the_policy_is_noticed(self, browser: Browser, site: str) -> None:

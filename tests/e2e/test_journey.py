@@ -643,13 +643,16 @@ def test_a_file_that_is_too_big_is_said_before_anything_is_sent(
 
 
 def test_a_shared_phone_keeps_nothing(browser: Browser, real_intake: RealIntake) -> None:
+    three = []
     for answer in ("Others use it, or look at it", "I am not sure", ""):
         nadia = start(browser, real_intake, "en")
         if answer:
             nadia.tick(answer)
         nadia.skip_to("What happened?")
         nadia.page.fill("#narrative", WORDS["en"])
-        nadia.page.wait_for_timeout(3000)  # longer than it takes on a phone of her own (the test above is the control)
+        three.append(nadia)
+    nadia.page.wait_for_timeout(3000)  # longer than it takes on a phone of her own (the test above is the control)
+    for nadia in three:
         nadia.save()
         nadia.state(NOT_HERS_YET)
         assert nadia.page.evaluate("localStorage.length + sessionStorage.length") == 0
