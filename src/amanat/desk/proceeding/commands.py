@@ -50,9 +50,9 @@ def take_step(
     """Brings a case to `after`, with all that the step needs (process/life.py).
 
     `document`: an exhibit's item id; `consent`: a grant's id; `request`, `safe`: a second person's yes to the step, or
-    to telling the respondent. `body` decided it on `day`. `record`: others did it, the desk writes it down. `until`:
-    the last day to answer. `text` is told to her. `given` and `also`: needs that another part has met, and the events that
-    go with them in one batch.
+    to telling the respondent. `body` decided it on `day`. `record`: others did it, the desk writes it down.
+    `until`: the last day to answer. `text` is told to her. `given` and `also`: needs that another part has met, and the
+    events that go with them in one batch.
 
     Raises RefusedError `case.step`, `desk.role`, `case.reason`, `case.needs` (names what is missing), `proceeding.…`,
     `oversight.second`; ConflictError `case.changed`; NotFoundError `case.nothing`.

@@ -389,7 +389,8 @@ def _no_script(_visit: Visit, _case: str, _expected: int) -> None:
 
 
 def _paper_more(visit: Visit, _case: Case) -> Mapping[str, Any]:
-    return {"after": _after(visit), "most": taking.MOST, "saying": visit._("Keep this paper")}
+    route = visit.request.query_params.get("route", "")[:40]
+    return {"after": _after(visit), "route_id": route, "most": taking.MOST, "saying": visit._("Keep this paper")}
 
 
 def _after(visit: Visit) -> str:

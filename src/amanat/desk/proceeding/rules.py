@@ -61,9 +61,8 @@ def _stepped(change: Change) -> None:
         facts["window"] = ""
     if data.get("until"):
         facts["window"] = data["until"]
-    if "told" in data:
-        change.kept(NAME)["said"] = words.get("said", "") if data["told"] else ""
-        _show_said(change, words.get("said", ""))
+    change.kept(NAME)["said"] = words.get("said", "")  # what was said with an earlier stage is over
+    _show_said(change, words.get("said", ""))
     change.index(words.get("body", ""))
 
 

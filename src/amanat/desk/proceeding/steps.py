@@ -44,6 +44,10 @@ def _run(status: Status) -> Callable[[Visit, str, int], object]:
         way, reason = form.get("by", ""), text(visit, "reason", commands.WORDS)
         if form.get("ask") in _TWO.values():
             safe = form.get("ask") == SAFE
+            before = [one for one in _requests(_shown(office.case(visit.actor, case)), status) if one.by == visit.actor]
+            waits = next((one.request for one in before if one.action == form.get("ask")), "")
+            if waits:
+                return visit.go("waits", waits)
             return visit.go("waits", commands.ask_step(office, visit.actor, case, status.value, reason, safe=safe))
         shown = _shown(office.case(visit.actor, case))
         asked = {one.action: one.request for one in _requests(shown, status) if one.may_use}
@@ -88,6 +92,8 @@ def _more(status: Status) -> Callable[[Visit, Case], Mapping[str, Any]]:
         own = [edge for edge in edges if not edge.record]
         edge = _chosen(edges, by)
         requests = _requests(found, status) if isinstance(found, Proceeding) else []
+        open_ones = [one for one in _asks(edge, requests, visit) if one["state"] != "yes"]
+        saying = {"": visit._("Keep this"), "none": visit._("Ask a second person"), "waits": visit._("Look at it")}
         return {
             "edge": edge,
             "needs": edge.needs if edge else frozenset(),
@@ -97,10 +103,11 @@ def _more(status: Status) -> Callable[[Visit, Case], Mapping[str, Any]]:
             "finding": status in FINDINGS,
             "window": status is Status.REPLY_WINDOW,
             "asks": _asks(edge, requests, visit),
+            "ask": open_ones[0] if open_ones else None,
             "document": visit.form.get("document") or visit.request.query_params.get("document", ""),
             "after": slug_of(status),
             "p": found,
-            "saying": visit._("Keep this"),
+            "saying": saying[open_ones[0]["state"] if open_ones else ""],
             **hers(visit, case),
         }
 
