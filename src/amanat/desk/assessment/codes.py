@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from amanat.desk.state import CaseState
+from amanat.process.corroboration import KINDS, Beside, Held, Side, Source
+from amanat.process.scope import Concern
 from amanat.seal.record import ANCILLARY_ACTS
 
 NAME: Final = "assessment"
 THIRD_PARTY: Final = "third_party"
 """Somebody else's private chats or pictures, sent in as a case."""
 OUTSIDE: Final = (*ANCILLARY_ACTS, THIRD_PARTY)
-SIGNS: Final = ("minor", "coercion", "threat", "power")
+SIGNS: Final = (Concern.MINOR, Concern.COERCION, Concern.THREAT, Concern.POWER)
 """Each of them sends what looks ancillary back to a person (FAIRNESS section 6)."""
-MATERIALS: Final = ("audio", "document", "log", "medical", "message", "object", "other", "picture", "place", "witness")
-"""Kinds of material, in the order of the alphabet: none weighs more than another."""
-ASPECTS: Final = ("custody", "source", "consistency", "obtainable", "counter")
-"""What is described of each: who had it since when, on whom it rests, what records say beside it, what could still be
-had, and what the respondent brings or may bring."""
+MATERIALS: Final = KINDS
+CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "side": tuple(Side),
+    "origin": tuple(Source),
+    "beside": tuple(Beside),
+    "held": tuple(Held),
+}
+"""What is chosen of each piece of material, by the names of its words."""
+ASPECTS: Final = ("custody", "source", "consistency", "obtainable")
+"""What is described of each in free text: who had it since when, on whom it rests, what records say beside it, what
+could still be had."""
 
 
 def concealed(case: CaseState) -> bool:

@@ -4,16 +4,17 @@ made from, and gives the new version. Errors of every command as `Office.changea
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from amanat.desk.assessment.codes import ASPECTS, MATERIALS, NAME, OUTSIDE, SIGNS, concealed
+from amanat.desk.assessment.codes import ASPECTS, CHOICES, MATERIALS, NAME, OUTSIDE, SIGNS, concealed
 from amanat.desk.office import NOTE_LIMIT, Office
 from amanat.desk.state import CaseState
 from amanat.errors import NotFoundError, RefusedError
 from amanat.process.life import Status
+from amanat.process.scope import Concern, Facts, judge_scope
 from amanat.seal.encoding import b64
 from amanat.seal.record import ACTS, CONTEXTS, MODES, POWERS
 
@@ -81,14 +82,21 @@ def signs_of(office: Office, case: CaseState) -> tuple[str, ...]:
     archive = office.archive
     body = archive.body(case)
     records = [archive.grant_body(grant).get("record") or {} for grant in case.grants.values()]
-    acts = {act for record in records for act in record.get("acts") or ()}
-    stands = {
-        "minor": bool((body.get("safety") or {}).get("minor")) or any(r.get("age_group") == "minor" for r in records),
-        "coercion": bool(acts & set(ACTS)),
-        "threat": bool(body.get("flags")) or any(r.get("flags") for r in records),
-        "power": any(r.get("power") for r in records),
-    }
-    return tuple(sign for sign in SIGNS if stands[sign])
+
+    def ticked(name: str) -> frozenset[str]:
+        return frozenset(code for record in records for code in record.get(name) or () if isinstance(code, str))
+
+    facts = Facts(
+        acts=ticked("acts"),
+        power=ticked("power"),
+        flags=ticked("flags") | frozenset(body.get("flags", ())),
+        minor=bool((body.get("safety") or {}).get("minor")) or any(r.get("age_group") == "minor" for r in records),
+    )
+    judged = judge_scope(facts)
+    # Any sign of danger that she ticked, and any act that belongs here, is for a lead as well.
+    more = {Concern.THREAT} if facts.flags else set()
+    more |= {Concern.COERCION} if judged.acts else set()
+    return tuple(sign for sign in SIGNS if sign in judged.concerns or sign in more)
 
 
 def look_again(office: Office, actor: str, case: str, expected: int, reason: str) -> int:
@@ -136,21 +144,25 @@ def describe(
     kind: str,
     what: str,
     day: str,
-    aspects: dict[str, str],
+    aspects: Mapping[str, str],
     *,
+    chosen: Mapping[str, str] | None = None,
     material: str = "",
 ) -> int:
-    """Describes one thing that speaks to what happened; with `material` anew. Free text, and nothing that measures.
+    """Describes one thing that speaks to what happened; with `material` anew. `chosen`: codes of `CHOICES`. Nothing of
+    it measures.
 
     Raises RefusedError `material.choose`, `material.what`, `material.day`, `material.many`, `text.long`; NotFoundError
     `material.nothing`.
     """
-    if kind not in MATERIALS or not set(aspects) <= set(ASPECTS):
+    codes = {"side": "complainant", "origin": "unknown", "beside": "not_compared", "held": "here", **(chosen or {})}
+    known = set(codes) == set(CHOICES) and all(code in CHOICES[name] for name, code in codes.items())
+    if kind not in MATERIALS or not set(aspects) <= set(ASPECTS) or not known:
         raise RefusedError("material.choose", "Choose what kind of thing it is.")
     words = {"what": _said(what), **{name: _said(text) for name, text in aspects.items()}}
     if not words["what"]:
         raise RefusedError("material.what", "Write what it is.")
-    words = {name: text for name, text in words.items() if text} | {"kind": kind, "day": _day(day)}
+    words = {name: text for name, text in words.items() if text} | {"kind": kind, "day": _day(day), **codes}
     with office.archive.lock:
         state = office.changeable(actor, case, expected)
         rows = _rows(office, state)

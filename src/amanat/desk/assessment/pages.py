@@ -9,7 +9,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from amanat.desk.assessment import commands, pictures
-from amanat.desk.assessment.codes import ASPECTS, MATERIALS, OUTSIDE, SIGNS
+from amanat.desk.assessment.codes import ASPECTS, CHOICES, MATERIALS, OUTSIDE, SIGNS
 from amanat.desk.assessment.commands import About
 from amanat.desk.assessment.letters import LETTERS
 from amanat.desk.assessment.view import Assessment, Material
@@ -58,7 +58,7 @@ def _scope_page(visit: Visit, case: Case) -> Mapping[str, Any]:
         ticked |= {"acts": [code for code in ticked["acts"] if code in ACTS], "signs": []}
         context, kind = str(record["context"] or ""), ""
     lists = {"acts": ACTS, "contexts": CONTEXTS, "modes": MODES, "powers": POWERS, "kinds": OUTSIDE, "signs": SIGNS}
-    return {"lists": lists, "ticked": ticked, "context": context, "kind": kind}
+    return {"lists": lists, "standing": ticked, "where": context, "kind": kind}
 
 
 def _again(visit: Visit, case: str, expected: int) -> None:
@@ -70,12 +70,12 @@ def _letter(visit: Visit, case: str, expected: int) -> None:
 
 
 def _letter_page(visit: Visit, case: Case) -> Mapping[str, Any]:
-    """The letter for the reason that was given, in her language; `others`: the same in the other languages."""
+    """The letter for the reason that was given, in her language; `translated`: the same in the other languages."""
     last = _assessment(case).scope
     letters = LETTERS.get(last.kind, LETTERS["opinion"]) if last is not None else LETTERS["opinion"]
     lang = case.summary.lang if case.summary.lang in letters else "en"
     typed = visit.form.get("text", "") if visit.form else letters[lang]
-    return {"letter": typed, "others": [(code, words) for code, words in letters.items() if code != lang]}
+    return {"letter": typed, "translated": [(code, words) for code, words in letters.items() if code != lang]}
 
 
 # --- material
@@ -87,7 +87,15 @@ def _material_list(visit: Visit) -> Response:
     if found.outside or case.summary.erased or case.summary.channel:
         raise NotFoundError("case.nothing", "There is nothing here.")
     names = visit.phrases.names(visit.desk.office.people(visit.actor))
-    return visit.page("assessment/material.html", case=case, s=case.summary, found=found, aspects=ASPECTS, names=names)
+    return visit.page(
+        "assessment/material.html",
+        case=case,
+        s=case.summary,
+        found=found,
+        aspects=ASPECTS,
+        names=names,
+        sides=CHOICES["side"],
+    )
 
 
 def _chosen(visit: Visit, case: Case) -> Material | None:
@@ -100,20 +108,23 @@ def _describe(visit: Visit, case: str, expected: int) -> Response:
     aspects = {name: text(visit, name, 5000) for name in ASPECTS}
     kind, what, day = form.get("kind", ""), text(visit, "what", 2000), form.get("day", "")
     office, material = visit.desk.office, form.get("material", "")
-    commands.describe(office, visit.actor, case, expected, kind, what, day, aspects, material=material)
+    chosen = {name: form.get(name, "") for name in CHOICES}
+    commands.describe(office, visit.actor, case, expected, kind, what, day, aspects, chosen=chosen, material=material)
     return visit.go("cases", case, "material-list")
 
 
 def _describe_page(visit: Visit, case: Case) -> Mapping[str, Any]:
     one = _chosen(visit, case)
-    names = ("kind", "what", "day", *ASPECTS)
+    names = ("kind", "what", "day", *CHOICES, *ASPECTS)
     if visit.form:
         written = {name: visit.form.get(name, "") for name in names}
     elif one is not None:
-        written = {"kind": one.kind, "what": one.what, "day": one.day, **{n: one.aspects.get(n, "") for n in ASPECTS}}
+        said = {name: one.aspects.get(name, "") for name in ASPECTS}
+        written = {"kind": one.kind, "what": one.what, "day": one.day, **one.chosen, **said}
     else:
         written = dict.fromkeys(names, "")
-    return {"kinds": MATERIALS, "aspects": ASPECTS, "written": written, "material": one.material if one else ""}
+    lists = {"kinds": MATERIALS, "choices": CHOICES, "aspects": ASPECTS}
+    return {**lists, "written": written, "material": one.material if one else ""}
 
 
 def _strike(visit: Visit, case: str, expected: int) -> Response:

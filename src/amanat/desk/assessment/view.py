@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from amanat.desk.assessment.codes import ASPECTS, NAME, concealed
+from amanat.desk.assessment.codes import ASPECTS, CHOICES, NAME, concealed
 from amanat.desk.state import CaseState, Member
+from amanat.process import corroboration
+from amanat.process.corroboration import Side, described
+from amanat.seal.forms import Day
 
 if TYPE_CHECKING:
     from amanat.desk.archive import Archive
@@ -38,6 +41,7 @@ class Material:
     kind: str
     what: str
     day: str
+    chosen: Mapping[str, str]
     aspects: Mapping[str, str]
     at: int
     by: str
@@ -102,21 +106,27 @@ def _scope(row: Mapping[str, Any]) -> Scope:
 
 
 def _material(kept: Mapping[str, Any]) -> tuple[Material, ...]:
-    """By the day it is from; what has no day comes last, by its kind's letters."""
-    found = [
-        Material(
-            name,
-            row.get("kind", ""),
-            row.get("what", ""),
-            row.get("day", ""),
-            {aspect: row[aspect] for aspect in ASPECTS if row.get(aspect)},
-            row["at"],
-            row["by"],
-            tuple(row["struck"]) if row.get("struck") else None,
-        )
-        for name, row in kept.get("material", {}).items()
-    ]
-    return tuple(sorted(found, key=lambda one: (one.day or "9999", one.kind, one.at)))
+    """In the order of `amanat.process.corroboration`: by the day it is from; what has no day comes last."""
+    found = {name: _one(name, row) for name, row in kept.get("material", {}).items()}
+    whole = described(
+        corroboration.Material(one.material, one.kind, Side(one.chosen["side"]), Day(one.day) if one.day else None)
+        for one in found.values()
+    )
+    return tuple(found[one.id] for side in (whole.hers, whole.respondents, whole.others) for one in side)
+
+
+def _one(name: str, row: Mapping[str, Any]) -> Material:
+    return Material(
+        name,
+        row["kind"],
+        row.get("what", ""),
+        row.get("day", ""),
+        {choice: row[choice] for choice in CHOICES},
+        {aspect: row[aspect] for aspect in ASPECTS if row.get(aspect)},
+        row["at"],
+        row["by"],
+        tuple(row["struck"]) if row.get("struck") else None,
+    )
 
 
 def _pictures(archive: Archive, case: CaseState, kept: Mapping[str, Any]) -> tuple[Picture, ...]:

@@ -55,28 +55,56 @@ SIGN: Final[Table] = {
     "power": later("Somebody has power over her"),
 }
 MATERIAL: Final[Table] = {
-    "audio": later("Sound"),
-    "document": later("Paper or document"),
-    "log": later("List of calls, entry or login"),
-    "medical": later("Medical paper"),
     "message": later("Messages"),
-    "object": later("A thing"),
+    "photograph": later("Picture or film"),
+    "recording": later("Sound"),
+    "document": later("Paper or document"),
+    "medical": later("Medical paper"),
+    "police": later("Paper of the police"),
+    "account_of_witness": later("Somebody who saw or heard it"),
+    "account_told_then": later("Somebody who was told at the time"),
+    "device_record": later("List of a phone or computer"),
+    "place_record": later("Door list, camera or ticket"),
+    "pay_or_work_record": later("Paper about pay or work"),
     "other": later("Something else"),
-    "picture": later("Picture or film"),
-    "place": later("A place"),
-    "witness": later("Somebody who saw or was told"),
+}
+SIDE: Final[Table] = {
+    "complainant": later("From her"),
+    "respondent": later("From the respondent"),
+    "others": later("From others"),
+}
+ORIGIN: Final[Table] = {
+    "own": later("Made by that side"),
+    "close": later("Made by somebody close to that side"),
+    "independent": later("Made by somebody who belongs to neither"),
+    "unknown": later("Not known who made it"),
+}
+BESIDE: Final[Table] = {
+    "agrees": later("Other records say the same"),
+    "differs": later("Other records say something else"),
+    "not_compared": later("Not compared with other records yet"),
+}
+HELD: Final[Table] = {
+    "here": later("It is here"),
+    "with_her": later("It is with her"),
+    "obtainable": later("Somebody has it and can be asked"),
+    "gone": later("It is gone"),
+}
+CHOICE: Final[Table] = {
+    "side": later("Whose it is"),
+    "origin": later("Who made it"),
+    "beside": later("Beside other records"),
+    "held": later("Where it is"),
 }
 ASPECT: Final[Table] = {
     "custody": later("Who has had it, since when"),
     "source": later("On whom it rests, and who else says so by themselves"),
     "consistency": later("What records say beside it"),
     "obtainable": later("What could still be had, and how"),
-    "counter": later("What the respondent brings"),
 }
 ASPECT_HINT: Final[Table] = {
-    "custody": later("From her phone to this desk: each hand, each day."),
+    "custody": later("From one hand to the next, each with its day."),
     "source": later("Two people who heard it from the same person are one source."),
     "consistency": later("Duty lists, calls, bills: where they agree, and where they do not."),
     "obtainable": later("What would be lost if nobody asks soon?"),
-    "counter": later("Write it as fully and as calmly as the rest."),
 }

@@ -218,6 +218,8 @@ def _found(visit: Visit, *, writing: bool = False) -> tuple[Act, Case]:
     chosen = ACTS.get(visit.request.path_params["act"])
     if chosen is None or (chosen.direct and not writing):
         raise NotFoundError("case.nothing", "There is nothing here.")
+    if case.parts["assessment"].outside and chosen.right not in case.may:
+        raise NotFoundError("case.nothing", "There is nothing here.")  # its form would show what is hidden
     return chosen, case
 
 
