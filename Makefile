@@ -55,12 +55,14 @@ lock:
 
 # Reads the sentences out of templates and sources into each language's catalogues; new ones arrive untranslated.
 FRONT_TEXTS := $(addprefix src/amanat/web/templates/,base.html parts.html front) src/amanat/web/render.py src/amanat/intake/pages.py
+PUBLIC_TEXTS := src/amanat/web/templates/public $(wildcard src/amanat/intake/public_*.py)
 JOURNEY_TEXTS := src/amanat/web/templates/journey
 DESK_TEXTS := $(wildcard src/amanat/web/templates/desk/*.html) $(wildcard src/amanat/desk/*.py) src/amanat/desk/web src/amanat/desk/viewer
 # Each part of the desk's work has a catalogue of its own.
 DESK_PARTS := $(notdir $(patsubst %/rules.py,%,$(wildcard src/amanat/desk/*/rules.py)))
 messages:
 	@$(call catalogue,front,$(FRONT_TEXTS))
+	@$(call catalogue,public,$(PUBLIC_TEXTS))
 	@$(call catalogue,journey,$(JOURNEY_TEXTS))
 	@$(call catalogue,desk,$(DESK_TEXTS))
 	@$(foreach part,$(DESK_PARTS),$(call catalogue,desk_$(part),src/amanat/desk/$(part) $(wildcard src/amanat/web/templates/desk/$(part))) &&) true

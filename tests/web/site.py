@@ -9,13 +9,17 @@ from datetime import date
 from html.parser import HTMLParser
 
 import httpx
+from sqlalchemy import Engine, StaticPool, create_engine
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
+from amanat.intake import public_pages
 from amanat.intake.pages import GUIDES, NAMED, PageSettings, error_page, routes
+from amanat.store.blobs import MemoryBlobs
+from amanat.store.schema import metadata
 from amanat.web.middleware import CrossSiteWrites, SecurityHeaders
 from amanat.web.render import LANGUAGES, STATIC, Renderer
 
@@ -41,11 +45,19 @@ PATHS = (
     "named/all",
     "work",
     "public",
+    "public/institutions",
     "limits",
     "safer",
     "form",
 )
 PAGES = tuple(f"/{lang}/{path}" for lang in LANGUAGES for path in PATHS)
+
+
+def empty_record() -> Engine:
+    """The tables of an intake where nothing is published."""
+    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    metadata.create_all(engine)
+    return engine
 
 
 def build(settings: PageSettings | None = None, *, today: date = TODAY, extra: tuple[BaseRoute, ...] = ()) -> Starlette:
@@ -55,6 +67,7 @@ def build(settings: PageSettings | None = None, *, today: date = TODAY, extra: t
     return Starlette(
         routes=[
             *routes(renderer, settings, today=lambda: today),
+            *public_pages.routes(renderer, empty_record(), MemoryBlobs(), settings.public_url, today=lambda: today),
             Mount("/static", StaticFiles(directory=STATIC)),
             *extra,
         ],

@@ -16,13 +16,17 @@ WEB = ROOT / "src/amanat/web"
 DESK = ROOT / "src/amanat/desk"
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "later": None}
 JINJA = {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true"}
-SOURCES: dict[str, list[Path]] = {  # as FRONT_TEXTS, JOURNEY_TEXTS and DESK_TEXTS in the Makefile
+SOURCES: dict[str, list[Path]] = {  # as FRONT_TEXTS, PUBLIC_TEXTS, JOURNEY_TEXTS and DESK_TEXTS in the Makefile
     "front": [
         WEB / "templates/base.html",
         WEB / "templates/parts.html",
         WEB / "templates/front",
         WEB / "render.py",
         ROOT / "src/amanat/intake/pages.py",
+    ],
+    "public": [
+        WEB / "templates/public",
+        *(ROOT / f"src/amanat/intake/{name}.py" for name in ("public_view", "public_pages", "public_feed")),
     ],
     "journey": [WEB / "templates/journey"],
     "desk": [

@@ -39,8 +39,11 @@ def grade(text: str) -> float:
 
 
 def _catalogue() -> list[tuple[str, str]]:
-    with (LOCALE / "ur/LC_MESSAGES/front.po").open("rb") as file:
-        return [(m.id, m.string) for m in read_po(file, locale="ur") if isinstance(m.id, str) and m.id]
+    found = []
+    for domain in ("front", "public"):
+        with (LOCALE / f"ur/LC_MESSAGES/{domain}.po").open("rb") as file:
+            found += [(m.id, m.string) for m in read_po(file, locale="ur") if isinstance(m.id, str) and m.id]
+    return found
 
 
 @pytest.mark.parametrize("path", [p for p in PATHS if not p.startswith("help")])

@@ -1,7 +1,7 @@
 """The API as a plain ASGI application: it stands between a sender and a disk, so it does nothing else per request.
 
-Each handler (`mailbox_calls`, `desk_calls`, `publication_calls`) runs in a thread and returns an answer or a job for the
-writer; the answer to a job waits for the disk.
+Each handler (`mailbox_calls`, `desk_calls`, `publication_calls`) runs in a thread and returns an answer or a job for
+the writer; the answer to a job waits for the disk.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from amanat.config import IntakeConfig
-from amanat.intake import journey, pages
+from amanat.intake import journey, pages, public_pages
 from amanat.intake.api import Api
 from amanat.intake.digests import Digests
 from amanat.intake.jobs import Beside, Daily
@@ -58,6 +58,9 @@ def build(config: IntakeConfig, *, clock: Callable[[], float] = time.time) -> In
     digests = Digests(intake, metrics, Mail(config), Webhook(private=config.webhook_private))
     show_error = pages.error_page(renderer)
 
+    def today() -> date:
+        return datetime.fromtimestamp(intake.clock(), UTC).date()
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         intake.writer.start()
@@ -68,7 +71,8 @@ def build(config: IntakeConfig, *, clock: Callable[[], float] = time.time) -> In
 
     app = IntakeApp(
         routes=[
-            *pages.routes(renderer, settings, today=lambda: datetime.fromtimestamp(intake.clock(), UTC).date()),
+            *pages.routes(renderer, settings, today=today),
+            *public_pages.routes(renderer, intake.engine, intake.blobs, settings.public_url, today=today),
             *journey.routes(renderer, settings, time_token=lambda: intake.tokens.issue(intake.clock())),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],

@@ -62,7 +62,6 @@ NAMED: Final = (
 # Pages that are only a template.
 _PLAIN: Final = {
     "work": "work",
-    "public": "public",
     "limits": "limits",
     "safer": "safer",
     "form": "form",

@@ -143,11 +143,11 @@ def publication(connection: Connection, name: str) -> Publication | None:
 
 
 def newest(
-    connection: Connection, most: int, *, before: int | None = None, institution: str = "", gone: bool = False
+    connection: Connection, most: int, *, before: int | None = None, institution: str = ""
 ) -> list[Posted]:
-    """Up to `most` entries of the whole record, newest first, before a place; with `gone` also those that were taken
-    down."""
-    where: list[ColumnElement[bool]] = [] if gone else [_entry.c.signed.is_not(None)]
+    """Up to `most` readable entries of the whole record, newest first, before a place, of publications that name an
+    institution."""
+    where: list[ColumnElement[bool]] = [_entry.c.signed.is_not(None)]
     if before is not None:
         where.append(_entry.c.place < before)
     if institution:
@@ -169,6 +169,14 @@ def stages(connection: Connection, names: Sequence[str]) -> Mapping[str, Entry]:
         last, (last.c.publication == _entry.c.publication) & (last.c.n == _entry.c.n)
     )
     return {row.publication: read_entry(row.signed) for row in connection.execute(joined)}
+
+
+def taken_lately(connection: Connection, most: int) -> list[Posted]:
+    """Up to `most` entries that were taken down, the latest first."""
+    where = (_entry.c.signed.is_(None), _publication.c.taken.is_not(None))
+    order = (_publication.c.taken.desc(), _entry.c.place.desc())
+    rows = connection.execute(_POSTED.where(*where).order_by(*order).limit(most)).all()
+    return _posted(connection, rows)
 
 
 def institutions(connection: Connection, after: str, most: int) -> list[tuple[str, Institution]]:
@@ -200,15 +208,15 @@ def sizes(connection: Connection, publication: str) -> Mapping[bytes, tuple[int,
     return {row.hash: (row.width, row.height) for row in rows}
 
 
-def picture(connection: Connection, publication: str, digest: bytes) -> Shown:
-    """One picture. Raises NotFoundError `nothing`, RefusedError `publication.taken_down`."""
+def picture(connection: Connection, publication: str, digest: bytes) -> Shown | None:
+    """One picture, or None once it was taken down. Raises NotFoundError `nothing`."""
     where = (_picture.c.publication == publication, _picture.c.hash == digest)
     row = connection.execute(select(_picture).where(*where).limit(1)).one_or_none()
     if row is not None:
         return Shown(row.media, row.body, row.blob)
-    if _row(connection, publication).taken is not None:
-        raise taken_down()
-    raise nothing()
+    if _row(connection, publication).taken is None:
+        raise nothing()
+    return None
 
 
 def _posted(connection: Connection, rows: Sequence[Row[Any]]) -> list[Posted]:

@@ -1,4 +1,4 @@
-"""Templates and languages: one Jinja2 environment a language; the `front`, `journey`, `desk` catalogues merged.
+"""Templates and languages: one Jinja2 environment a language; the `front`, `public`, `journey`, `desk` catalogues merged.
 
 The language of a page is in its address, `/en/…` or `/ur/…`; no cookie remembers it.
 """
@@ -30,7 +30,7 @@ HERE: Final = Path(__file__).parent
 TEMPLATES: Final = HERE / "templates"
 STATIC: Final = HERE / "static"
 LOCALE: Final = HERE / "locale"
-DOMAINS: Final = ("front", "journey", "desk")  # and one more for each part of the desk: desk_<part>
+DOMAINS: Final = ("front", "public", "journey", "desk")  # and one more for each part of the desk: desk_<part>
 SOURCE_LANGUAGE: Final = "en"
 # Each language by its own name, because whoever looks for it reads that one.
 LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "ur": "اردو"}
@@ -199,7 +199,7 @@ def month(dated: str, lang: str) -> str:
 
 
 def domains(folder: Path) -> tuple[str, ...]:
-    """The names of the catalogues in a language's folder, the three great ones first."""
+    """The names of the catalogues in a language's folder, the great ones first."""
     parts = {path.stem for path in folder.glob("desk_*.?o")}
     return (*DOMAINS, *sorted(parts))
 
