@@ -129,9 +129,24 @@ def _calendars(keys: tuple[str, ...], first: int, last: int, folder: Path) -> Ho
 
 def _calendar(key: str, first: int, last: int, changes: Iterable[Announced]) -> WorkCalendar:
     country, _, area = key.partition("-")
-    table = holidays.country_holidays(country, subdiv=area or None, years=range(first, last + 1))
-    made = WorkCalendar(date(first, 1, 1), date(last, 12, 31), frozenset(table), frozenset(table.weekend))
+    years = [year for year in range(first, last + 1) if _is_known(country, area, year)]
+    if not years:
+        raise MalformedError("pack.calendar", f"No holidays are known for {key}.")
+    table = holidays.country_holidays(country, subdiv=area or None, years=years)
+    made = WorkCalendar(date(years[0], 1, 1), date(years[-1], 12, 31), frozenset(table), frozenset(table.weekend))
     for change in changes:
         if change.calendar in (key, country):
             made = made.changed(map(date.fromisoformat, change.closed), map(date.fromisoformat, change.opened))
     return made
+
+
+def _is_known(country: str, area: str, year: int) -> bool:
+    """Whether the tables hold every holiday of that year; some that follow the moon are worked out for a few decades
+    alone, and the tables warn beyond."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            holidays.country_holidays(country, subdiv=area or None, years=year)
+        except UserWarning:
+            return False
+    return True
