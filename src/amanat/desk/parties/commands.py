@@ -24,7 +24,7 @@ from amanat.desk.proceeding.codes import SAFE
 from amanat.desk.proceeding.rules import routes_of
 from amanat.desk.proceeding.today import today_of
 from amanat.desk.state import CaseState
-from amanat.errors import AmanatError, RefusedError
+from amanat.errors import RefusedError
 from amanat.process.clocks import Occurred, clocks
 from amanat.process.life import Kind, Need, Status
 from amanat.seal.ids import random_id
@@ -193,8 +193,8 @@ def send_notice(office: Office, actor: str, channel: str, expected: int, wanted:
 
     Raises RefusedError `party.not_confirmed`, `party.not_safe`, `notice.…`, and as `proceeding.take_step`."""
     with office.archive.lock:
-        state = _channel(office, actor, channel, expected, "respondent")
-        main = _main(office, actor, state)
+        state = channel_for(office, actor, channel, expected, "respondent")
+        main = main_for(office, actor, state)
         if contact_of(main) != "safe":
             raise RefusedError("party.not_safe", "Two people decide first that it is safe for her.")
         content = _content(office, main, wanted)
@@ -309,12 +309,12 @@ def write(office: Office, actor: str, channel: str, expected: int, text: str) ->
     """Words to a respondent or an officer. Raises RefusedError `party.not_confirmed`, `text.empty`,
     `notice.private`."""
     with office.archive.lock:
-        state = _channel(office, actor, channel, expected, "")
+        state = channel_for(office, actor, channel, expected, "")
         if not text.strip():
             raise RefusedError("text.empty", "Write something first.")
         if len(text) > TEXT:
             raise RefusedError("text.long", f"This is too long. Up to {TEXT} letters fit.")
-        main = _main(office, actor, state)
+        main = main_for(office, actor, state)
         if role_of(state) == "respondent":
             check_notice(office, main, {"about": {"en": text}})
         return office.draft(actor, state, "party.written", {}, {"text": text})
@@ -357,7 +357,8 @@ def _case(office: Office, actor: str, case: str, expected: int) -> CaseState:
     return state
 
 
-def _channel(office: Office, actor: str, channel: str, expected: int, role: str) -> CaseState:
+def channel_for(office: Office, actor: str, channel: str, expected: int, role: str) -> CaseState:
+    """A confirmed channel, of `role` if one is given. Raises RefusedError `party.no_channel`, `party.not_confirmed`."""
     state = office.changeable(actor, channel, expected)
     if not is_channel(state) or role not in ("", role_of(state)):
         raise RefusedError("party.no_channel", "This is no mailbox of the other side.")
@@ -366,7 +367,8 @@ def _channel(office: Office, actor: str, channel: str, expected: int, role: str)
     return state
 
 
-def _main(office: Office, actor: str, channel: CaseState) -> CaseState:
+def main_for(office: Office, actor: str, channel: CaseState) -> CaseState:
+    """The case of a channel, if it exists for this person."""
     main = main_of(office.archive.state, channel)
     if main is None:
         raise RefusedError("party.no_channel", "This is no mailbox of the other side.")
@@ -379,7 +381,3 @@ def _needed(reason: str) -> str:
     if len(reason) > 2000:
         raise RefusedError("text.long", "This is too long. Up to 2000 letters fit.")
     return reason.strip()
-
-
-__all__ = ["AmanatError", "Particulars", "answer_time", "ask_safe", "flag_suit", "given", "least_until", "link",
-           "make_letter", "say_unsafe", "send_notice", "settle_safe", "withdraw_letter", "write"]  # fmt: skip

@@ -10,6 +10,7 @@ from amanat.desk.archive import Draft
 from amanat.desk.erasing import erase_case
 from amanat.desk.handing import tidy
 from amanat.desk.parties.channels import main_of, role_of
+from amanat.desk.parties.officers import take_back
 from amanat.desk.parties.rules import facts_of
 from amanat.desk.parties.saying import CLOSED, say
 from amanat.desk.proceeding.codes import OFFICER
@@ -49,6 +50,8 @@ def follow_up(archive: Archive, intake: Intake, names: Iterable[str]) -> None:
                 _take_up(archive, main, channel)
         if channel.erased is not None:
             _end(archive, intake, channel)
+        elif main is not None and role_of(channel) == "officer":
+            take_back(archive, intake, main, channel)
 
 
 # --- what came in

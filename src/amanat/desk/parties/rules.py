@@ -134,7 +134,7 @@ def _referral(change: Change) -> None:
     _to_be_proven(change)
     row = row_of(change.desk, change.case)
     row["notice"] = {"until": "", "at": change.event.at, "by": change.event.actor}
-    row["items"] = change.data["handed"]
+    row["items"], row["grant"] = change.data["handed"], change.data["grant"]
     if content is not None:
         change.tell("referral", content)
         _own(change, "referral", _text_of(content["about"]), content)
@@ -215,6 +215,10 @@ def _appealed(change: Change, content: Mapping[str, Any]) -> None:
 
 def _stepped(change: Change, content: Mapping[str, Any]) -> None:
     _came(change, content)
+
+
+def _taken_away(change: Change) -> None:
+    facts_of(change.case)["channels"][change.data["channel"]]["taken_away"] = change.event.at
 
 
 def _handled(change: Change) -> None:
@@ -388,6 +392,7 @@ PART: Final = Part(
         "party.referral": _referral,
         "party.delivered": _delivered,
         "party.opened": _line,
+        "party.taken_away": _taken_away,
         "party.came": _line,
         "party.handled": _handled,
         "party.time": _timed,

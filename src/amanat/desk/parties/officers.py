@@ -1,0 +1,129 @@
+"""An officer's mailbox: what was passed on goes into it as fresh sealed copies of exactly what she agreed to, with the
+law's clocks; what she takes back is taken away again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any, Final
+
+from amanat.desk.archive import Archive, Draft
+from amanat.desk.exhibits import manifest_of, original_path, read_original
+from amanat.desk.handing import put_item, take_away
+from amanat.desk.office import Office
+from amanat.desk.parties.commands import channel_for, main_for
+from amanat.desk.parties.rules import facts_of
+from amanat.desk.proceeding.commands import check_consent
+from amanat.desk.proceeding.reading import route_states
+from amanat.desk.proceeding.routes import route_of
+from amanat.desk.proceeding.today import today_of
+from amanat.desk.state import CaseState, GrantState
+from amanat.errors import NotFoundError, RefusedError
+from amanat.process.clocks import Clock
+from amanat.seal.forms import Day
+from amanat.seal.item import Manifest
+from amanat.seal.proceedings import REFERRAL, ClockRow, Referral, Words
+
+_MOST_CLOCKS: Final = 100
+
+
+def send_referral(office: Office, actor: str, channel: str, expected: int) -> int:
+    """Raises RefusedError `party.not_confirmed`, `party.referral`, `party.sent`, `proceeding.consent`;
+    UnavailableError: then nothing was sent, and it can be done again."""
+    with office.archive.lock:
+        state = channel_for(office, actor, channel, expected, "officer")
+        main = main_for(office, actor, state)
+        name, plan = _planned(main, state)
+        if facts_of(state).get("noticed"):
+            raise RefusedError("party.sent", "This was sent already.")
+        check_consent(office, main, plan["grant"])
+        sources = [_original(office, main, item) for item in plan["items"]]
+    manifests = []
+    for row, pieces in sources:
+        kind = "voice" if row["kind"] == "voice" else "file"
+        media, called = row.get("media", ""), row.get("name", "")
+        manifests.append(put_item(office.archive, office.intake, channel, pieces, name=called, media=media, kind=kind))
+    with office.archive.lock:
+        state = channel_for(office, actor, channel, office.case(actor, channel).version, "officer")
+        main = main_for(office, actor, state)
+        check_consent(office, main, plan["grant"])  # she may have taken it back while the copies went
+        content = REFERRAL.write(_referral(office, main, name, tuple(manifests)))
+        data = {"handed": [one.item for one in manifests], "grant": plan["grant"]}
+        told = Draft("party.told", actor, main.case, {"channel": channel, "role": "officer", "until": ""})
+        sent = Draft("party.referral", actor, channel, data, ((state.key, {"content": content}),))
+        office.archive.write_all([sent, told])
+        return state.version
+
+
+def _planned(main: CaseState, channel: CaseState) -> tuple[str, dict[str, Any]]:
+    name = facts_of(channel).get("referral", "")
+    try:
+        route = route_of(main, name)
+    except NotFoundError:
+        route = {}
+    if not route.get("referral") or route.get("ended"):
+        raise RefusedError("party.referral", "Pass the case on to them first.")
+    return name, route["referral"]
+
+
+def _original(office: Office, main: CaseState, item: str) -> tuple[dict[str, Any], Iterator[bytes]]:
+    for grant in main.grants.values():
+        for row in office.archive.grant_body(grant).get("exhibits", ()):
+            if row["item"] == item and row["state"] == "matches":
+                path = original_path(office.folder, main.case, grant.grant, item)
+                return row, read_original(path, manifest_of(row))
+    raise RefusedError("proceeding.document", "Choose a paper of this case, or take one now.")
+
+
+def _referral(office: Office, main: CaseState, name: str, items: tuple[Manifest, ...]) -> Referral:
+    archive = office.archive
+    words = archive.body(main).get("proceeding", {}).get("routes", {}).get(name, {})
+    said = words.get("referral", {})
+    state = next((one for one in route_states(archive, main, today_of(archive)) if one.route == name), None)
+    pack = state.pack if state is not None else None
+    clocks = state.clocks if state is not None else ()
+    title = Words(pack.title.get("en"), pack.title.get("ur")) if pack else Words(words.get("name") or "Referral", None)
+    return Referral(
+        referral=name,
+        about=_words(said.get("about", "")),
+        asks=_words(said.get("asks", "")),
+        route=title,
+        clocks=tuple(_row(one, pack is not None and pack.signed is not None) for one in clocks[:_MOST_CLOCKS]),
+        items=items,
+    )
+
+
+def _words(text: str) -> Words:
+    """As it was typed, under the language in whose letters it is."""
+    arabic = sum("\u0600" <= letter <= "\u06ff" for letter in text)
+    return Words(None, text) if arabic * 2 > sum(letter.isalpha() for letter in text) else Words(text, None)
+
+
+def _row(clock: Clock, verified: bool) -> ClockRow:
+    step = clock.step
+    return ClockRow(
+        step=step.id,
+        title=Words(step.title.get("en"), step.title.get("ur")),
+        actor=step.actor,
+        state=clock.state.value,
+        force=step.force,
+        basis=step.basis[:500],
+        verified=verified,
+        due=Day(str(clock.due)) if clock.due else None,
+        done=Day(str(clock.met_on)) if clock.met_on else None,
+    )
+
+
+def take_back(archive: Archive, intake: Any, main: CaseState, channel: CaseState) -> None:
+    """Her consent to what lies in an officer's mailbox has ended: the copies go, and the officer is told so by their
+    absence and by the desk's words. Raises UnavailableError."""
+    row = facts_of(main).get("channels", {}).get(channel.case, {})
+    grant: GrantState | None = main.grants.get(row.get("grant", ""))
+    if not row.get("items") or row.get("taken_away"):
+        return
+    if grant is not None and not grant.erased and grant.taken_back is None:
+        return
+    with suppress(NotFoundError):  # they erased their mailbox: nothing lies there any more
+        take_away(intake, channel.case, row["items"])
+    with archive.lock:
+        archive.write(Draft("party.taken_away", case=main.case, data={"channel": channel.case, "role": "officer"}))
