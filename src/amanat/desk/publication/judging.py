@@ -104,7 +104,7 @@ def _desk(office: Office, case: CaseState, facts: Facts, words: Mapping[str, Any
             author=draft["by"] or "",
             today=day_of(office.clock()),
             scope=_scope(archive, case),
-            private=private_findings(archive, case, text, respondent=untold),
+            private=private_findings(archive, case, text, told=not untold),
             wording=_wording(text, stage),
             hers=text["source"] == "complainant",
             consented=unb64(facts["consented"], 32) if facts["consented"] else b"",
@@ -136,7 +136,7 @@ def _own(office: Office, case: CaseState, facts: Facts, words: Mapping[str, Any]
             digest=unb64(draft["hash"], 32),
             now=office.clock(),
             adult=_note(facts, "adult") == "yes",
-            private=private_findings(office.archive, case, text, respondent=True, herself=False),
+            private=private_findings(office.archive, case, text, told=True, herself=False),
             consented=unb64(consent["hash"], 32) if consent else b"",
             declined=facts["declined"],
             first=facts["first"],
@@ -144,7 +144,8 @@ def _own(office: Office, case: CaseState, facts: Facts, words: Mapping[str, Any]
             orders=_note(facts, "orders"),
             exposure=_note(facts, "exposure"),
             pictures=len(text["pictures"]),
-            faces_checked=bool(_note(facts, "faces")),
+            faces_checked=_note(facts, "faces") in ("none", "covered"),
+            intimate=_note(facts, "faces") == "intimate",
             reviews=_reviews(facts),
         )
     )
@@ -229,7 +230,7 @@ def check_reply(office: Office, case: CaseState, publication: str) -> None:
         "text": {"en" if said.isascii() else "ur": said},
         "protect": _protect(office, case, publication),
     }
-    if has_error(private_findings(office.archive, case, text, respondent=False)):
+    if has_error(private_findings(office.archive, case, text, told=True)):
         raise RefusedError("publication.private", "The reply tells something private. Ask for another wording.")
 
 

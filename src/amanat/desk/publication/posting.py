@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from amanat.desk import reads
 from amanat.desk.apply_case import day_of
 from amanat.desk.archive import Archive, Draft
+from amanat.desk.assessment.pictures import matches
 from amanat.desk.client import Intake
 from amanat.desk.exhibits import manifest_of, original_path, read_original
 from amanat.desk.office import Office
@@ -48,6 +50,7 @@ def publish(office: Office, actor: str, case: str, expected: int, publication: s
     Raises RefusedError `publication.gate` (with what is missing on the page), `publication.draft`,
     `publication.posting`; UnavailableError if the intake is away: then it goes with the next exchange.
     """
+    _check_pictures(office, actor, case, publication)
     with office.archive.lock:
         state = changeable(office, actor, case, expected)
         facts = find(state, publication)
@@ -61,6 +64,18 @@ def publish(office: Office, actor: str, case: str, expected: int, publication: s
             kinds.append("reply")
         _prepare(office, actor, state, publication, kinds)
     post(office.archive, office.intake, state, publication)
+
+
+def _check_pictures(office: Office, actor: str, case: str, publication: str) -> None:
+    """No picture of the private list is published by anybody here. Raises RefusedError `publication.listed`,
+    `picture.unread`."""
+    with office.archive.lock:
+        state = reads.case_for(office.archive, office.member(actor), case)
+        find(state, publication)
+        draft = office.archive.body(state)[NAME][publication].get("draft") or {}
+        pictures = [picture(office.archive, state, item) for item in draft.get("pictures", ())]
+    if any(matches(office.archive, one) for one in pictures):  # read in a process of its own: not under the lock
+        raise RefusedError("publication.listed", "A picture is on the private list of this desk.")
 
 
 def show_reply(office: Office, actor: str, case: str, expected: int, publication: str) -> None:
@@ -137,6 +152,8 @@ def _entry(office: Office, case: CaseState, publication: str, kind: str, n: int,
     }
     if kind in ("correction", "retraction"):
         common["of"] = 1
+    if kind == "correction" and draft["source"] == "complainant":
+        common["consent"] = _consent(words)
     if kind == "statement":
         common |= _statement(words, facts, draft, day_of(office.clock()))
     if kind == OWN_VOICE_KIND:

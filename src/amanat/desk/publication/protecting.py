@@ -1,14 +1,25 @@
 """Whom a text of the public record must not give away: everybody in the case but an institution, and in her own voice
-everybody but her."""
+everybody but her.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
 
 from amanat.desk.archive import Archive
 from amanat.desk.state import CaseState
-from amanat.publication.finding import Finding
+from amanat.publication import privacy
+from amanat.publication.finding import Finding, in_order
+from amanat.publication.gate import RESPONDENT
+from amanat.publication.people import Person, Protected
+from amanat.publication.wording import Voice
+from amanat.web.wording import load_rules
+
+HERSELF: Final = "complainant"
+_REACHED_BY: Final[Mapping[str, str]] = {"phone": "phone", "email": "email"}
+"""Channels of a record whose value is an identifier."""
 
 
 def whole(text: Mapping[str, Any]) -> str:
@@ -17,7 +28,40 @@ def whole(text: Mapping[str, Any]) -> str:
 
 
 def private_findings(
-    archive: Archive, case: CaseState, text: Mapping[str, Any], *, respondent: bool, herself: bool = True
+    archive: Archive, case: CaseState, text: Mapping[str, Any], *, told: bool, herself: bool = True
 ) -> tuple[Finding, ...]:
-    """PENDING: waits for amanat.publication.privacy"""
-    return ()
+    """What a draft tells that it must not. `herself`: she is protected too. Whoever is named from a public record is
+    not protected from it; a respondent who was not `told` gives findings of the group `respondent`."""
+    words, lang = whole(text), next(iter(text["text"]))
+    people = tuple(_people(archive, case, text, herself=herself))
+    country = str(archive.state.profile.get("country", "PK"))
+    voice = Voice.DESK if herself else Voice.OWN
+    others = Protected(tuple(one for one in people if one.role != "respondent"), country)
+    found = list(privacy.check(words, lang=lang, protected=others, rules=load_rules(), voice=voice))
+    known = {(one.rule, one.start, one.end) for one in found}
+    respondents = Protected(tuple(one for one in people if one.role == "respondent"), country)
+    for one in privacy.check(words, lang=lang, protected=respondents) if respondents.people else ():
+        if (one.rule, one.start, one.end) not in known:
+            found.append(one if told else replace(one, group=RESPONDENT))
+    return in_order(found)
+
+
+def _people(archive: Archive, case: CaseState, text: Mapping[str, Any], *, herself: bool) -> Iterator[Person]:
+    for number, name in enumerate(text.get("protect", ())):
+        yield Person(f"other-{number}", "other", (name,))
+    records = [archive.grant_body(grant).get("record") or {} for grant in case.grants.values() if not grant.erased]
+    for record in records:
+        contact = record.get("contact") or {}
+        kind = _REACHED_BY.get(contact.get("channel", ""))
+        if herself and kind and contact.get("value"):
+            yield Person(HERSELF, "complainant", (), ((kind, contact["value"]),))
+        if not text.get("individual"):
+            yield from _respondent(record.get("respondent") or {})
+
+
+def _respondent(respondent: Mapping[str, Any]) -> Iterator[Person]:
+    rows = respondent.get("identifiers") or ()
+    names = tuple(row["value"] for row in rows if row["type"] == "name")
+    others = tuple((row["type"], row["value"]) for row in rows if row["type"] != "name")
+    if names or others:
+        yield Person("respondent", "respondent", names, others)

@@ -40,7 +40,7 @@ NOTES: Final[Mapping[str, tuple[str, ...]]] = {
     "ground": ("stalled", "danger", "retaliation"),
     "orders": ("none", "checked_with_court"),
     "exposure": ("nobody", "weighed"),
-    "faces": ("none", "covered"),
+    "faces": ("none", "covered", "intimate"),
     "adult": ("yes",),
 }
 """What a person answers and signs by name, each with its possible answers."""

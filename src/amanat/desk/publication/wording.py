@@ -119,6 +119,7 @@ NOTE: Final[Table] = {
     "exposure.weighed": later("Yes, and the names were taken out or weighed with care."),
     "faces.none": later("No face but hers can be seen."),
     "faces.covered": later("Other faces are covered."),
+    "faces.intimate": later("It is intimate. It is never published; write to her kindly and offer help."),
     "adult.yes": later("She is eighteen or older."),
 }
 NOTICE: Final[Table] = {
@@ -148,6 +149,7 @@ ERROR: Final[Table] = {
     "publication.posting": later("It is on its way already. Look again in a minute."),
     "publication.reply": later("There is no reply to show."),
     "publication.private": later("The reply tells something private. Ask the respondent for another wording."),
+    "publication.listed": later("A picture is on the private list of this desk. It is never published."),
     "publication.nothing_public": later("Nothing of it stands on the public record."),
     "publication.ended": later("This publication has ended. Only what was decided can still be added."),
     "publication.sequence": later("Something else was published in between. Look at it, then publish again."),
