@@ -36,13 +36,9 @@ def walk(path: list[Status], kind: Kind, by: By, given: frozenset[Need]) -> None
 def test_a_case_goes_its_whole_way_at_an_inquiry_body() -> None:
     s = Status
     beginning = [s.RECEIVED, s.ACKNOWLEDGED, s.ASSESSED, s.CONSENTED]
-    walk(
-        [*beginning, s.INQUIRY_OPENED, s.RESPONDENT_NOTIFIED, s.REPLY_WINDOW, s.HEARD, s.SUBSTANTIATED, s.OUTCOME]
-        + [s.APPEAL, s.NOT_SUBSTANTIATED, s.OUTCOME, s.CLOSED, s.REOPENED, s.ASSESSED],
-        Kind.INQUIRY,
-        By.LEAD,
-        EVERYTHING,
-    )
+    inquiry = [s.INQUIRY_OPENED, s.RESPONDENT_NOTIFIED, s.REPLY_WINDOW, s.HEARD, s.SUBSTANTIATED, s.OUTCOME]
+    after = [s.APPEAL, s.NOT_SUBSTANTIATED, s.OUTCOME, s.CLOSED, s.REOPENED, s.ASSESSED]
+    walk([*beginning, *inquiry, *after], Kind.INQUIRY, By.LEAD, EVERYTHING)
 
 
 def test_a_case_goes_its_whole_way_at_a_support_desk_with_papers_alone_after_the_referral() -> None:

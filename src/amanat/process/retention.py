@@ -6,13 +6,13 @@ rule that dates are kept by a job and that an export comes first: FAIRNESS secti
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
 from amanat.errors import RefusedError
+from amanat.process.working_days import add_months
 
 MONTHS: Final = {
     "support": 12,
@@ -56,13 +56,6 @@ class Standing:
     urgency: str | None = None
     open_tasks: int = 0
     until: date | None = None
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day of the month, or its last one where the month is shorter."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def due_on(case: Standing, months: int) -> date | None:
