@@ -70,12 +70,12 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One condition on the page. `steps`: what can be done about it."""
+    """One condition on the page. `signed`: the name and the day of whoever answered; `steps`: what can be done."""
 
     number: int
     state: str
     why: str
-    evidence: tuple[str, ...]
+    signed: tuple[tuple[str, str], ...]
     findings: tuple[Marked, ...]
     steps: tuple[str, ...]
 
@@ -269,11 +269,11 @@ def _row(condition: Condition, text: Mapping[str, Any], facts: Facts, names: Map
 _SIGNED: Final = {1: ("adult", "faces"), 5: ("ground",), 6: ("orders", "exposure")}
 
 
-def _signed_by(condition: Condition, facts: Facts, names: Mapping[str, str]) -> Iterator[str]:
+def _signed_by(condition: Condition, facts: Facts, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for what in _SIGNED.get(condition.number, ()):
         if _note(facts, what):
             note = facts["notes"][what]
-            yield f"{names.get(note['by'], '–')}, {day_of(note['at'])}"
+            yield names.get(note["by"], "–"), day_of(note["at"])
 
 
 def _marked(findings: Iterable[Finding], text: Mapping[str, Any], lang: str) -> Iterator[Marked]:
