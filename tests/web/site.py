@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from amanat.intake import public_pages
-from amanat.intake.pages import GUIDES, NAMED, PageSettings, error_page, routes
+from amanat.intake.pages import GUIDES, NAMED, PAPERS, PageSettings, error_page, routes
 from amanat.store.blobs import MemoryBlobs
 from amanat.store.schema import metadata
 from amanat.web.middleware import CrossSiteWrites, SecurityHeaders
@@ -40,6 +40,8 @@ PATHS = (
     "help/pk-01",
     "guides",
     *(f"guides/{slug}" for slug, _ in GUIDES),
+    "papers",
+    *(f"papers/{slug}" for slug, _ in PAPERS),
     "named",
     *(f"named/{slug}" for slug, _ in NAMED),
     "named/all",

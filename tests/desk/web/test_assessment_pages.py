@@ -9,6 +9,7 @@ import pytest
 
 from amanat.demo.person import File
 from amanat.desk.assessment.codes import CHOICES, MATERIALS, OUTSIDE
+from amanat.desk.assessment.wording import PAPER
 from amanat.desk.web.case import ACTS
 from tests.desk.house import Clock, House, house, running_intake
 from tests.desk.test_assessment import drawn, saved
@@ -179,3 +180,16 @@ def test_every_kind_and_reason_has_words(pages: Site, case: str, lang: str) -> N
     described = zoya.get(f"cases/{case}/material").text
     assert all(f'value="{kind}"' in described for kind in MATERIALS)
     assert not re.search(r">(third_party|device_record|not_compared)<", form + described)
+
+
+@pytest.mark.parametrize("lang", ["en", "ur"])
+def test_the_papers_are_printed_from_the_desk_too(pages: Site, lang: str) -> None:
+    farah = pages.login("Farah", lang)
+    assert "/papers" in farah.get("more").text
+    links = re.findall(rf"/{lang}/papers/(\w+)", farah.get("papers").text)
+    assert sorted(set(links)) == sorted(PAPER)
+    for slug in PAPER:
+        sheet = farah.get(f"papers/{slug}").text.split('<div class="sheet">')[1].split("</main>")[0]
+        assert "<input" not in sheet
+        assert "Zoya" not in sheet
+    assert farah.get("papers/other").status_code == 404

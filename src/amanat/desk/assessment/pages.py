@@ -13,10 +13,12 @@ from amanat.desk.assessment.codes import ASPECTS, CHOICES, MATERIALS, OUTSIDE, S
 from amanat.desk.assessment.commands import About
 from amanat.desk.assessment.letters import LETTERS
 from amanat.desk.assessment.view import Assessment, Material
+from amanat.desk.assessment.wording import PAPER
 from amanat.desk.views import Case
 from amanat.desk.web.acts import Act, Card, Loose, Pages, needed, text, version
 from amanat.desk.web.routes import Door
 from amanat.desk.web.visit import Visit, looking, signed_in
+from amanat.desk.web.words import later
 from amanat.errors import ConflictError, NotFoundError, RefusedError
 from amanat.seal.record import ACTS, CONTEXTS, MODES, POWERS
 
@@ -75,7 +77,8 @@ def _letter_page(visit: Visit, case: Case) -> Mapping[str, Any]:
     letters = LETTERS.get(last.kind, LETTERS["opinion"]) if last is not None else LETTERS["opinion"]
     lang = case.summary.lang if case.summary.lang in letters else "en"
     typed = visit.form.get("text", "") if visit.form else letters[lang]
-    return {"letter": typed, "translated": [(code, words) for code, words in letters.items() if code != lang]}
+    translated = [(code, words) for code, words in letters.items() if code != lang]
+    return {"letter": typed, "translated": translated, "saying": visit._("Send it to her")}
 
 
 # --- material
@@ -175,9 +178,26 @@ def outside_page(visit: Visit, case: Case) -> Response:
     return visit.page("assessment/outside.html", case=case, s=case.summary, found=_assessment(case), names=names)
 
 
+# --- papers
+
+
+def _papers(visit: Visit) -> Response:
+    return visit.page("assessment/papers.html", papers=PAPER)
+
+
+def _paper(visit: Visit) -> Response:
+    """The same empty forms as on the site, so that nobody has to open it to print one."""
+    slug = visit.request.path_params["slug"]
+    if slug not in PAPER:
+        raise NotFoundError("case.nothing", "There is nothing here.")
+    return visit.page("assessment/paper.html", slug=slug)
+
+
 PAGES: Final = Pages(
     name="assessment",
     routes=(
+        Door("/papers", signed_in(_papers)),
+        Door("/papers/{slug}", signed_in(_paper)),
         Door("/cases/{case}/material-list", signed_in(_material_list)),
         Door("/cases/{case}/pictures", signed_in(_pictures_page)),
         Door("/cases/{case}/pictures", looking(_change_list), "POST"),
@@ -190,4 +210,5 @@ PAGES: Final = Pages(
         Act("strike", "material", _strike, template="assessment/strike.html", more=_strike_page),
     ),
     cards=(Card("assessment/card.html", "side"),),
+    menu=(("papers", later("Papers to print")),),
 )

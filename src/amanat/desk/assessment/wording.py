@@ -108,3 +108,10 @@ ASPECT_HINT: Final[Table] = {
     "consistency": later("Duty lists, calls, bills: where they agree, and where they do not."),
     "obtainable": later("What would be lost if nobody asks soon?"),
 }
+PAPER: Final[Table] = {
+    "send": later("Consent to send to an office"),
+    "contact": later("Consent to tell the respondent"),
+    "publish": later("Consent to make a text public"),
+    "spoken": later("Consent given by voice"),
+    "notice": later("A notice to the respondent"),
+}
