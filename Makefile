@@ -6,7 +6,7 @@ STAMP := $(VENV)/.amanat-setup
 # Two workers, each test file on one of them: what a file shares is made once.
 XDIST ?= -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo setup test check browser lint types unit e2e soak bench lock messages screenshots clean
+.PHONY: demo setup test check browser lint types unit e2e soak bench lock messages life-cycle screenshots clean
 
 demo: setup
 	@$(BIN)/amanat demo $(DEMO)
@@ -69,6 +69,10 @@ messages:
 catalogue = $(BIN)/pybabel -q extract -F babel.cfg -k later --no-location --omit-header -o .$(1).pot $(2) \
 	&& for po in src/amanat/web/locale/*/LC_MESSAGES; do test -e $$po/$(1).po || $(BIN)/pybabel -q init -i .$(1).pot -o $$po/$(1).po -l $$(basename $$(dirname $$po)); \
 	$(BIN)/pybabel -q update -N --ignore-pot-creation-date -i .$(1).pot -o $$po/$(1).po -l $$(basename $$(dirname $$po)) -w 140; done; rm -f .$(1).pot
+
+# docs/life-cycle.md, from the table of what may happen to a case.
+life-cycle: setup
+	@$(BIN)/amanat packs life-cycle > docs/life-cycle.md
 
 # The pictures in docs/, from a fresh demo.
 screenshots: setup

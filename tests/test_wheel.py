@@ -42,7 +42,16 @@ def test_it_holds_the_browsers_files_the_catalogues_and_the_packs(installed: Pat
     assert "amanat/web/static/app/journey.js" in names
     assert {f"amanat/web/locale/ur/LC_MESSAGES/{domain}.mo" for domain in ("front", "journey", "desk")} <= names
     assert "amanat/packs/support/pk.yaml" in names
+    assert {f"amanat/packs/{name}" for name in ("jurisdictions/in-posh-committee.yaml", "pack.schema.json")} <= names
     assert "amanat/demo/assets/voice-note.ogg" in names
+
+
+def test_it_checks_the_packs_of_law_that_came_along(installed: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        amanat(installed, "packs", "check"), cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert " 0 to mend" in done.stdout
 
 
 def test_it_runs_an_intake_whose_pages_are_whole(installed: Path, tmp_path: Path) -> None:
