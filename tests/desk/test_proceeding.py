@@ -19,6 +19,7 @@ from amanat.desk.proceeding.reading import route_states
 from amanat.desk.proceeding.rules import leaf_of, leaves, routes_of
 from amanat.desk.proceeding.today import today_of
 from amanat.desk.proceeding.view import Proceeding
+from amanat.desk.safety.commands import SafetyDesk
 from amanat.errors import ConflictError, NotFoundError, RefusedError
 from amanat.process.life import TRANSITIONS
 from amanat.seal.ids import GrantId
@@ -308,7 +309,6 @@ def test_she_takes_her_complaint_back_and_only_a_new_consent_opens_it_again(shar
     with pytest.raises(RefusedError) as refused:
         step(shared, case, "reopened", consent=grant(shared, case))
     assert refused.value.code == "proceeding.consent"
-    shared.clock.now += 2 * DAY
     her.send(shared.entry, EVERYTHING, purpose="referral_talk")
     shared.sync()
     step(shared, case, "reopened", consent=grant(shared, case))
@@ -383,9 +383,7 @@ def test_a_lead_passes_on_alone_what_is_immediate_and_it_is_looked_at_afterwards
     _, case = consented(shared)
     on = route(shared, case)
     office, lead = shared.office, shared.lead
-    from amanat.desk.safety import commands as safety
-
-    safety.set_urgency(office, lead, case, version(shared, case), "immediate", ("weapon",), "He has a gun.")
+    SafetyDesk(office).change_urgency(lead, case, version(shared, case), "immediate", ("weapon",), "He has a gun.")
     referral.plan(office, lead, case, version(shared, case), on, plan(shared, case))
     referral.refer(office, lead, case, version(shared, case), on, alone="He is at her door.")
     assert any(one.waits_for_review for one in oversight.waiting(office, person(shared, "Hina")))

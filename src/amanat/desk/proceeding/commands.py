@@ -134,7 +134,7 @@ def covering(office: Office, state: CaseState) -> tuple[GrantState, ...]:
     one counts."""
     today = str(today_of(office.archive))
     wanted = COVERS[life.Kind(office.archive.state.kind)]
-    since = str(facts_of(state).get("withdrawn", "")) if state.status == Status.WITHDRAWN else ""
+    before = facts_of(state).get("before", ()) if state.status == Status.WITHDRAWN else ()
     return tuple(
         grant
         for grant in reversed(list(state.grants.values()))
@@ -142,7 +142,7 @@ def covering(office: Office, state: CaseState) -> tuple[GrantState, ...]:
         and not grant.erased
         and grant.taken_back is None
         and grant.expires >= today
-        and grant.given >= since
+        and grant.grant not in before
     )
 
 

@@ -59,6 +59,8 @@ def _stepped(change: Change) -> None:
         facts["finding"]["final"] = facts["finding"]["final"] and data["to"] != Status.APPEAL
     if data["to"] == Status.REOPENED:
         facts["window"] = ""
+    if data["to"] == Status.WITHDRAWN:
+        facts["before"] = list(change.case.grants)
     if data.get("until"):
         facts["window"] = data["until"]
     change.kept(NAME)["said"] = words.get("said", "")  # what was said with an earlier stage is over
