@@ -3,8 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.amanat-setup
-# Two workers, each test file on one of them: what a file shares is made once.
-XDIST ?= -n 2 --dist loadfile --no-loadscope-reorder
+# Each test file on one worker: what a file shares is made once. Three for two cores: a third of the time goes by waiting
+# for a disk, a browser or a desk's next exchange.
+XDIST ?= -n 3 --dist loadfile --no-loadscope-reorder
+
+# Every worker reads four thousand tests, and many tests start the command: compiling them anew each time doubles that.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo setup test check browser lint types unit e2e soak bench lock messages life-cycle screenshots clean
 

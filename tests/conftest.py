@@ -17,7 +17,19 @@ WHOLE_PARTS = tuple(HERE / part for part in ("desk/web", "browser"))
 """Every test in these runs a whole desk, or node: they belong to `make test`, not to the quick `make check`."""
 
 
-LONG_FILES = ("killed_at_work", "test_kill.py", "tests/e2e", "test_wheel", "test_blindness", "browser", "desk/web")
+LONG_FILES = (
+    "e2e/test_journey",
+    "e2e/test_whole_way",
+    "killed_at_work",
+    "test_kill.py",
+    "tests/e2e",
+    "test_wheel",
+    "test_blindness",
+    "browser",
+    "desk/web",
+    "desk/test_journal",
+    "property/test_api",
+)
 """The longest first, so that at the end no worker waits for another's long file."""
 
 
