@@ -23,6 +23,7 @@ basis: An invented law
 parallel_with: [zz-other]
 not_while: [zz-third]
 pauses:
+  - {from_event: acknowledged, to_event: feedback_given, steps: [findings]}
   - {from_event: conciliation_started, to_event: conciliation_ended, steps: [file], least: {unit: months, n: 1}}
 steps:
   - id: file

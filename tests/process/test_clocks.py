@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from amanat.errors import RefusedError
 from amanat.process.clocks import Clock, Extension, Occurred, Pause, State, Why, clocks
-from amanat.process.pack_form import Longer, Pack, Step, Within
+from amanat.process.pack_form import Longer, Pack, PauseRule, Step, Within
 from amanat.process.working_days import WorkCalendar
 from tests.process.laws import CONCILIATION, FILE, HOLIDAYS, LONGER, WORDS, pack, step
 
@@ -208,6 +208,15 @@ def claim(incident: str, began: str, ended: str | None, today: str) -> Clock:
 )
 def test_talks_stop_the_clock_and_leave_a_month(incident: str, began: str, ended: str, due: str) -> None:
     assert claim(incident, began, ended, ended).due == date.fromisoformat(due)
+
+
+def test_a_pause_of_the_law_may_leave_days_or_nothing() -> None:
+    seen = [Occurred("incident", date(2027, 6, 20)), Occurred("conciliation_started", date(2027, 9, 18))]
+    seen += [Occurred("conciliation_ended", date(2027, 10, 18))]
+    days = PauseRule("conciliation_started", "conciliation_ended", ("file",), Within("calendar_days", 10))
+    nothing = PauseRule("conciliation_started", "conciliation_ended", ("file",))
+    for rule, due in ((days, date(2027, 10, 28)), (nothing, date(2027, 10, 19))):
+        assert one(pack(FILE, pauses=(rule,)), *seen, today=date(2027, 10, 18)).due == due
 
 
 def test_while_talks_go_on_the_clock_stands() -> None:

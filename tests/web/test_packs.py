@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -213,6 +214,12 @@ def test_an_announced_day_moves_a_clock(tmp_path: Path) -> None:
     assert copy_due(None) == date(2027, 6, 10)
     assert copy_due(tmp_path) == date(2027, 6, 11)
     assert load_holidays([pack], date(2027, 6, 1), tmp_path)["IN"].works(date(2027, 1, 26))
+
+
+@pytest.mark.parametrize("key", ["ZZ", "PK-PB"])
+def test_where_no_holidays_are_known_nothing_is_guessed(key: str) -> None:
+    with pytest.raises(MalformedError, match=r"pack\.calendar"):
+        load_holidays([replace(PACKS["us-eeoc"], calendar=key)], TODAY)
 
 
 # --- a folder of one's own

@@ -19,7 +19,7 @@ from amanat.process.life_page import life_cycle_page
 from amanat.process.packs import Fault, Pack, data_of, faults_between, faults_of, read_form, sign, signed_by
 from amanat.seal.encoding import b64, unb64
 from amanat.seal.signing import SEED_SIZE, SigningKey
-from amanat.web.packs import load_reviewers, pack_files, packs_folder, schema_file, signature_files
+from amanat.web.packs import load_holidays, load_reviewers, pack_files, packs_folder, schema_file, signature_files
 
 app = typer.Typer(no_args_is_help=True)
 Files = Annotated[list[Path] | None, typer.Argument(help="Packs to look at. Default: all that came along.")]
@@ -66,6 +66,10 @@ def _looked_over(path: Path) -> tuple[list[Fault], Pack | None]:
     found = list(faults_of(pack, _today().isoformat()))
     if pack.id != path.stem:
         found.append(Fault("pack.name", "", f"Its id is {pack.id}. File and id have one name."))
+    try:
+        load_holidays([pack], _today(), path.parent)
+    except MalformedError as error:
+        found.append(Fault(error.code, "calendar", error.detail))
     for file in signature_files(path):
         try:
             pack = signed_by(pack, file.read_bytes(), load_reviewers(path.parent))

@@ -148,6 +148,6 @@ def _is_known(country: str, area: str, year: int) -> bool:
         warnings.simplefilter("error")
         try:
             holidays.country_holidays(country, subdiv=area or None, years=year)
-        except UserWarning:
+        except (UserWarning, NotImplementedError):  # the second: no such country or area
             return False
     return True
