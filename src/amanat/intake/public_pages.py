@@ -112,9 +112,12 @@ class _Pages:
         after = request.query_params.get("after", "")[:400]
         found = published.institutions(connection, folded(after), INSTITUTIONS + 1)
         lang = self._lang(request)
-        names = [(say(each.name, lang), say(each.place, lang) if each.place else None) for _, each in found]
+        links = []
+        for key, each in found[:INSTITUTIONS]:
+            name, place = say(each.name, lang), say(each.place, lang) if each.place else None
+            if folded(name.text) == key:  # under its name in the other language it stands there a second time
+                links.append((name, place, f"?institution={quote(name.text)}"))
         more = f"?after={quote(found[INSTITUTIONS - 1][0])}" if len(found) > INSTITUTIONS else ""
-        links = [(name, place, f"?institution={quote(name.text)}") for name, place in names[:INSTITUTIONS]]
         return self._show(request, "public/institutions.html", links=links, more=more)
 
     def feed(self, request: Request, connection: Connection) -> Response:

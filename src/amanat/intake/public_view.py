@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
+from urllib.parse import quote
 
 from markupsafe import escape
 
@@ -16,11 +17,12 @@ from amanat.intake.published import Publication
 from amanat.seal.proceedings import Words
 from amanat.seal.publication import Citation, Entry, Individual, Institution, Picture, Stage
 
-TEXT_ON_PAGE: Final = 12_000
-"""Bytes of text on the page of a publication; every entry on it gets the same share."""
+TEXT_ON_PAGE: Final = 22_000
+"""Bytes of words on the page of a publication, titles and stages included; every entry on it gets the same share."""
+LEAST: Final = 400
 TEXT_OF_PART: Final = 14_000
 OUTCOMES: Final = 3
-CORRECTIONS: Final = 3
+CORRECTIONS: Final = 2
 """The newest of each that stand on that page; all stand in the history."""
 
 
@@ -145,7 +147,8 @@ class Block:
     @property
     def size(self) -> int:
         """About what it takes on a page, in bytes."""
-        return 150 + self.said.size + (self.more.size if self.more else 0) + len(self.url)
+        link = len(quote(self.said.text)) if self.kind == "institution" else len(self.url)
+        return 150 + self.said.size + (self.more.size if self.more else 0) + link
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,14 +196,22 @@ def arrange(publication: Publication, lang: str) -> Page:
     """The page of a publication; of one that was taken down, what is left."""
     there = publication.there
     of_kind = {kind: [entry for entry in there if entry.kind == kind] for kind in KINDS}
-    corrections = sorted([*of_kind["correction"][-CORRECTIONS:], *of_kind["retraction"]], key=lambda entry: entry.n)
+    # A retraction is the last of them, because no correction follows it.
+    corrections = [*of_kind["correction"], *of_kind["retraction"]][-CORRECTIONS:]
     groups = [[*of_kind["statement"], *of_kind["own_voice"]], of_kind["reply"][-1:], of_kind["outcome"][-OUTCOMES:]]
-    share = TEXT_ON_PAGE // max(1, sum(map(len, groups)) + len(corrections))
-    account, reply, outcomes, corrected = (
-        tuple(article(entry, lang, share) for entry in group) for group in (*groups, corrections)
-    )
+    groups.append(corrections)
     stage = there[-1].stage if there else Stage("none", "respondent")
+    share = _share([entry for group in groups for entry in group], stage, lang)
+    account, reply, outcomes, corrected = (tuple(article(entry, lang, share) for entry in group) for group in groups)
     return Page(account[0] if account else None, reply[0] if reply else None, outcomes, corrected, stage)
+
+
+def _share(shown: Sequence[Entry], stage: Stage, lang: str) -> int:
+    """The bytes of text that each entry gets: what titles, names and stages leave, in equal parts."""
+    bodies = [stage, stage, *(entry.stage for entry in shown if entry.kind == "outcome")]
+    words = [each.body or "" for each in bodies] + [entry.name or "" for entry in shown]
+    used = sum(say(entry.title, lang).size for entry in shown) + sum(Said(each, lang).size for each in words)
+    return max(LEAST, (TEXT_ON_PAGE - used) // max(1, len(shown)))
 
 
 def article(entry: Entry, lang: str, limit: int = TEXT_OF_PART, part: int = 1) -> Article:

@@ -142,9 +142,7 @@ def publication(connection: Connection, name: str) -> Publication | None:
     return Publication(name, entries[0].desk, rows[0].taken, tuple(entries))
 
 
-def newest(
-    connection: Connection, most: int, *, before: int | None = None, institution: str = ""
-) -> list[Posted]:
+def newest(connection: Connection, most: int, *, before: int | None = None, institution: str = "") -> list[Posted]:
     """Up to `most` readable entries of the whole record, newest first, before a place, of publications that name an
     institution."""
     where: list[ColumnElement[bool]] = [_entry.c.signed.is_not(None)]

@@ -18,6 +18,7 @@ from amanat.intake.invitations import KEPT_JOINED
 from amanat.intake.service import Intake
 from amanat.intake.times import day_of, hour_of, month_of
 from amanat.store import schema
+from amanat.store.checkpoints import empty_log
 from amanat.store.sheet import Sheet
 from amanat.store.writer import SmallJob
 
@@ -31,6 +32,7 @@ ENROLMENT_DAYS: Final = 30
 def sweep(intake: Intake, *, blob_grace: float = BLOB_GRACE) -> Mapping[str, int]:
     """Removes what is due and says how many of each. Blocks; call it from a thread. Raises as the writer does."""
     now = intake.clock()
+    empty_log(intake.engine)  # once a round nothing that was erased is left in the database's log either
     ErasedFile(intake.config.data / ERASED).trim(hour_of(now) - intake.config.tombstone_days * 86400)
     return {
         "grants": _all(intake, lambda sheet: _expired_grants(sheet, day_of(now))),

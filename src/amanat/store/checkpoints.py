@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from typing import Final
 
 from sqlalchemy import Engine
@@ -19,7 +20,8 @@ LONG_LOG: Final = 4000
 """Pages. A log that is longer must begin again from its start, for which it has to be empty for a moment."""
 
 
-TRIES: Final = 5
+PATIENCE: Final = 10.0
+"""Seconds that `empty_log` waits for readers, and for a move that is under way."""
 
 
 def empty_log(engine: Engine) -> bool:
@@ -27,20 +29,27 @@ def empty_log(engine: Engine) -> bool:
     Whether that is done. True for an engine that has no such log."""
     if engine.dialect.name != "sqlite":
         return True
-    for _ in range(TRIES):
-        try:
-            with engine.connect() as connection:
-                cursor = connection.connection.cursor()
-                try:
-                    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                    busy, _pages, _moved = cursor.fetchone() or (1, 0, 0)
-                finally:
-                    cursor.close()
-        except (DBAPIError, sqlite3.Error):
-            continue
-        if not busy:
-            return True
-    return False
+    until = time.monotonic() + PATIENCE
+    while not _truncate(engine):
+        if time.monotonic() > until:
+            return False
+        # While another move is under way SQLite says so at once, and waits for nobody.
+        time.sleep(0.02)
+    return True
+
+
+def _truncate(engine: Engine) -> bool:
+    try:
+        with engine.connect() as connection:
+            cursor = connection.connection.cursor()
+            try:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                busy, _pages, _moved = cursor.fetchone() or (1, 0, 0)
+            finally:
+                cursor.close()
+    except (DBAPIError, sqlite3.Error):
+        return False
+    return not busy
 
 
 class Checkpoints:
