@@ -72,5 +72,9 @@ def _cluster(text: str, at: int) -> tuple[str, int]:
 
 
 def _seen(cluster: str) -> str:
-    letters = plain(cluster)
-    return "".join(_LOOKS.get(letter, letter) for letter in letters)
+    return "".join(_LOOKS.get(letter) or _digit(letter) for letter in plain(cluster))
+
+
+def _digit(letter: str) -> str:
+    """Digits of any script as 0-9."""
+    return str(unicodedata.decimal(letter)) if letter.isdecimal() else letter

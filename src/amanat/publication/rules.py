@@ -20,7 +20,7 @@ FORMAT: Final = "amanat-wording/1"
 LANGUAGES: Final = ("en", "ur")
 _ID: Final = re.compile(r"[a-z]+(?:\.[a-z0-9_]+)+")
 _GRAMMAR: Final = ("after", "before", "clause", "near", "conditional", "passive", "body", "dated")
-_KNOWN: Final = "id class level find unless only subject not_after not_before most reason better examples"
+_KNOWN: Final = "id class level find unless only subject not_after not_before most own reason better examples"
 _FIELDS: Final = frozenset(_KNOWN.split())
 
 
@@ -70,7 +70,7 @@ class Example:
 @dataclass(frozen=True, slots=True)
 class Rule:
     """`levels`: a moment that is not in it gives no finding. `most`: (in a sentence, one in so many words of the
-    text): up to that it gives none."""
+    text): up to that it gives none. `own`: it is about whoever speaks, who may say so herself."""
 
     id: str
     group: RuleClass
@@ -82,6 +82,7 @@ class Rule:
     not_after: tuple[Pattern, ...]
     not_before: tuple[Pattern, ...]
     most: tuple[int, int] | None
+    own: bool
     reason: Words
     better: Words
     bad: tuple[Example, ...]
@@ -171,6 +172,7 @@ def _grammar(data: Any, lists: Lists) -> Grammar:
         window=(window[0], window[1]),
         people=people,
         marks=_words_of(data, "marks"),
+        first=_words_of(data, "first"),
     )
 
 
@@ -221,6 +223,7 @@ def _rule(entry: Any, lists: Lists, classes: Mapping[str, tuple[Words, Words]]) 
         not_after=_patterns(entry, "not_after", where, lists),
         not_before=_patterns(entry, "not_before", where, lists),
         most=_most(entry.get("most"), where),
+        own=entry.get("own") is True,
         reason=_words(entry.get("reason", classes[group][0]), where),
         better=_words(entry.get("better", classes[group][1]), where),
         bad=bad,

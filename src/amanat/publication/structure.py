@@ -24,7 +24,8 @@ _LEFT: Final = re.compile(r"[,;:?]|and|but|because|when|while|اور|لیکن|م
 class Grammar:
     """Of one language. `after`, `before`, `clause`, `near`: which words an attribution covers. `window`: how many
     words before and after a match a negation counts in. `people`: whom a word stands for. `body`, `dated`: that a
-    sentence names who decided, and the day. `marks`: words by which Latin letters are known to be this language."""
+    sentence names who decided, and the day. `marks`: words by which Latin letters are known to be this language;
+    `first`: words of the first person."""
 
     after: tuple[Pattern, ...]
     before: tuple[Pattern, ...]
@@ -38,6 +39,7 @@ class Grammar:
     body: tuple[Pattern, ...]
     dated: tuple[Pattern, ...]
     marks: frozenset[str]
+    first: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,15 @@ attributed; the stage of the case and the reply stand beside it instead.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from amanat.process.life import Status
 from amanat.publication.finding import Finding, Words, in_order
 from amanat.publication.folding import Folded, fold
-from amanat.publication.rules import Feature, Pack, Rule, Rules
+from amanat.publication.rules import Feature, Pack, Rule, RuleClass, Rules
 from amanat.publication.sentences import Sentence, sentences
 from amanat.publication.stage import Moment, Stage
 from amanat.publication.structure import Structure, positions, structure
@@ -60,7 +60,25 @@ def check(text: str, *, lang: str, stage: Stage, rules: Rules, voice: Voice = Vo
     """
     if voice is not Voice.DESK:
         return ()
-    reading = _Reading(fold(text), lang, stage, rules)
+    return _read(text, lang, stage, rules, voice)
+
+
+def check_only(
+    text: str, *, lang: str, stage: Stage, rules: Rules, groups: Collection[RuleClass], voice: Voice
+) -> tuple[Finding, ...]:
+    """Only the rules of some classes, in any voice: what is private is private in her own words too.
+
+    In `Voice.OWN` a sentence in the first person is not asked the rules about whoever speaks (`own`).
+    """
+    chosen = {
+        name: replace(pack, rules=tuple(rule for rule in pack.rules if rule.group in groups))
+        for name, pack in rules.items()
+    }
+    return tuple(found for found in _read(text, lang, stage, chosen, voice) if found.rule != UNREAD)
+
+
+def _read(text: str, lang: str, stage: Stage, rules: Rules, voice: Voice) -> tuple[Finding, ...]:
+    reading = _Reading(fold(text), lang, stage, rules, voice)
     for sentence in sentences(reading.folded):
         reading.read(sentence)
     return in_order(reading.found + reading.too_often())
@@ -79,8 +97,8 @@ class _Counted:
 class _Reading:
     """One text, sentence by sentence; it remembers what earlier sentences named."""
 
-    def __init__(self, folded: Folded, lang: str, stage: Stage, rules: Rules) -> None:
-        self.folded, self.lang, self.stage, self.rules = folded, lang, stage, rules
+    def __init__(self, folded: Folded, lang: str, stage: Stage, rules: Rules, voice: Voice) -> None:
+        self.folded, self.lang, self.stage, self.rules, self.voice = folded, lang, stage, rules, voice
         self.moment = stage.moment
         self.found: list[Finding] = []
         self._counted: list[_Counted] = []
@@ -98,8 +116,9 @@ class _Reading:
         built = structure(sentence, pack.grammar)
         self._body |= built.names_body
         self._day |= built.names_day
+        hers = self.voice is Voice.OWN and not pack.grammar.first.isdisjoint(sentence.words)
         for rule in pack.rules:
-            if self.moment in rule.levels:
+            if self.moment in rule.levels and not (hers and rule.own):
                 self._ask(rule, built, pack)
 
     def _ask(self, rule: Rule, built: Structure, pack: Pack) -> None:
