@@ -17,7 +17,7 @@ from amanat.desk.web.acts import Act, Card, Pages, text, version
 from amanat.desk.web.phrases import Phrases
 from amanat.desk.web.routes import Door
 from amanat.desk.web.visit import Visit, signed_in
-from amanat.desk.web.words import later
+from amanat.desk.web.words import Table, later
 from amanat.errors import ConflictError, MalformedError, NotFoundError, RefusedError, UnavailableError
 from amanat.web.render import LANGUAGES
 
@@ -58,7 +58,7 @@ def _make_letter(visit: Visit) -> Response:
             case.summary.case,
             version(visit),
             days=int(typed) if typed in map(str, DAYS) else 0,
-            says=_both(visit, LETTER_SAYS[case.parts["invitation"].kind]),
+            says=both(visit, LETTER_SAYS[case.parts["invitation"].kind]),
             verified=tuple(form.getlist("verified")),
             how=text(visit, "how", 2000),
         )
@@ -67,18 +67,19 @@ def _make_letter(visit: Visit) -> Response:
             raise
         status = 409 if isinstance(error, ConflictError) else 400
         return _form_page(visit, _case(visit), visit.phrases.error(error), status)
-    return _paper(visit, case, made)
+    return paper(visit, case, made)
 
 
-def _both(visit: Visit, message: str) -> dict[str, str]:
+def both(visit: Visit, message: str) -> dict[str, str]:
     return {lang: visit.desk.pages.gettext(lang, message) for lang in LANGUAGES}
 
 
-def _paper(visit: Visit, case: Case, made: Made) -> Response:
-    said = {name: _both(visit, message) for name, message in LETTER_PAPER.items()}
+def paper(visit: Visit, case: Case, made: Made, more: Table | None = None) -> Response:
+    """The letter to print. `more`: further lines, such as `about` for whoever is asked for an answer."""
+    said = {name: both(visit, message) for name, message in {**LETTER_PAPER, **(more or {})}.items()}
     first = "ur" if made.lang == "ur" else "en"
     letters = [
-        (lang, {name: both[lang] for name, both in said.items()}) for lang in sorted(LANGUAGES, key=first.__ne__)
+        (lang, {name: words[lang] for name, words in said.items()}) for lang in sorted(LANGUAGES, key=first.__ne__)
     ]
     link = f"{made.address}/{first}/code#{made.code.replace('-', '')}"
     drawn = segno.make(link, error="m", micro=False).svg_inline(scale=3, border=4, omitsize=True)

@@ -51,7 +51,7 @@ def say_unsafe(office: Office, actor: str, case: str, expected: int, said: str, 
         state = _case(office, actor, case, expected)
         if said not in UNSAFE:
             raise RefusedError("party.unsafe", "Say why they cannot be contacted.")
-        version = office.draft(actor, state, "party.unsafe", {"said": said}, {"reason": _needed(reason)})
+        version = office.draft(actor, state, "party.unsafe", {"unsafe": said}, {"reason": _needed(reason)})
         wanted = [name for name, one in letters_of(state).items() if _is_open_for(one, "respondent")]
     for name in wanted:
         letters.withdraw(office, actor, case, version, name)
@@ -200,7 +200,7 @@ def send_notice(office: Office, actor: str, channel: str, expected: int, wanted:
         content = _content(office, main, wanted)
         check_notice(office, main, content)
         sent = Draft("party.notice", actor, channel, {"until": wanted.until}, ((state.key, {"content": content}),))
-        told = Draft("party.told", actor, main.case, {"channel": channel, "role": "respondent", "until": wanted.until})
+        told = Draft("party.told", actor, main.case, {"channel": channel, "party": "respondent"})
         _stages(office, actor, main, wanted.until, [sent, told])
         return state.version
 

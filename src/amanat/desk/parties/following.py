@@ -68,7 +68,7 @@ def _take_up(archive: Archive, main: CaseState, channel: CaseState) -> None:
 
 def _came(archive: Archive, main: CaseState, channel: CaseState, seq: int, kind: str) -> Iterator[Draft]:
     role, day = role_of(channel), str(today_of(archive))
-    yield Draft("party.came", case=main.case, data={"channel": channel.case, "came": kind, "role": role, "day": day})
+    yield Draft("party.came", case=main.case, data={"channel": channel.case, "came": kind, "party": role})
     if kind == "step" and role == "officer":
         _officer_step(archive, main, channel, seq)
     if kind == "reply" and role == "respondent":
@@ -103,7 +103,7 @@ def _prove(archive: Archive, main: CaseState, channel: CaseState, seen: int) -> 
             continue
         drafts = [
             Draft("party.delivered", case=channel.case, data={"of": of, "day": day}),
-            Draft("party.opened", case=main.case, data={"channel": channel.case, "role": role, "day": day}),
+            Draft("party.opened", case=main.case, data={"channel": channel.case, "party": role, "day": day}),
         ]
         if role == "respondent":
             drafts += _on_own_routes(archive, main, "charge_communicated", day)

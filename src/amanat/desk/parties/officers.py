@@ -49,7 +49,7 @@ def send_referral(office: Office, actor: str, channel: str, expected: int) -> in
         check_consent(office, main, plan["grant"])  # she may have taken it back while the copies went
         content = REFERRAL.write(_referral(office, main, name, tuple(manifests)))
         data = {"handed": [one.item for one in manifests], "grant": plan["grant"]}
-        told = Draft("party.told", actor, main.case, {"channel": channel, "role": "officer", "until": ""})
+        told = Draft("party.told", actor, main.case, {"channel": channel, "party": "officer"})
         sent = Draft("party.referral", actor, channel, data, ((state.key, {"content": content}),))
         office.archive.write_all([sent, told])
         return state.version
@@ -126,4 +126,4 @@ def take_back(archive: Archive, intake: Any, main: CaseState, channel: CaseState
     with suppress(NotFoundError):  # they erased their mailbox: nothing lies there any more
         take_away(intake, channel.case, row["items"])
     with archive.lock:
-        archive.write(Draft("party.taken_away", case=main.case, data={"channel": channel.case, "role": "officer"}))
+        archive.write(Draft("party.taken_away", case=main.case, data={"channel": channel.case, "party": "officer"}))

@@ -67,7 +67,7 @@ def _unsafe(change: Change) -> None:
     data = change.data
     change.facts(NAME)["contact"] = {
         "decided": "unsafe",
-        "said": data["said"],
+        "said": data["unsafe"],
         "at": change.event.at,
         "by": change.event.actor,
     }
@@ -410,7 +410,7 @@ PART: Final = Part(
     quiet=frozenset({"party.handled", "party.delivered", "party.closed"}),
     hidden=frozenset({"party.handled", "party.delivered", "party.closed"}),
     silent=frozenset({"party.handled", "party.delivered", "party.closed"}),
-    shown=frozenset({"came", "role", "said", "until", "suit", "papers", "day"}),
+    shown=frozenset({"came", "party", "unsafe", "suit", "papers", "granted"}),
     rights=_rights,
     view=_view,
     notices=_notices,

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from amanat.desk.apply_case import QUIET
 from amanat.desk.assessment import pages as assessment
 from amanat.desk.oversight import audit
+from amanat.desk.parties.pages import channel_page
 from amanat.desk.views import Case, Event, Note, Urgency
 from amanat.desk.web.acts import Act, Loose, needed, text, version
 from amanat.desk.web.parts import PAGES
@@ -135,6 +136,9 @@ MAIN: Final[Mapping[str, str]] = {
 
 def case_page(visit: Visit) -> Response:
     case = visit.desk.office.case(visit.actor, visit.request.path_params["case"])
+    if case.summary.channel:
+        audit.note(visit.desk.office, visit.actor, case.summary.case)
+        return channel_page(visit, case)
     if case.parts["work"].aside:
         names = visit.phrases.names(visit.desk.office.people(visit.actor))
         return visit.page("work/lies-aside.html", case=case, s=case.summary, work=case.parts["work"], names=names)
@@ -216,7 +220,9 @@ def _found(visit: Visit, *, writing: bool = False) -> tuple[Act, Case]:
     """The act and the case. What does not exist for this person does not exist, whatever the act is called."""
     case = visit.desk.office.case(visit.actor, visit.request.path_params["case"])
     chosen = ACTS.get(visit.request.path_params["act"])
-    if chosen is None or (chosen.direct and not writing):
+    # A channel is no case: what is done with cases does not exist for it.
+    strange = chosen is not None and case.summary.channel and not chosen.direct and chosen.right not in case.may
+    if chosen is None or strange or (chosen.direct and not writing):
         raise NotFoundError("case.nothing", "There is nothing here.")
     if case.parts["assessment"].outside and chosen.right not in case.may:
         raise NotFoundError("case.nothing", "There is nothing here.")  # its form would show what is hidden

@@ -18,9 +18,10 @@ from amanat.desk.imports import wording as imports
 from amanat.desk.invitation import wording as invitation
 from amanat.desk.notices import wording as notices
 from amanat.desk.oversight import wording as oversight
+from amanat.desk.parties import wording as parties
 from amanat.desk.pattern import wording as pattern
-from amanat.desk.publication import wording as publication
 from amanat.desk.proceeding import wording as proceeding
+from amanat.desk.publication import wording as publication
 from amanat.desk.reports import wording as reports
 from amanat.desk.safety import wording as safety
 from amanat.desk.web.words import Table
@@ -41,6 +42,7 @@ PART_WORDS: Final[tuple[ModuleType, ...]] = (
     proceeding,
     assessment,
     publication,
+    parties,
 )
 
 

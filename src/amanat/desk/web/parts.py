@@ -12,9 +12,10 @@ from amanat.desk.imports import pages as imports
 from amanat.desk.invitation import pages as invitation
 from amanat.desk.notices import pages as notices
 from amanat.desk.oversight import pages as oversight
+from amanat.desk.parties import pages as parties
 from amanat.desk.pattern import pages as pattern
-from amanat.desk.publication import pages as publication
 from amanat.desk.proceeding import pages as proceeding
+from amanat.desk.publication import pages as publication
 from amanat.desk.reports import pages as reports
 from amanat.desk.safety import pages as safety
 from amanat.desk.web.acts import Pages
@@ -35,4 +36,5 @@ PAGES: Final[tuple[Pages, ...]] = (
     proceeding.PAGES,
     assessment.PAGES,
     publication.PAGES,
+    parties.PAGES,
 )
