@@ -176,7 +176,8 @@ def _status(change: Change) -> None:
     case.status = change.data["to"]
     change.facts("work")["closing"] = change.data.get("closing") or ""
     _begin_keeping(change)
-    change.body["reason"] = words.get("reason", "")
+    if "record" not in change.data:  # a stage of a proceeding says nothing of the urgency that stands beside this
+        change.body["reason"] = words.get("reason", "")
     change.index(words.get("reason", ""))
     if change.data["urgency"] is not None:
         case.urgency = change.data["urgency"]

@@ -282,7 +282,7 @@ def withdraw(
         kind = life.Kind(office.archive.state.kind)
         edge = life.transition(Status(state.status), Status.WITHDRAWN, kind, By.HER, frozenset())
         data: dict[str, Any] = {"from": state.status, "to": edge.after.value, "urgency": None, "tell": False}
-        data |= {"leaf": edge.leaf, "item": "", "grant": "", "decided_on": "", **said}
+        data |= {"leaf": edge.leaf, "record": False, "item": "", "grant": "", "decided_on": "", **said}
         return office.draft(actor, state, "status.changed", data, {"reason": _fits(words)})
 
 

@@ -273,6 +273,8 @@ def _rights(case: CaseState, member: Member) -> Iterable[str]:
         yield "decided"
     if case.status == Status.REPLY_WINDOW:
         yield "more_time"
+    if case.status in _WORKS and facts.get("steps"):
+        yield "withdraws"
     if case.mailbox_key and (facts.get("routes") or facts.get("told")):
         yield "tell_standing"
 

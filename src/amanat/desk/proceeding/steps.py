@@ -13,7 +13,7 @@ from amanat.desk.proceeding.view import Proceeding
 from amanat.desk.views import Case
 from amanat.desk.web.acts import Act, text
 from amanat.desk.web.visit import Visit
-from amanat.errors import NotFoundError
+from amanat.errors import NotFoundError, RefusedError
 from amanat.process.life import FINDINGS, Need, Status, Transition
 from amanat.process.two_people import State
 
@@ -51,26 +51,41 @@ def _run(status: Status) -> Callable[[Visit, str, int], object]:
             return visit.go("waits", commands.ask_step(office, visit.actor, case, status.value, reason, safe=safe))
         shown = _shown(office.case(visit.actor, case))
         asked = {one.action: one.request for one in _requests(shown, status) if one.may_use}
-        commands.take_step(
-            office,
-            visit.actor,
-            case,
-            expected,
-            status.value,
-            reason=reason,
-            document=form.get("document") or None,
-            consent=form.get("grant") or None,
-            request=asked.get(STEP) if way != "others" else None,
-            safe=asked.get(SAFE) if way != "others" else None,
-            text=text(visit, "text", commands.WORDS),
-            body=text(visit, "body", 300),
-            day=form.get("day", ""),
-            until=form.get("until", ""),
-            record=way == "others",
-        )
+        try:
+            commands.take_step(
+                office,
+                visit.actor,
+                case,
+                expected,
+                status.value,
+                reason=reason,
+                document=form.get("document") or None,
+                consent=form.get("grant") or None,
+                request=asked.get(STEP) if way != "others" else None,
+                safe=asked.get(SAFE) if way != "others" else None,
+                text=text(visit, "text", commands.WORDS),
+                body=text(visit, "body", 300),
+                day=form.get("day", ""),
+                until=form.get("until", ""),
+                record=way == "others",
+            )
+        except RefusedError as error:
+            raise _said(visit, error) from error
         return None
 
     return run
+
+
+_LACKS: Final = "proceeding.lacks"
+
+
+def _said(visit: Visit, error: RefusedError) -> RefusedError:
+    """What a step still lacks, in words, where the table of stages names it by codes."""
+    if error.code != "case.needs":
+        return error
+    lacking = [need for need in Need if need.value in error.detail]
+    words = visit._(", ").join(visit.phrases.of("NEED_WORDS", need.value) for need in lacking)
+    return RefusedError(_LACKS, visit._("This still needs: %(what)s.") % {"what": words})
 
 
 def _shown(case: Case) -> Proceeding:

@@ -194,6 +194,7 @@ CALLED: Final[Table] = {
     "found_against": later("A final finding stands. Name the body and the day with it."),
     "cleared": later("A final finding did not uphold the complaint. Say so as clearly as the complaint."),
 }
+FINDING_OPEN: Final[Table] = {"open": later("There is a finding. It is not final.")}
 NEED_WORDS: Final[Table] = {
     "reason": later("your reason"),
     "consent": later("a consent of hers"),
