@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from amanat.desk.archive import Archive
+from amanat.desk.assessment.codes import concealed
 from amanat.desk.reads import is_aside, visible
 from amanat.desk.state import CaseState, Member
 
@@ -25,7 +26,7 @@ Words = Mapping[str, Any]
 def ready(case: CaseState, member: Member) -> bool:
     """Whether a case may be compared for this person: it is whole, no list of people is still to be checked."""
     whole = case.erased is None and not case.waits_for_record and (case.checked or not case.excluding)
-    return whole and not is_aside(case) and visible(case, member)
+    return whole and not is_aside(case) and not concealed(case) and visible(case, member)
 
 
 def pair_of(one: str, other: str) -> Pair:

@@ -1,0 +1,128 @@
+"""Somebody else's private chats are sent in as a case: put outside with a kind letter, shown nowhere, help offered to
+the person in them. By keyboard, in both languages, axe-clean; and she reads the letter in her mailbox's own words."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, Playwright, expect
+
+from amanat.demo.person import File
+from amanat.desk.assessment import commands, pictures
+from amanat.desk.web import DeskSettings, desk_app
+from tests import chromium
+from tests.desk.house import PASSPHRASE, Clock, House, house, running_intake
+from tests.desk.test_assessment import drawn, saved
+from tests.e2e.conftest import Watched, free_port
+from tests.e2e.test_desk_safety import follow, write
+
+pytestmark = pytest.mark.e2e
+WORDS = "canary5521: she writes to the teacher every night."
+
+
+@pytest.fixture(scope="module")
+def chrome(drivers: Playwright) -> Iterator[Browser]:
+    path = chromium.find()
+    assert path is not None, chromium.HOW
+    running = drivers.chromium.launch(executable_path=path, args=chromium.flags())
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[tuple[House, str]]:
+    clock, port = Clock(), free_port()
+    with ExitStack() as stack:
+        intake = stack.enter_context(running_intake(tmp_path / "intake", clock))
+        made = stack.enter_context(house(tmp_path / "desk", intake))
+        settings = DeskSettings(f"http://localhost:{port}", demo=True, exchange=0, zone=UTC)
+        app = desk_app(made.office, settings, now=clock)
+        server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", access_log=False))
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield made, settings.address.origin
+        server.should_exit = True
+        thread.join(10)
+
+
+def newcomer(made: House) -> str:
+    before = {row.case for row in made.office.inbox(made.lead, "all")}
+    files = [File("canary5522.png", "image/png", saved(drawn(9)))]
+    made.sent(WORDS, files, acts=None, flags=None, respondent=None, contact=None)
+    made.sync()
+    (case,) = {row.case for row in made.office.inbox(made.lead, "all")} - before
+    made.office.opened(made.lead, case)
+    return case
+
+
+def test_off_scope_screenshots_are_redirected_by_keyboard(desk: tuple[House, str], chrome: Browser) -> None:
+    made, url = desk
+    case = newcomer(made)
+    context = chrome.new_context(viewport={"width": 1280, "height": 940})
+    watched = Watched(context)
+    page = watched.page()
+    page.goto(f"{url}/en/unlock")
+    write(page, "#name", "Zoya")
+    write(page, "#passphrase", PASSPHRASE)
+    with page.expect_navigation(wait_until="load"):
+        page.keyboard.press("Enter")
+
+    page.goto(f"{url}/en/cases/{case}")
+    expect(page.get_by_text("canary5521")).to_be_visible()
+    follow(page, "The private list of pictures")
+    with page.expect_navigation(wait_until="load"):
+        page.get_by_role("button", name="Put on the private list").press("Enter")
+    expect(page.get_by_text("On the list since")).to_be_visible()
+
+    page.goto(f"{url}/en/cases/{case}")
+    follow(page, "Say what this is about")
+    page.locator("summary", has_text="It is none of these").press("Enter")
+    page.locator("input[name=kind][value='']").focus()
+    page.keyboard.press("ArrowUp")  # the last one
+    expect(page.locator("input[value=third_party]")).to_be_checked()
+    write(page, "#reason", "Chats of two others.")
+    follow(page, "Say what this is about")
+    expect(page.get_by_role("heading", name="Write to her kindly")).to_be_visible()
+    follow(page, "Send it to her")
+    expect(page.get_by_text("This lies outside what the desk does.")).to_be_visible()
+    expect(page.get_by_role("heading", name="For the person in them")).to_be_visible()
+    assert "canary552" not in page.content()
+    assert made.office.case(made.lead, case).summary.status == "redirected"
+    _every_page_is_clean(watched, page, url, case, newcomer(made), made)
+
+    page.goto(f"{url}/en/cases/{case}")
+    follow(page, "Look at it again")
+    write(page, "#reason", "She is threatened with them.")
+    follow(page, "Look at it again")
+    expect(page.get_by_text("canary5521")).to_be_visible()
+    context.close()
+
+
+def _every_page_is_clean(watched: Watched, page: Page, url: str, outside: str, other: str, made: House) -> None:
+    def now() -> int:
+        return made.office.case(made.lead, other).version
+
+    for side in ("complainant", "respondent"):
+        chosen = {"side": side}
+        commands.describe(made.office, made.lead, other, now(), "document", "A paper.", "2026-01-02", {}, chosen=chosen)
+    (one, _) = made.office.case(made.lead, other).parts["assessment"].material
+    (picture,) = made.office.case(made.lead, other).parts["assessment"].pictures
+    pictures.add(made.office, made.lead, other, now(), picture.item)
+    mine = ("", "/scope", "/material-list", "/material", f"/strike?material={one.material}", "/pictures")
+    paths = [f"cases/{other}{path}" for path in mine]
+    paths += [f"cases/{outside}{path}" for path in ("", "/scope-letter", "/scope-again", "/pictures")]
+    paths += ["papers", "papers/publish", "papers/notice"]
+    for width, lang in ((1280, "en"), (360, "ur")):
+        page.set_viewport_size({"width": width, "height": 800})
+        for path in paths:
+            page.goto(f"{url}/{lang}/{path}")
+            watched.check(page)
