@@ -6,6 +6,7 @@ import os
 import secrets
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -62,25 +63,27 @@ def init(
 
     The sheets are shown once. Any two of them, with a backup, bring the desk back when every passphrase is lost.
     """
+    languages, country = tuple(language or ("en", "ur")), country.upper()
+    names, words = BothLanguages(name, name_ur), BothLanguages(about, about_ur)
+    duty = BothLanguages(must_report, must_report_ur)
     with plainly():
         if kind not in KINDS:
             raise MalformedError("desk.kind", "Choose a kind: support, inquiry or publisher.")
-        profile = Profile(
-            BothLanguages(name, name_ur),
-            kind,
-            country.upper(),
-            tuple(language or ("en", "ur")),
-            BothLanguages(about, about_ur),
-            BothLanguages(must_report, must_report_ur),
-        )
-        guard("warn", lock=False)
-        passphrase = ask_passphrase(passphrase_file, new=True)
-        made = found(folder, profile, intake.rstrip("/"), lead, passphrase, now, secrets.token_bytes)
-        _hand_over_sheets(made, sheets)
-        out.print(f"Desk ready in {folder}")
-        out.print(f"fingerprint  [bold]{fingerprint(made.place.desk)}[/bold]")
-        _enrol(made)
-        out.print(f"Next: amanat desk serve --folder {folder}")
+        profile = Profile(names, kind, country, languages, words, duty)
+        _begin(folder, profile, intake.rstrip("/"), lead, sheets, passphrase_file)
+
+
+def _begin(
+    folder: Path, profile: Profile, intake: str, lead: str, sheets: Path | None, passphrase_file: Path | None
+) -> None:
+    guard("warn", lock=False)
+    passphrase = ask_passphrase(passphrase_file, new=True)
+    made = found(folder, profile, intake, lead, passphrase, now, secrets.token_bytes)
+    _hand_over_sheets(made, sheets)
+    out.print(f"Desk ready in {folder}")
+    out.print(f"fingerprint  [bold]{fingerprint(made.place.desk)}[/bold]")
+    _enrol(made)
+    out.print(f"Next: amanat desk serve --folder {folder}")
 
 
 def _hand_over_sheets(made: Founded, target: Path | None) -> None:
@@ -150,30 +153,33 @@ def serve(
     Starts locked. One process per folder; Ctrl-C locks and stops.
     """
     with plainly():
-        if swap not in ("warn", "refuse"):
-            raise MalformedError("desk.swap_rule", "Choose for --swap: warn or refuse.")
-        held = guard("warn" if swap == "warn" else "refuse")
-        if held.swap:
-            typer.echo(
-                f"Careful: opened records could be written to {', '.join(held.swap)}, which is not encrypted.", err=True
-            )
-        address = url or f"http://localhost:{port}"
-        settings = DeskSettings(public_url=address, idle=idle, demo=demo)
+        _guard_memory(swap)
+        settings = DeskSettings(public_url=url or f"http://localhost:{port}", idle=idle, demo=demo)
         if demo_clock is not None and not demo:
             raise RefusedError("demo.only", "The demo's clock is for the demo alone. Leave --demo-clock out.")
-        clock = MovedClock(demo_clock) if demo_clock else time.time
-        office = Office(folder, lambda: int(clock()), secrets.token_bytes)
-        try:
-            out.print(
-                f"Desk at {settings.address.origin} (fingerprint {fingerprint(office.place.desk)}). Ctrl-C stops it."
-            )
-            config = uvicorn.Config(
-                desk_app(office, settings, now=clock), host=host, port=port, log_level="warning", access_log=False,
-                server_header=False, date_header=False,
-            )  # fmt: skip
-            uvicorn.Server(config).run()
-        finally:
-            office.shut()
+        _run(folder, settings, host, port, MovedClock(demo_clock) if demo_clock else time.time)
+
+
+def _guard_memory(swap: str) -> None:
+    if swap not in ("warn", "refuse"):
+        raise MalformedError("desk.swap_rule", "Choose for --swap: warn or refuse.")
+    held = guard("warn" if swap == "warn" else "refuse")
+    if held.swap:
+        places = ", ".join(held.swap)
+        typer.echo(f"Careful: opened records could be written to {places}, which is not encrypted.", err=True)
+
+
+def _run(folder: Path, settings: DeskSettings, host: str, port: int, clock: Callable[[], float]) -> None:
+    office = Office(folder, lambda: int(clock()), secrets.token_bytes)
+    try:
+        out.print(f"Desk at {settings.address.origin} (fingerprint {fingerprint(office.place.desk)}). Ctrl-C stops it.")
+        config = uvicorn.Config(
+            desk_app(office, settings, now=clock), host=host, port=port, log_level="warning", access_log=False,
+            server_header=False, date_header=False,
+        )  # fmt: skip
+        uvicorn.Server(config).run()
+    finally:
+        office.shut()
 
 
 @app.command()

@@ -53,20 +53,26 @@ def backup(
     with plainly():
         place, made = load_place(folder), now()
         journal, keys = backup_names(place, made, keys_days)
-        if target is None:
-            target = (to or Path()) / journal
-            small: Path | None = (keys_to or to or Path()) / keys
-        else:
-            small = keys_to / keys if keys_to else None
-        for parent in (target.parent, small.parent if small else target.parent):
-            parent.mkdir(parents=True, exist_ok=True)
-        done = make_backup(folder, target, secrets.token_bytes, keys=small, days=keys_days, clock=now)
-        out.print(f"Journal and originals: {target}, {done.size:,} bytes. Keep it long.")
+        large, small = _places(target, journal, keys, to, keys_to)
+        done = make_backup(folder, large, secrets.token_bytes, keys=small, days=keys_days, clock=now)
+        out.print(f"Journal and originals: {large}, {done.size:,} bytes. Keep it long.")
         out.print(f"Case keys: {done.keys}, {done.keys_size:,} bytes. Delete it by {day_of(done.expires)}.")
         for old in ended_keys(done.keys.parent, place, made) if rotate and keys_to else ():
             old.unlink()
             out.print(f"Deleted, its day has passed: {old}")
         out.print("Two of the three sheets open both together.")
+
+
+def _places(
+    target: Path | None, journal: str, keys: str, to: Path | None, keys_to: Path | None
+) -> tuple[Path, Path | None]:
+    """Where the large file and the small one go; None: beside the large one."""
+    large = target or (to or Path()) / journal
+    beside = keys_to if target else keys_to or to or Path()
+    small = beside / keys if beside else None
+    for parent in (large.parent, small.parent if small else large.parent):
+        parent.mkdir(parents=True, exist_ok=True)
+    return large, small
 
 
 @app.command()
