@@ -21,7 +21,7 @@ import { signConsent, textHash } from "../src/seal/proceedings";
 import { decodeRecord, project } from "../src/seal/record";
 import { leafOf, openPromise } from "../src/seal/receipt";
 import { requestHeaders, tokenTime } from "../src/seal/request";
-import { openSigned, sign, signingKey, verify } from "../src/seal/signing";
+import { openSigned, sign, signBody, signingKey, verify } from "../src/seal/signing";
 import { decodeState } from "../src/seal/state";
 import { checkThread, type Stored } from "../src/seal/thread";
 
@@ -110,6 +110,12 @@ const CHECKS: { [file: string]: Check } = {
     if (sig !== undefined && sig !== made) throw forged("signature.invalid", "Another consent.");
     assert.deepEqual({ hash: digest, key: own, sig: made }, expect);
   },
+  takedowns: ({ entropy, publication, signed }, expect) => {
+    const key = publicationKey(fromHex(entropy), publication);
+    if (signed !== undefined) return void openSigned("publication_takedown", key.key, unb64(signed));
+    const body = canonical({ v: 1, type: "publication_takedown", publication });
+    assert.deepEqual({ signed: b64(signBody("publication_takedown", body, key.seed)), key: b64(key.key) }, expect);
+  },
   directory: ({ directory, operator, now }, expect) => {
     const { issued, entries } = openDirectory(unb64(directory), unb64(operator), now);
     assert.deepEqual({ issued, desks: entries.map(entryId), epochs: entries.map((entry) => currentEpoch(entry).n) }, expect);
@@ -170,6 +176,7 @@ const CHECKS: { [file: string]: Check } = {
 
 /** Examples of what no browser does, with the reason. A file that is neither here nor in CHECKS fails. */
 const PYTHON_ONLY: { [file: string]: string } = {
+  entries: "a desk signs what is published and the intake proves it; a browser shows the page",
   identifiers: "only a desk makes the plain form of a number or an account, to find who is named twice; her browser sends what she wrote",
   names: "only a desk compares names",
   spelling: "only a desk spells a name in other letters, to search",

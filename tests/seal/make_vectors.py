@@ -8,7 +8,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.seal import cases_bytes, cases_intake, cases_invitation, cases_mail, cases_proceedings, cases_sealed
+from tests.seal import (
+    cases_bytes,
+    cases_intake,
+    cases_invitation,
+    cases_mail,
+    cases_proceedings,
+    cases_publication,
+    cases_sealed,
+)
 
 VECTORS = Path(__file__).parents[2] / "vectors"
 Case = dict[str, Any]
@@ -23,6 +31,8 @@ FILES: dict[str, tuple[str, Callable[[], list[Case]]]] = {
     "structures": ("record.md, mailbox.md, directory.md, intake.md: every JSON structure", cases_mail.structures),
     "proceedings": ("mailbox.md, Proceedings and publication", cases_proceedings.structures),
     "publications": ("mailbox.md, Proceedings and publication: consent", cases_proceedings.publications),
+    "entries": ("publication.md, Entry", cases_publication.entries),
+    "takedowns": ("publication.md, Take-down", cases_publication.takedowns),
     "project": ("record.md, consent groups", cases_mail.projections),
     "threads": ("mailbox.md, Message body", cases_mail.threads),
     "directory": ("directory.md", cases_intake.directories),

@@ -36,6 +36,8 @@ from amanat.seal.padding import pad_inside, padded_length, unpad_inside
 from amanat.seal.parts import part_count
 from amanat.seal.phrase import Phrase, PhraseError, derive_keys, publication_key, read_phrase, safe_keys
 from amanat.seal.proceedings import PUBLISHED, check_consent, sign_consent, text_hash
+from amanat.seal.publication import ENTRY, open_takedown, sign_takedown
+from amanat.seal.publication import open_entry as open_published
 from amanat.seal.receipt import bundle_leaf, open_promise
 from amanat.seal.record import RECORD, project
 from amanat.seal.request import check_time, issue_time, read_time, sign_request, string_to_sign, verify_request
@@ -129,6 +131,19 @@ def _publication(given: Case) -> Any:
     signer = publication_key(Phrase(bytes.fromhex(given["entropy"])), PUBLICATION)
     check_consent(publication, desk, digest, signer.public if "sig" in given else key.public, sig)
     return {"hash": b64(digest), "key": b64(key.public), "sig": b64(sig)}
+
+
+def _entry_of_record(given: Case) -> Any:
+    signed = unb64(given["signed"])
+    assert ENTRY.encode(open_published(signed, unb64(given["key"]))) == signed[64:]
+    return {}
+
+
+def _takedown(given: Case) -> Any:
+    key = publication_key(Phrase(bytes.fromhex(given["entropy"])), given["publication"])
+    signed = unb64(given["signed"]) if "signed" in given else sign_takedown(given["publication"], key)
+    assert open_takedown(signed, key.public).publication == given["publication"]
+    return {"signed": b64(signed), "key": b64(key.public)}
 
 
 def _project(given: Case) -> Any:
@@ -253,6 +268,8 @@ RUN: dict[str, Callable[[Case], Any]] = {
     "structures": _structure,
     "proceedings": _structure,
     "publications": _publication,
+    "entries": _entry_of_record,
+    "takedowns": _takedown,
     "project": _project,
     "threads": _thread,
     "directory": _directory,
