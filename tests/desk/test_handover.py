@@ -16,8 +16,9 @@ from amanat.desk.client import Intake
 from amanat.desk.erasing import end_grant, erase_case
 from amanat.desk.handover import commands as h
 from amanat.desk.handover import sync
+from amanat.desk.handover.facts import live_of
 from amanat.desk.handover.outside import Outside
-from amanat.desk.handover.rules import Given, Shown, live_of
+from amanat.desk.handover.view import Given, Shown
 from amanat.desk.handover.what import messages_text
 from amanat.desk.inbound import Inbound
 from amanat.desk.oversight import commands as oversight

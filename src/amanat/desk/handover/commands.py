@@ -12,9 +12,10 @@ from typing import Any, Final
 from amanat.desk import reads
 from amanat.desk.apply_case import day_of
 from amanat.desk.archive import Draft
+from amanat.desk.handover.facts import NAME, OPEN, THERE, Facts, live_of, rows_of, standing
 from amanat.desk.handover.origin import entry_of, known_desks
 from amanat.desk.handover.outside import new_secrets
-from amanat.desk.handover.rules import NAME, OPEN, THERE, Facts, Given, given_of, live_of, rows_of, standing
+from amanat.desk.handover.view import Given, given_of
 from amanat.desk.office import NOTE_LIMIT, Office
 from amanat.desk.oversight import commands as oversight
 from amanat.desk.oversight import queue

@@ -6,7 +6,7 @@ from typing import Any
 
 from amanat.desk.archive import Archive, Draft
 from amanat.desk.client import Intake
-from amanat.desk.handover.rules import of_desk
+from amanat.desk.handover.facts import of_desk
 from amanat.errors import AmanatError, RefusedError, UnavailableError
 from amanat.seal.directory import Directory, Entry, open_directory
 from amanat.seal.encoding import b64, unb64

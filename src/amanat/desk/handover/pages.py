@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from amanat.desk.handover import commands
 from amanat.desk.handover.commands import Choice, Plan
-from amanat.desk.handover.rules import THERE, Given, Shown
+from amanat.desk.handover.facts import THERE
+from amanat.desk.handover.view import Given, Shown
 from amanat.desk.handover.wording import HANDOVER_SAYS
 from amanat.desk.views import Case
 from amanat.desk.web.acts import Act, Card, Loose, Pages, needed, text, version

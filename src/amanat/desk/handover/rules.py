@@ -1,56 +1,23 @@
-"""Handing over: what each event changes, who may do what, and what the pages show.
-
-At the giving desk ``facts["handover"]["all"]`` has a row for each hand-over, without words, and the desk's own facts
-have what is needed to take one back even after the case's key is gone (``live``): signing keys alone, which open
-nothing. At the receiving desk ``facts["handover"]["came"]`` says from whom a case came and whether that was proved.
-"""
+"""Handing over: what each event changes, and who may do what (the facts that they change: `facts`)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
 
 from amanat.desk.change import Change
 from amanat.desk.events import Event
-from amanat.desk.part import Notice, Part
-from amanat.desk.state import CaseState, DeskState, GrantState, Member
-from amanat.seal.ids import fingerprint
+from amanat.desk.handover.facts import NAME, THERE, Facts, is_new, live_of, of_desk, rows_of, standing
+from amanat.desk.handover.view import notices, search, view
+from amanat.desk.part import Part
+from amanat.desk.state import CaseState, DeskState, Member
 
 if TYPE_CHECKING:
     from amanat.desk.archive import Archive
     from amanat.desk.client import Intake
     from amanat.desk.inbound import Inbound
 
-NAME: Final = "handover"
-THERE: Final = frozenset({"sent", "received", "opened", "assessed"})
-"""States in which the other desk has it."""
-OPEN: Final = THERE | {"planned", "waiting", "returned", "back"}
-"""States in which something may still come."""
 _RANK: Final = {"sent": 0, "received": 1, "opened": 2, "assessed": 3}
-
-Facts = dict[str, Any]
-
-
-def of_desk(state: DeskState) -> Facts:
-    found: Facts = state.facts.setdefault(NAME, {})
-    return found
-
-
-def live_of(state: DeskState) -> dict[str, Facts]:
-    """Every hand-over that still concerns the intake, by its id."""
-    found: dict[str, Facts] = of_desk(state).setdefault("live", {})
-    return found
-
-
-def rows_of(case: CaseState) -> dict[str, Facts]:
-    found: dict[str, Facts] = case.facts.get(NAME, {}).get("all", {})
-    return found
-
-
-def standing(case: CaseState) -> list[GrantState]:
-    """What she shared with us that stands and was opened: nothing else can be handed over."""
-    return [one for one in case.grants.values() if not one.erased and one.taken_back is None and one.opened]
 
 
 # --- what the events change: the giving desk
@@ -259,12 +226,8 @@ def _came(change: Change) -> None:
     change.facts(NAME)["came"] = {**came, "at": change.event.at, "refused": False}
     change.kept(NAME)["from"] = words.get("name", {})
     cases = change.desk.cases
-    arrived = [name for name in of_desk(change.desk).get("arrived", ()) if _is_new(cases.get(name))]
+    arrived = [name for name in of_desk(change.desk).get("arrived", ()) if is_new(cases.get(name))]
     of_desk(change.desk)["arrived"] = [*arrived, case.case]
-
-
-def _is_new(case: CaseState | None) -> bool:
-    return case is not None and case.status == "received"
 
 
 def _not_taken(change: Change) -> None:
@@ -288,130 +251,6 @@ def _rights(case: CaseState, member: Member) -> Iterable[str]:
         yield "hand_over_told"
     if came is not None and not came["refused"] and case.status in ("received", "acknowledged"):
         yield "not_taken"
-
-
-# --- what the pages show
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """One hand-over to another desk. `times`: when it was planned, confirmed, sent, received, opened, taken back… by
-    the name of the step, Unix seconds. `way`: message, call, in_person or paper; then `heard`, `day` and `words` say
-    who heard her, when, and what she said, or `message` is the number of hers. `said`: what the desks wrote to each
-    other. `outcome`: what the other desk answered to a take-back."""
-
-    handover: str
-    desk: str
-    name: Mapping[str, str]
-    state: str
-    at: int
-    by: str
-    purpose: str
-    fields: tuple[str, ...]
-    items: tuple[str, ...]
-    messages: bool
-    expires: str
-    way: str
-    heard: str
-    day: str
-    message: int
-    words: str
-    note: str
-    reason: str
-    times: Mapping[str, int]
-    why: str
-    back: str
-    tell: bool
-    promise: bool
-    over: bool
-    outcome: Mapping[str, bool] | None
-    said: tuple[Mapping[str, Any], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Came:
-    """Who handed this case over. `proof`: proved, old_key, unknown or forged (spec/mailbox.md)."""
-
-    desk: str
-    name: Mapping[str, str]
-    proof: str
-    at: int
-    refused: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    given: tuple[Given, ...]
-    came: Came | None
-
-
-def given_of(row: Facts, words: Mapping[str, Any], name: str) -> Given:
-    return Given(
-        handover=name,
-        desk=row["desk"],
-        name=words.get("name") or {},
-        state=row["state"],
-        at=row["at"],
-        by=row["by"],
-        purpose=row["purpose"],
-        fields=tuple(row["fields"]),
-        items=tuple(row["items"]),
-        messages=row["messages"],
-        expires=row["expires"],
-        way=row["way"],
-        heard=row["heard"],
-        day=row["day"],
-        message=row["message"],
-        words=words.get("words", ""),
-        note=words.get("note", ""),
-        reason=words.get("reason", ""),
-        times=dict(row["times"]),
-        why=row.get("why", ""),
-        back=words.get("back", ""),
-        tell=row["tell"],
-        promise=row.get("promise", False),
-        over=row.get("over", False),
-        outcome=row.get("outcome"),
-        said=tuple(words.get("said", ())),
-    )
-
-
-def _view(archive: Archive, _member: Member, case: CaseState) -> Shown | None:
-    facts = case.facts.get(NAME)
-    if case.erased is not None:
-        return None
-    if not facts:
-        return Shown((), None)
-    words = archive.body(case).get(NAME, {})
-    kept, came = words.get("all", {}), facts.get("came")
-    return Shown(
-        tuple(given_of(row, kept.get(name, {}), name) for name, row in reversed(rows_of(case).items())),
-        Came(came["from_desk"], words.get("from", {}), came["proof"], came["at"], came["refused"]) if came else None,
-    )
-
-
-def _notices(archive: Archive, member: Member) -> Iterable[Notice]:
-    from amanat.desk.reads import visible  # reads knows every part: it cannot be known to one when it is made
-
-    for name in of_desk(archive.state).get("arrived", ()):
-        case = archive.case(name)
-        if case is not None and _is_new(case) and visible(case, member):
-            came = case.facts[NAME]["came"]
-            said = archive.body(case).get(NAME, {}).get("from", {})
-            parts = {"number": case.number, "name": said.get("en", ""), "mark": fingerprint(came["from_desk"])}
-            yield Notice(f"handover.came_{came['proof']}", f"cases/{case.case}", parts)
-    for name in of_desk(archive.state).get("tell", ()) if member.role != "reviewer" else ():
-        case = archive.case(name)
-        if case is None or case.erased is not None or not visible(case, member):
-            continue
-        if member.role == "lead" or case.assigned in (None, member.id):
-            yield Notice("handover.returned", f"cases/{case.case}", {"number": case.number})
-
-
-def _search(words: Mapping[str, Any]) -> Iterable[str]:
-    for one in words.get("all", {}).values():
-        yield from (one.get("words", ""), one.get("note", ""), one.get("reason", ""))
-        yield from (row["text"] for row in one.get("said", ()))
 
 
 def _exchange(archive: Archive, intake: Intake, _inbound: Inbound) -> None:
@@ -449,8 +288,8 @@ PART: Final = Part(
     unsaid=frozenset({"handover.directory", "handover.erased", "handover.kept"}),
     audited=frozenset({"handover.made", "handover.back"}),
     rights=_rights,
-    view=_view,
-    notices=_notices,
-    said=_search,
+    view=view,
+    notices=notices,
+    said=search,
     exchange=_exchange,
 )

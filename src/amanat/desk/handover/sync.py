@@ -13,9 +13,9 @@ from amanat.desk.archive import Archive, Draft
 from amanat.desk.client import Intake
 from amanat.desk.erasing import safe_day
 from amanat.desk.exhibits import manifest_of, original_path, read_original
+from amanat.desk.handover.facts import NAME, live_of, rows_of
 from amanat.desk.handover.origin import entry_of
 from amanat.desk.handover.outside import Outside, position
-from amanat.desk.handover.rules import NAME, live_of, rows_of
 from amanat.desk.handover.what import MESSAGES, messages_text, record_of
 from amanat.desk.state import CaseState
 from amanat.errors import AmanatError, NotFoundError, RefusedError, UnavailableError

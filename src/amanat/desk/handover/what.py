@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from amanat.desk.archive import Archive
-from amanat.desk.handover.rules import Facts
+from amanat.desk.handover.facts import Facts
 from amanat.desk.state import CaseState
 from amanat.errors import AmanatError
 from amanat.seal.record import RECORD, Record, project
