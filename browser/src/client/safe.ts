@@ -19,7 +19,7 @@ import type { Trouble } from "./patience";
 import type { Opened } from "./reading";
 import type { Along } from "./sending";
 import type {
-  CheckWords, Conflict, Desk, Letter, Receipt, SafeApi, SafeEvents, SafeOptions, SavedState, Sending, Sent, Thread, Upload, UploadProgress, ZipExport,
+  CheckWords, Conflict, Desk, Letter, Receipt, SafeApi, SafeEvents, SafeOptions, SavedState, Sending, Sent, Standing, Thread, Upload, UploadProgress, ZipExport,
 } from "./types";
 import { checkSize, FileUpload, promised, type UploadPort } from "./upload";
 import { Vault } from "./vault";
@@ -241,6 +241,23 @@ export class Safe implements SafeApi {
   agreement(desk: B64, publication: B64, text: Published): Said<"publish_yes"> {
     this.alive();
     return signConsent(publication, desk, textHash(text), publicationKey(this.vault.entropy, publication));
+  }
+
+  async publicStanding(publication: B64): Promise<Standing> {
+    this.alive();
+    return (await import("./publishing")).publicStanding(this.vault, publication);
+  }
+
+  async takeDown(publication: B64): Promise<void> {
+    this.alive();
+    await (await import("./publishing")).takeDown(this.vault, publication);
+    const row = this.state.publications?.find((one) => one.publication === publication);
+    // The text is gone; that the desk hears of it from her is a courtesy, and it learns of it from the intake too.
+    if (row !== undefined) await this.say(row.desk, { kind: "publish_no", content: { publication } }).catch(() => undefined);
+  }
+
+  now(): Promise<number> {
+    return this.vault.intake.now();
   }
 
   async readPaper(desk: B64, manifest: Manifest): Promise<Blob> {

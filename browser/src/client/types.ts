@@ -155,6 +155,9 @@ export interface ZipExport {
   blob(): Promise<Blob>;
 }
 
+/** What stands of a publication: nothing yet, its text, or no more than what was decided. */
+export type Standing = "none" | "public" | "down";
+
 /** A letter from a desk that was opened with its code (spec/invitation.md). */
 export interface Letter {
   /** As written: seven groups of five. */
@@ -220,6 +223,12 @@ export interface SafeApi {
   say(desk: B64, saying: Saying, along?: { items: B64[]; purpose: Purpose } | null): Promise<void>;
   /** Her consent to exactly this text at this desk: `publish_yes` as it is, or the end of `own_voice`. Sends nothing. */
   agreement(desk: B64, publication: B64, text: Published): Said<"publish_yes">;
+  /** Whether a text of hers stands on the public record. */
+  publicStanding(publication: B64): Promise<Standing>;
+  /** Takes it down, at once and for ever; the desk is told when it can be. */
+  takeDown(publication: B64): Promise<void>;
+  /** The intake's time, Unix seconds: a phone's own may be wrong. */
+  now(): Promise<number>;
   /** A file that the desk put into her mailbox; its hash is compared before anything comes out (`item.hash`). */
   readPaper(desk: B64, manifest: Manifest): Promise<Blob>;
   /** Needs no list of desks: resolves when nobody can fetch it any more. The desk is told as soon as it can be. */

@@ -70,7 +70,8 @@ export class Kept {
           this.act("note", "kept_write", "question", this.firstQuestion()),
           this.act("file", "kept_evidence", "evidence"),
           this.act("key", "kept_words", "phrase", "again"),
-          this.act("lock", "kept_export", "export")),
+          this.act("lock", "kept_export", "export"),
+          this.act("sound", "kept_public", "public")),
         el("p", { class: "small soft" }, say("kept_months")),
         el("p", {}, helpLink()),
         el("h2", {}, say("kept_end")),
@@ -221,7 +222,7 @@ function parts(grant: GrantRow): HTMLElement {
 /** What matters of a thread, newest last: opened, answered, taken back, and anything that does not hold. */
 function summary(thread: Thread): Node[] {
   const opened = thread.entries.filter(({ kind }) => kind === "opened").at(-1);
-  const answer = thread.entries.filter(({ kind, direction }) => kind === "text" && direction === "out").at(-1);
+  const answer = thread.entries.filter(({ kind, said, direction }) => (kind === "text" || said !== undefined) && direction === "out").at(-1);
   const back = thread.entries.filter(({ kind }) => kind === "took_back").at(-1);
   const shown: Node[] = [];
   if (opened) shown.push(el("p", {}, say("kept_opened", { day: dayOf(opened.openedAt ?? opened.at) })));

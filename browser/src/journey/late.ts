@@ -1,16 +1,21 @@
 // The pages of a proceeding come with their sentences, and only for whoever has one.
 
 import type { SafeApi, Thread } from "../client/types";
-import type { Proceeding } from "../proceeding/pages";
+import type { OwnVoice, Proceeding } from "../proceeding/pages";
 import { nameOf, trouble } from "./choice";
-import { dayInWords, languageInWords, momentInWords, sizeInWords, today } from "./dates";
+import { dayInWords, languageInWords, momentInWords, monthsOf, sizeInWords, spanOf, today } from "./dates";
 import { bdi, button, choice, complain, el, errorOf, icon, keepFile, note, settle, ticked } from "./dom";
 import type { Stage, View } from "./stage";
 import type { Visit } from "./visit";
 import { has, helpLink, language, plain, proceedingWords, say } from "./words";
 
+interface Pages {
+  matter: Proceeding;
+  own: OwnVoice;
+}
+
 export class Late {
-  private loaded: Promise<Proceeding> | null = null;
+  private loaded: Promise<Pages> | null = null;
 
   constructor(
     private readonly visit: Visit,
@@ -19,13 +24,23 @@ export class Late {
     private readonly read: (desk: string) => Promise<Thread>,
   ) {
     stage.add("matter", (argument) => this.view(argument));
+    stage.add("public", (argument) => this.ownVoice(argument));
   }
 
   /** @param argument `<desk>` or `<desk> <page> <id>` */
-  async view(argument: string): Promise<View | null> {
+  view(argument: string): Promise<View | null> {
+    return this.when(({ matter }) => matter.view(argument));
+  }
+
+  /** @param argument `""` or `<page> <id>` */
+  ownVoice(argument: string): Promise<View | null> {
+    return this.when(({ own }) => own.view(argument));
+  }
+
+  private async when(make: (pages: Pages) => Promise<View | null>): Promise<View | null> {
     try {
       this.loaded ??= this.load();
-      return await (await this.loaded).view(argument);
+      return await make(await this.loaded);
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
       this.loaded = null; // no signal: the next try asks again
@@ -33,13 +48,13 @@ export class Late {
     }
   }
 
-  private async load(): Promise<Proceeding> {
+  private async load(): Promise<Pages> {
     const [pages] = await Promise.all([import("../proceeding/pages"), proceedingWords()]);
     pages.use({
-      bdi, button, choice, complain, dayInWords, el, errorOf, has, helpLink, icon, keepFile, language, languageInWords, momentInWords,
-      nameOf, note, plain, say, settle, sizeInWords, ticked, today, trouble,
+      bdi, button, choice, complain, dayInWords, el, errorOf, has, helpLink, icon, keepFile, language, languageInWords, momentInWords, monthsOf,
+      nameOf, note, plain, say, settle, sizeInWords, spanOf, ticked, today, trouble,
     });
-    return new pages.Proceeding(this.visit, this.stage, this.adding, this.read);
+    return { matter: new pages.Proceeding(this.visit, this.stage, this.adding, this.read), own: new pages.OwnVoice(this.visit, this.stage) };
   }
 }
 

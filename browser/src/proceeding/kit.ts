@@ -7,7 +7,7 @@ import type * as dom from "../journey/dom";
 import type * as words from "../journey/words";
 
 export type Kit = Pick<typeof choosing, "nameOf" | "trouble"> &
-  Pick<typeof dates, "dayInWords" | "languageInWords" | "momentInWords" | "sizeInWords" | "today"> &
+  Pick<typeof dates, "dayInWords" | "languageInWords" | "momentInWords" | "monthsOf" | "sizeInWords" | "spanOf" | "today"> &
   Pick<typeof dom, "bdi" | "button" | "choice" | "complain" | "el" | "errorOf" | "icon" | "keepFile" | "note" | "settle" | "ticked"> &
   Pick<typeof words, "has" | "helpLink" | "language" | "plain" | "say">;
 
@@ -25,6 +25,7 @@ export let keepFile: Kit["keepFile"];
 export let language: Kit["language"];
 export let languageInWords: Kit["languageInWords"];
 export let momentInWords: Kit["momentInWords"];
+export let monthsOf: Kit["monthsOf"];
 export let nameOf: Kit["nameOf"];
 export let note: Kit["note"];
 export let plain: Kit["plain"];
@@ -32,13 +33,14 @@ export let say: Kit["say"];
 export let settle: Kit["settle"];
 export let sizeInWords: Kit["sizeInWords"];
 export let ticked: Kit["ticked"];
+export let spanOf: Kit["spanOf"];
 export let today: Kit["today"];
 export let trouble: Kit["trouble"];
 
 /** Once, before any page is made. */
 export function use(kit: Kit): void {
   ({
-    bdi, button, choice, complain, dayInWords, el, errorOf, has, helpLink, icon, keepFile, language, languageInWords, momentInWords,
-    nameOf, note, plain, say, settle, sizeInWords, ticked, today, trouble,
+    bdi, button, choice, complain, dayInWords, el, errorOf, has, helpLink, icon, keepFile, language, languageInWords, momentInWords, monthsOf,
+    nameOf, note, plain, say, settle, sizeInWords, spanOf, ticked, today, trouble,
   } = kit);
 }

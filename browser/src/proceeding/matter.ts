@@ -5,6 +5,9 @@ import type { Said, Saying } from "../seal/proceedings";
 import type { Warning } from "../seal/thread";
 import type { B64 } from "../seal/terms";
 
+/** Seconds between her first word and her second, in own voice (spec/mailbox.md). */
+export const PAUSE = 24 * 3600;
+
 /** One thing that was said, and when by the writer's clock. */
 export interface At<K extends Saying["kind"]> {
   at: number;
@@ -26,6 +29,10 @@ export interface Matter {
   steps: At<"step">[];
   /** Her newest word to each publication: the hash that she agreed to, or "" for no. */
   answers: ReadonlyMap<B64, { at: number; hash: B64 }>;
+  /** Her own texts, by publication: her first word, and when she said the second one after it. */
+  ownVoices: ReadonlyMap<B64, At<"own_voice"> & { second: number | null }>;
+  /** When the desk last wrote a plain message; 0 if never. */
+  wrote: number;
   /** A message is missing, forged, or out of order. */
   warned: boolean;
 }
@@ -51,6 +58,8 @@ export function matterOf(thread: Thread): Matter {
     appeals: all("appeal"),
     steps: all("step"),
     answers: answersOf(good),
+    wrote: good.filter(({ kind, direction }) => kind === "text" && direction === "out").at(-1)?.at ?? 0,
+    ownVoices: ownVoicesOf(good),
     warned: thread.warnings.length > 0 || good.length < thread.entries.length || good.some(({ warnings }) => warnings.length > 0),
   };
 }
@@ -67,6 +76,16 @@ function answersOf(entries: readonly ThreadEntry[]): Map<B64, { at: number; hash
     if (said?.kind === "publish_no") answers.set(said.content.publication, { at, hash: "" });
   }
   return answers;
+}
+
+function ownVoicesOf(entries: readonly ThreadEntry[]): Matter["ownVoices"] {
+  const found = new Map<B64, At<"own_voice"> & { second: number | null }>();
+  for (const { said, at = 0 } of entries) {
+    if (said?.kind === "own_voice") found.set(said.content.publication, { at, said: said.content, second: null });
+    const one = said?.kind === "publish_yes" ? found.get(said.content.publication) : undefined;
+    if (one !== undefined && at >= one.at + PAUSE) one.second = at;
+  }
+  return found;
 }
 
 /** UTC day of a moment in Unix seconds. */

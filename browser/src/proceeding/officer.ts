@@ -6,7 +6,7 @@ import { REPORTED, type Reported } from "../seal/proceeding-terms";
 import type { View } from "../journey/stage";
 import { bdi, button, choice, el, icon, note, say, ticked, today } from "./kit";
 import { dayOf, type At, type Matter } from "./matter";
-import { area, clockList, day, paperList, section, sheet, spoken, unverified } from "./parts";
+import { area, clockList, day, dayField, paperList, section, sheet, spoken, unverified } from "./parts";
 import type { Place } from "./pages";
 
 export function officerView(place: Place, safe: SafeApi, matter: Matter): View {
@@ -48,7 +48,7 @@ function referral(place: Place, safe: SafeApi, { steps }: Matter, { said }: At<"
 
 function due({ route, clocks }: Said<"referral">): HTMLElement {
   const checked = clocks.every(({ verified }) => verified);
-  return section("referral_due", spoken(route), clocks.length > 0 && !checked && unverified(), clockList(clocks) ?? el("p", {}, say("clock_none")));
+  return section("referral_due", spoken(route), clocks.length > 0 && !checked && unverified(), clockList(clocks));
 }
 
 function reported(steps: readonly At<"step">[]): HTMLElement | null {
@@ -96,26 +96,26 @@ const EXPLAINED: readonly Reported[] = ["no_action", "finding", "other"];
 export function reportView(place: Place, id: string): View {
   const label = el("h2", { id: "step-label" }, say("report_what"));
   const options = el("div", { class: "choices", role: "radiogroup", "aria-labelledby": "step-label" }, ...STEPS.map((one) => choice("radio", "step", one, [say(`step_${one}`)])));
-  const when = el("input", { id: "on", type: "date", max: today(), value: today(), autocomplete: "off" });
-  const field = el("div", { class: "field" }, el("label", { for: "on" }, say("report_day")), when);
+  const when = dayField("on", "report_day");
   const text = area("report", "report_text");
   place.minds(text.input);
   const chosen = (): Reported | undefined => STEPS.find((one) => one === ticked("step", options)[0]);
   return sheet({
     heading: say("referral_report"),
-    body: [el("p", { class: "lede" }, say("report_hint")), label, options, field, text.field],
+    body: [el("p", { class: "lede" }, say("report_hint")), label, options, when.element, text.field],
     go: "appeal_send",
     wrong: () => {
       const step = chosen();
       if (step === undefined) return { at: label, message: say("report_missing") };
-      if (!/^\d{4}-\d{2}-\d{2}$/.test(when.value)) return { at: field, message: say("day_wrong") };
-      if (when.value > today()) return { at: field, message: say("day_future") };
+      const read = when.read();
+      if ("wrong" in read) return { at: when.element, message: say(read.wrong) };
       const silent = EXPLAINED.includes(step) && text.input.value.trim() === "";
       return silent ? { at: text.field, message: say("report_reason") } : null;
     },
     send: async () => {
       const words = text.input.value.trim();
-      const content = { referral: id, step: chosen() ?? "other", day: when.value, ...(words === "" ? {} : { text: words }) };
+      const read = when.read();
+      const content = { referral: id, step: chosen() ?? "other", day: "day" in read ? read.day : today(), ...(words === "" ? {} : { text: words }) };
       await place.say({ kind: "step", content });
       place.leave("step_sent");
     },

@@ -6,13 +6,14 @@ import type { Saying } from "../seal/proceedings";
 import type { Purpose } from "../seal/terms";
 import type { Stage, View } from "../journey/stage";
 import type { Visit } from "../journey/visit";
-import { button, el, helpLink, icon, nameOf, note, say, trouble } from "./kit";
-import { matterOf, type Matter } from "./matter";
+import { button, dayInWords, el, helpLink, icon, nameOf, note, say, trouble } from "./kit";
+import { dayOf, matterOf, type Matter } from "./matter";
 import { acknowledgeView, askView, officerView, reportView } from "./officer";
 import { appealView, moreTimeView, replyView, respondentView } from "./respondent";
 import { proposalView, standingView } from "./standing";
 
 export { use } from "./kit";
+export { OwnVoice } from "./own-voice";
 
 /** What a page needs to know of where it is, and how it says something. */
 export interface Place {
@@ -78,12 +79,14 @@ export class Proceeding {
     this.visit.writing = false;
     this.visit.changed();
     const warned = matter.warned && note("care", "alert", say("kept_warning"));
-    return { heading, body: [...body, warned, place.messages(), ...this.keeping(safe), el("p", {}, helpLink())] };
+    const wrote = matter.wrote > 0 && el("p", { class: "small" }, say("kept_answered", { day: dayInWords(dayOf(matter.wrote)) }));
+    const ways = el("div", { class: "actions" }, place.messages(), safe.state.role === undefined && button("link", [say("sent_overview")], () => void this.stage.go("kept")));
+    return { heading, body: [...body, warned, el("div", { class: "flow" }, wrote, ways), ...this.keeping(safe), el("p", {}, helpLink())] };
   }
 
   /** Whoever has nothing here but this has no overview besides it. */
   private keeping(safe: SafeApi): HTMLElement[] {
-    if (safe.state.role === undefined) return [button("link", [say("sent_overview")], () => void this.stage.go("kept"))];
+    if (safe.state.role === undefined) return [];
     const act = (shape: string, words: string, view: string, argument = ""): HTMLElement =>
       el("li", {}, button("link", [icon(shape), say(words)], () => void this.stage.go(view, argument)));
     return [

@@ -4,7 +4,7 @@ import type { SafeApi } from "../client/types";
 import type { Manifest } from "../seal/item";
 import type { ClockRow, Words } from "../seal/proceedings";
 import type { View } from "../journey/stage";
-import { bdi, button, complain, dayInWords, el, errorOf, icon, keepFile, language, note, say, settle, sizeInWords, trouble } from "./kit";
+import { bdi, button, complain, dayInWords, el, errorOf, icon, keepFile, language, monthsOf, note, say, settle, sizeInWords, spanOf, today, trouble } from "./kit";
 
 type Child = Node | string | null | undefined | false;
 
@@ -35,7 +35,7 @@ export function clockList(clocks: readonly ClockRow[]): HTMLElement | null {
 function clock(row: ClockRow): HTMLElement {
   const state = el("p", {}, clockWords(row));
   const small = el("p", { class: "small soft" }, row.basis !== "" && bdi(row.basis), row.basis !== "" && !row.verified && " · ", !row.verified && say("clock_unverified"));
-  const body = [spoken(row.title, "span"), state, small.hasChildNodes() && small];
+  const body = [el("b", {}, spoken(row.title, "span")), state, small.hasChildNodes() && small];
   return el("li", { "data-state": row.state }, row.state === "missed" && row.force === "hard" ? note("care", "wait", ...body) : el("div", { class: "flow" }, ...body));
 }
 
@@ -79,6 +79,34 @@ function paper(safe: SafeApi, desk: string, manifest: Manifest): HTMLElement {
 export function area(id: string, label: string, most = 20_000): { field: HTMLElement; input: HTMLTextAreaElement } {
   const input = el("textarea", { id, dir: "auto", autocomplete: "off", spellcheck: "false", maxlength: most });
   return { input, field: el("div", { class: "field" }, el("label", { for: id }, say(label)), input) };
+}
+
+export interface DayField {
+  element: HTMLElement;
+  /** The day, or the sentence for what is wrong with it. */
+  read(): { day: string } | { wrong: string };
+}
+
+/** Day, month by its name, year: digits of either script. It begins with today; a day to come is not taken. */
+export function dayField(id: string, legend: string): DayField {
+  const [year = "", month = "", date = ""] = today().split("-").map((part) => String(Number(part)));
+  const input = (part: string, value: string, most: number): HTMLInputElement => {
+    const made = el("input", { id: `${id}-${part}`, inputmode: "numeric", maxlength: most, dir: "ltr", autocomplete: "off" });
+    made.value = value;
+    return made;
+  };
+  const [first, last] = [input("day", date, 2), input("year", year, 4)];
+  const middle = el("select", { id: `${id}-month`, autocomplete: "off" }, ...monthsOf().map(({ value, name }) => el("option", { value }, name)));
+  middle.value = month;
+  const part = (key: string, field: HTMLElement): HTMLElement => el("label", { class: "field" }, el("span", { class: "small" }, say(key)), field);
+  const fields = el("div", { class: "day" }, part("day_day", first), part("day_month", middle), part("day_of_year", last));
+  const element = el("fieldset", { class: "date" }, el("legend", {}, say(legend)), fields);
+  const read = (): { day: string } | { wrong: string } => {
+    const span = spanOf({ day: first.value, month: middle.value, year: last.value }, today());
+    if (typeof span === "string") return { wrong: span };
+    return span?.exact === true ? { day: span.from } : { wrong: "day_wrong" };
+  };
+  return { element, read };
 }
 
 /** A page with one thing to send. `send` gives a complaint, or sends and goes on. */

@@ -3,7 +3,7 @@
 import type { SafeApi } from "../client/types";
 import type { Published, RouteRow, Said } from "../seal/proceedings";
 import type { View } from "../journey/stage";
-import { bdi, button, choice, el, has, icon, languageInWords, note, say, ticked, today } from "./kit";
+import { bdi, button, choice, el, has, icon, language, languageInWords, note, say, ticked, today } from "./kit";
 import { dayOf, type At, type Matter } from "./matter";
 import { clockList, day, paperList, section, sheet, spoken } from "./parts";
 import type { Place } from "./pages";
@@ -15,7 +15,7 @@ export function standingView(place: Place, safe: SafeApi, matter: Matter): View 
     body: [
       place.done(),
       ...proposals.map((one) => proposalCard(place, matter, one)),
-      ...(standing === null ? [el("p", { class: "lede" }, say("standing_none"))] : stands(standing)),
+      ...(standing !== null ? stands(standing) : proposals.length + papers.length === 0 ? [el("p", { class: "lede" }, say("standing_none"))] : []),
       ...(papers.length === 0 ? [] : [section("papers_title", el("p", { class: "small soft" }, say("papers_hint")),
         ...[...papers].reverse().map(({ at, said }) => el("div", { class: "card flow" },
           el("h3", {}, say(`paper_${said.about}`), " · ", day(dayOf(at))),
@@ -38,7 +38,7 @@ function stands({ at, said }: At<"standing">): (HTMLElement | null)[] {
     decided ? el("p", {}, decided) : null,
     said.text === undefined ? null : el("p", { class: "own card", dir: "auto" }, said.text),
     el("p", { class: "small soft" }, say(`called_${said.called}`)),
-    section("standing_routes", ...(said.routes.length === 0 ? [el("p", {}, say("standing_no_route"))] : said.routes.map(route))),
+    said.routes.length === 0 ? null : section("standing_routes", ...said.routes.map(route)),
     el("p", { class: "small soft" }, say("standing_as_of", { day: day(dayOf(at)) })),
   ];
 }
@@ -106,7 +106,8 @@ export function proposalView(place: Place, safe: SafeApi, matter: Matter, id: st
 }
 
 function texts(title: Said<"proposal">["title"], text: Said<"proposal">["text"]): HTMLElement[] {
-  return (["ur", "en"] as const).flatMap((lang) => {
+  const mine = language();
+  return (mine === "ur" ? (["ur", "en"] as const) : (["en", "ur"] as const)).flatMap((lang) => {
     if (title[lang] === undefined && text[lang] === undefined) return [];
     const dir = lang === "ur" ? "rtl" : "ltr";
     return [

@@ -72,6 +72,7 @@ async function openStreamWith(
   try {
     return reworded(await decrypter.decrypt(file));
   } catch (error) {
+    if (error instanceof AmanatError) throw error; // the bytes did not come: that says nothing of the file
     const known = headerError(error);
     if (known === null) return null;
     throw known;
