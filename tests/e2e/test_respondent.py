@@ -33,8 +33,10 @@ def browser(drivers: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def desk(real_intake: RealIntake) -> PlayedDesk:
-    return real_intake.admit(PlayedDesk(base=real_intake.url, kind="inquiry"))
+def desk(real_intake: RealIntake) -> Iterator[PlayedDesk]:
+    one = real_intake.admit(PlayedDesk(base=real_intake.url, kind="inquiry"))
+    yield one
+    one.http.close()
 
 
 def notice(**changes: Any) -> Notice:
