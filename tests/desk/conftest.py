@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.desk.house import Clock, House, RunningIntake, house, running_intake
+from tests.desk.two_desks import OTHER
 
 
 @pytest.fixture
@@ -23,3 +24,17 @@ def running(tmp_path: Path, clock: Clock) -> Iterator[RunningIntake]:
 def desk(tmp_path: Path, running: RunningIntake) -> Iterator[House]:
     with house(tmp_path / "desk", running) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, House]]:
+    place = tmp_path_factory.mktemp("handover")
+    with (
+        running_intake(place / "intake", Clock()) as intake,
+        house(place / "a", intake) as a,
+        house(place / "b", intake, OTHER) as b,
+    ):
+        for name, role in (("Hina", "caseworker"), ("Sana", "caseworker"), ("Rabia", "reviewer")):
+            a.hire(name, role)
+        b.hire("Omar")
+        yield a, b

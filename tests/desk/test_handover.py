@@ -2,125 +2,35 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any
-
 import pyrage
 import pytest
 
-from amanat.demo.person import File, Person
 from amanat.desk.care.everything import everything
-from amanat.desk.client import Intake
-from amanat.desk.erasing import end_grant, erase_case
 from amanat.desk.handover import commands as h
-from amanat.desk.handover import sync
 from amanat.desk.handover.facts import live_of
-from amanat.desk.handover.outside import Outside
-from amanat.desk.handover.view import Given, Shown
 from amanat.desk.handover.what import messages_text
 from amanat.desk.inbound import Inbound
 from amanat.desk.oversight import commands as oversight
 from amanat.errors import ConflictError, NotFoundError, RefusedError
 from amanat.seal.age import X25519Recipient
-from amanat.seal.bundle import Draft
-from amanat.seal.directory import BothLanguages
 from amanat.seal.ids import desk_id
-from amanat.seal.message import START, Hello, Message, Text, seal_message, sign_from_desk
-from amanat.seal.operations import PutMessage
-from amanat.seal.phrase import Phrase, desk_keys
-from amanat.seal.signing import SigningKey
-from tests.desk.house import DAY, PASSPHRASE, PROFILE, Clock, House, house, running_intake
+from amanat.seal.message import Text
+from tests.desk.house import DAY, House
 from tests.desk.test_blindness import holding
-
-OTHER = replace(
-    PROFILE,
-    name=BothLanguages("Well Street Aid", "ویل سٹریٹ امداد"),
-    must_report=BothLanguages("A child in danger.", "خطرے میں بچہ۔"),
+from tests.desk.two_desks import (
+    FILE,
+    SECRET,
+    given,
+    hand,
+    handed,
+    kinds,
+    newest,
+    opened,
+    person,
+    plan,
+    shown,
+    version,
 )
-FILE = File("gate.txt", "text/plain", b"the gate at night " * 9000)
-SECRET = "zarafshan"
-
-
-@pytest.fixture(scope="module")
-def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, House]]:
-    place = tmp_path_factory.mktemp("handover")
-    with (
-        running_intake(place / "intake", Clock()) as intake,
-        house(place / "a", intake) as a,
-        house(place / "b", intake, OTHER) as b,
-    ):
-        for name, role in (("Hina", "caseworker"), ("Sana", "caseworker"), ("Rabia", "reviewer")):
-            a.hire(name, role)
-        b.hire("Omar")
-        yield a, b
-
-
-def person(desk: House, name: str) -> str:
-    return next(one.id for one in desk.office.people(desk.lead) if one.name == name)
-
-
-def version(desk: House, case: str) -> int:
-    return desk.office.case(desk.lead, case).version
-
-
-def newest(desk: House) -> str:
-    return max(desk.office.inbox(desk.lead, "all"), key=lambda row: row.number).case
-
-
-def opened(a: House, **more: object) -> tuple[Person, str]:
-    """Somebody who sent a record, a file and a yes, and whose record was opened."""
-    her = a.sent(f"He waited at the {SECRET} gate.", [FILE], **more)
-    her.write(a.entry, "Yes, give it to them.")
-    a.sync()
-    case = newest(a)
-    a.office.opened(a.lead, case)
-    return her, case
-
-
-def plan(a: House, b: House, case: str, **more: object) -> h.Plan:
-    seen = a.office.case(a.lead, case)
-    asked = [row.seq for row in seen.messages if row.direction == "in" and row.text]
-    given: dict[str, Any] = {
-        "desk": b.entry.desk,
-        "purpose": "support",
-        "fields": ("what",),
-        "items": tuple(one.item for one in seen.exhibits),
-        "messages": False,
-        "days": 90,
-        "way": "message",
-        "message": asked[-1] if asked else 0,
-        "note": "We know her since May.",
-        "reason": "They are nearer.",
-        "told": True,
-        "compared": True,
-        "agrees": True,
-    }
-    return h.Plan(**{**given, **more})
-
-
-def hand(a: House, b: House, case: str, **more: object) -> str:
-    """Planned by Hina, agreed by the lead, done by Hina; not sent yet."""
-    hina = person(a, "Hina")
-    name = h.plan(a.office, hina, case, version(a, case), plan(a, b, case, **more))
-    oversight.answer(a.office, a.lead, h.ask(a.office, hina, case, name), True)
-    h.hand_over(a.office, hina, case, version(a, case), name)
-    return name
-
-
-def shown(desk: House, case: str, actor: str = "") -> Shown:
-    view = desk.office.case(actor or desk.lead, case).parts["handover"]
-    assert isinstance(view, Shown)
-    return view
-
-
-def given(a: House, case: str) -> Given:
-    return shown(a, case).given[0]
-
-
-def kinds(desk: House, case: str) -> list[str]:
-    return [row.kind for row in desk.office.case(desk.lead, case).timeline]
 
 
 def test_the_whole_way(two: tuple[House, House]) -> None:
@@ -170,10 +80,7 @@ def test_the_whole_way(two: tuple[House, House]) -> None:
 def test_not_taken_comes_back(two: tuple[House, House]) -> None:
     a, b = two
     her, case = opened(a)
-    hand(a, b, case)
-    a.sync()
-    b.sync()
-    there = newest(b)
+    there = handed(a, b, case)
     h.not_take(b.office, b.lead, there, version(b, there), "We have no lawyer here.")
     b.sync()
     a.sync()
@@ -200,10 +107,7 @@ def test_not_taken_comes_back(two: tuple[House, House]) -> None:
 def test_closing_before_assessing_is_not_taken_and_after_it_is(two: tuple[House, House], closing: bool) -> None:
     a, b = two
     _, case = opened(a)
-    hand(a, b, case)
-    a.sync()
-    b.sync()
-    there = newest(b)
+    there = handed(a, b, case)
     b.office.acknowledge(b.lead, there, version(b, there))
     b.office.assess(b.lead, there, version(b, there), "routine", (), "Read.")
     if closing:
@@ -213,193 +117,6 @@ def test_closing_before_assessing_is_not_taken_and_after_it_is(two: tuple[House,
     b.sync()
     a.sync()
     assert given(a, case).state == ("closed" if closing else "returned")
-
-
-def test_her_take_back_here_reaches_the_other_desk(two: tuple[House, House]) -> None:
-    a, b = two
-    her, case = opened(a)
-    hand(a, b, case)
-    a.sync()
-    b.sync()
-    there = newest(b)
-    her.take_back(a.entry, her.state.grants[0].grant)
-    a.sync()
-    assert given(a, case).state == "back"
-    assert given(a, case).why == "consent"
-    b.sync()
-    assert b.office.case(b.lead, there).record is None
-    a.sync()
-    assert given(a, case).over
-
-
-def test_taken_back_before_it_went_never_goes(two: tuple[House, House]) -> None:
-    a, b = two
-    _, case = opened(a)
-    hand(a, b, case)
-    before = len(b.office.inbox(b.lead, "all"))
-    h.take_back(a.office, a.lead, case, version(a, case), given(a, case).handover, "She called.")
-    a.sync()
-    b.sync()
-    assert len(b.office.inbox(b.lead, "all")) == before
-    assert given(a, case).state == "stopped"
-
-
-def test_her_erasure_here_erases_there(two: tuple[House, House]) -> None:
-    a, b = two
-    her, case = opened(a)
-    hand(a, b, case)
-    a.sync()
-    b.sync()
-    there = newest(b)
-    her.erase_everything([a.entry])
-    a.sync()
-    assert a.office.case(a.lead, case).summary.erased
-    assert a.office.case(a.lead, case).parts["handover"] is None
-    b.sync()
-    assert b.office.case(b.lead, there).summary.erased
-    assert not [one for one in live_of(a.office.archive.state).values() if one["case"] == case]
-
-
-class CutError(Exception):
-    """The process dies here."""
-
-
-def killed(a: House) -> None:
-    """The same folder in a new process."""
-    a.reopen()
-    a.unlock()
-    for name in ("Hina", "Sana", "Rabia"):
-        a.office.unlock(name, PASSPHRASE)
-
-
-def stop_at(monkeypatch: pytest.MonkeyPatch, place: str) -> None:
-    if place == "after a file":
-        real = Outside.upload
-
-        def upload(self: Outside, *given: Any) -> Any:
-            real(self, *given)
-            raise CutError
-
-        monkeypatch.setattr(Outside, "upload", upload)
-    else:
-        send = Outside.post
-
-        def post(self: Outside, *given: Any) -> Any:
-            if place == "after the bundle":
-                send(self, *given)
-            raise CutError
-
-        monkeypatch.setattr(Outside, "post", post)
-
-
-@pytest.mark.parametrize("place", ["after a file", "before the bundle", "after the bundle"])
-def test_a_kill_between_upload_and_journal_doubles_nothing(
-    two: tuple[House, House], monkeypatch: pytest.MonkeyPatch, place: str
-) -> None:
-    a, b = two
-    b.sync()
-    before = len(b.office.inbox(b.lead, "all"))
-    _, case = opened(a)
-    hand(a, b, case)
-    with monkeypatch.context() as patched:
-        stop_at(patched, place)
-        with pytest.raises(CutError):
-            a.office.sync()
-    killed(a)
-    a.sync()
-    a.sync()
-    b.sync()
-    assert given(a, case).state == "sent"
-    assert len(b.office.inbox(b.lead, "all")) == before + 1
-    seen = b.office.case(b.lead, newest(b))
-    assert len(seen.exhibits) == 1
-    assert all(row.warning is None for row in seen.messages)
-    live = next(one for one in live_of(a.office.archive.state).values() if one["case"] == case)
-    outside = Outside(a.office.intake, live, None, secrets.token_bytes)
-    held = a.office.intake.outsider(outside._safe_sign).held(outside.safe)
-    assert len(held) == 2, "a record and a file; what an earlier try left is gone"
-
-
-def test_erased_after_it_went_and_before_the_journal_knew(
-    two: tuple[House, House], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    a, b = two
-    her, case = opened(a)
-    hand(a, b, case)
-    with monkeypatch.context() as patched:
-        stop_at(patched, "after the bundle")
-        with pytest.raises(CutError):
-            a.office.sync()
-    b.sync()
-    there = newest(b)
-    her.erase_everything([a.entry])
-    killed(a)
-    a.sync()
-    b.sync()
-    assert b.office.case(b.lead, there).summary.erased
-
-
-def outsider(a: House, b: House, hello_of: Any) -> str:
-    """Somebody who opens a mailbox at B by hand; `hello_of` makes the hello from its keys."""
-    phrase = Phrase.new(secrets.token_bytes)
-    keys = desk_keys(phrase, b.entry.desk)
-    client = Intake(b.intake.base, lambda: keys.signing, secrets.token_bytes)
-    place, drafts = START, []
-    contents = (("hello", hello_of(keys)), ("text", Text("We send you this.")))
-    for kind, content in contents:
-        message = Message(
-            keys.mailbox, "in", place.seq + 1, place.chain, START, b.entry.desk, b.entry.current.n, b.clock(), kind,
-            content,
-        )  # fmt: skip
-        sealed, place = seal_message(message, keys.signing, [b.entry.current.recipient], secrets.token_bytes)
-        drafts.append(Draft(PutMessage(keys.mailbox, b.entry.desk, "in", message.seq), sealed))
-    client.deposit(drafts)
-    client.close()
-    b.sync()
-    return keys.mailbox
-
-
-def test_nobody_can_pretend_to_be_another_desk(two: tuple[House, House]) -> None:
-    a, b = two
-    wrong, epoch = SigningKey.from_seed(secrets.token_bytes(32)), a.entry.current.n
-
-    def proof(make: Any) -> str:
-        case = outsider(a, b, lambda k: Hello(k.identity.recipient.raw, k.signing.public, "en", make(k)))
-        came = shown(b, case).came
-        assert came is not None
-        return came.proof
-
-    forged = proof(lambda k: sign_from_desk(k.mailbox, b.entry.desk, a.entry.desk, epoch, wrong))
-    no_epoch = proof(lambda k: sign_from_desk(k.mailbox, b.entry.desk, a.entry.desk, 99, wrong))
-    ours = a.office.archive.epoch.sign
-    stolen = sign_from_desk(
-        desk_keys(Phrase.new(secrets.token_bytes), b.entry.desk).mailbox, b.entry.desk, a.entry.desk, epoch, ours
-    )
-    replayed = proof(lambda _k: stolen)
-    elsewhere = proof(lambda k: sign_from_desk(k.mailbox, a.entry.desk, a.entry.desk, epoch, ours))
-    stranger = proof(lambda k: sign_from_desk(k.mailbox, b.entry.desk, desk_id(wrong.public), 1, wrong))
-    genuine = proof(lambda k: sign_from_desk(k.mailbox, b.entry.desk, a.entry.desk, epoch, ours))
-    assert (forged, no_epoch, replayed, elsewhere) == ("forged",) * 4
-    assert (stranger, genuine) == ("unknown", "proved")
-
-
-def test_a_hello_played_into_another_mailbox_opens_no_case(two: tuple[House, House]) -> None:
-    a, b = two
-    _, case = opened(a)
-    hand(a, b, case)
-    a.sync()
-    b.sync()
-    live = next(one for one in live_of(a.office.archive.state).values() if one["case"] == case)
-    outside = Outside(a.office.intake, live, None, secrets.token_bytes)
-    stolen = [outside.message("in", seq) for seq in (1, 2, 3)]
-    before = len(b.office.inbox(b.lead, "all"))
-    keys = desk_keys(Phrase.new(secrets.token_bytes), b.entry.desk)
-    client = Intake(b.intake.base, lambda: keys.signing, secrets.token_bytes)
-    drafts = [Draft(PutMessage(keys.mailbox, b.entry.desk, "in", seq), blob) for seq, blob in enumerate(stolen, 1)]
-    client.deposit(drafts)
-    client.close()
-    b.office.sync()
-    assert len(b.office.inbox(b.lead, "all")) == before
 
 
 def test_a_receiving_desk_that_is_away_finds_it_later(two: tuple[House, House]) -> None:
@@ -412,27 +129,6 @@ def test_a_receiving_desk_that_is_away_finds_it_later(two: tuple[House, House]) 
     assert not given(a, case).said
     b.sync()
     assert shown(b, newest(b)).came is not None
-
-
-def test_trouble_with_one_stops_nothing_else(two: tuple[House, House], monkeypatch: pytest.MonkeyPatch) -> None:
-    a, b = two
-    _, case = opened(a)
-    _, waits = opened(a)
-    hand(a, b, case)
-
-    def broken(*_given: Any) -> Any:
-        raise RefusedError("handover.gone", "…")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(sync, "entry_of", broken)
-        a.office.reply(a.lead, waits, version(a, waits), "We are here.")
-        a.sync()
-    assert not a.office.case(a.lead, waits).unsent
-    assert given(a, case).state == "waiting"
-    assert "handover.stuck" in a.office.health(a.lead).findings
-    a.sync()
-    assert given(a, case).state == "sent"
-    assert "handover.stuck" not in a.office.health(a.lead).findings
 
 
 def test_a_desk_that_did_not_look_in_for_a_week_is_offered_nothing(two: tuple[House, House]) -> None:
@@ -543,52 +239,6 @@ def test_a_lead_does_what_cannot_wait_alone_and_others_look_at_it(two: tuple[Hou
     a.sync()
     assert given(a, case).state == "sent"
     assert any(one.case == case and one.waits_for_review for one in oversight.waiting(a.office, person(a, "Hina")))
-
-
-def test_an_end_by_time_here_takes_nothing_from_the_other_desk(two: tuple[House, House]) -> None:
-    a, b = two
-    her, case = opened(a)
-    hand(a, b, case)
-    a.sync()
-    b.sync()
-    there = newest(b)
-    erase_case(a.office.archive, a.office.archive.state.cases[case], "retention")
-    a.sync()
-    her.write(a.entry, "I am here again.")
-    a.sync()
-    b.sync()
-    assert b.office.case(b.lead, there).record is not None
-
-
-def test_what_ended_here_before_it_went_is_not_sent_as_an_empty_record(two: tuple[House, House]) -> None:
-    a, b = two
-    _, case = opened(a)
-    hand(a, b, case)
-    b.sync()
-    before = len(b.office.inbox(b.lead, "all"))
-    state = a.office.archive.state.cases[case]
-    end_grant(a.office.archive, state, next(iter(state.grants.values())), "expired")
-    a.sync()
-    b.sync()
-    assert given(a, case).state == "stopped"
-    assert len(b.office.inbox(b.lead, "all")) == before
-
-
-def test_its_last_day_ends_it(two: tuple[House, House]) -> None:
-    a, b = two
-    _, case = opened(a)
-    hand(a, b, case, days=30, messages=True)
-    a.sync()
-    b.sync()
-    there = newest(b)
-    names = {one.name for one in b.office.case(b.lead, there).exhibits}
-    assert names == {"gate.txt", "messages.txt"}
-    a.clock.now += 31 * DAY
-    a.office.sync()
-    b.office.sync()
-    a.office.sync()
-    assert given(a, case).state == "expired"
-    assert b.office.case(b.lead, there).record is None
 
 
 def test_everything_taken_out_has_no_key_of_a_hand_over(two: tuple[House, House]) -> None:

@@ -19,8 +19,8 @@ from amanat.desk.reads import Filter
 from amanat.desk.web.app import _routes
 from amanat.seal.record import Identifier, Respondent
 from tests.desk.house import PASSPHRASE, House, house
-from tests.desk.test_handover import OTHER
 from tests.desk.test_imports import old_files
+from tests.desk.two_desks import OTHER
 from tests.e2e.conftest import PHONE, Watched
 from tests.e2e.test_desk import Served, browse, chrome, served
 

@@ -24,7 +24,7 @@ from amanat.desk.web.case import ACTS
 from amanat.desk.work import commands as work
 from amanat.seal.record import Identifier, Respondent
 from tests.desk.house import Clock, House, house, running_intake
-from tests.desk.test_handover import OTHER, opened, person, plan, version
+from tests.desk.two_desks import OTHER, opened, person, plan, version
 from tests.desk.web.pages import Browser, Site, site
 
 pytestmark = pytest.mark.slow

@@ -10,7 +10,7 @@ from amanat.desk.handover import commands as h
 from amanat.desk.oversight import commands as oversight
 from amanat.seal.ids import fingerprint
 from tests.desk.house import Clock, House, house, running_intake
-from tests.desk.test_handover import OTHER, given, hand, newest, opened, person, plan, version
+from tests.desk.two_desks import OTHER, given, hand, newest, opened, person, plan, version
 from tests.desk.web.pages import Browser, Site, site
 
 pytestmark = pytest.mark.slow
