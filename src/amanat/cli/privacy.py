@@ -30,7 +30,7 @@ def privacy(
     ] = None,
     own_voice: Annotated[
         str,
-        typer.Option(help="The id in --case of who writes under her own name; all others stay protected."),
+        typer.Option(help="The id in --case of who writes in her own name."),
     ] = "",
     lang: Annotated[Lang, typer.Option(help="The language where a sentence does not show it itself.")] = Lang.EN,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,

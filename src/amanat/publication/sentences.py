@@ -10,11 +10,11 @@ from typing import Final
 from amanat.publication.folding import Folded
 
 # A stop after one of these, or after a single letter, ends no sentence.
-_ABBREVIATIONS: Final = """
-    mr mrs ms dr prof adv engr eng capt lt col maj gen st vs v no nos art arts sec s ss para p pp fig etc ltd pvt inc
-    jan feb mar apr jun jul aug sept sep oct nov dec govt dept approx e.g i.e eg ie
-"""
-_SHORT: Final = frozenset(_ABBREVIATIONS.split())
+_TITLES: Final = "mr mrs ms dr prof adv engr eng capt lt col maj gen st vs v ltd pvt inc govt dept approx e.g i.e eg ie"
+_MONTHS: Final = "jan feb mar apr jun jul aug sept sep oct nov dec"
+_SHORT: Final = frozenset([*_TITLES.split(), *_MONTHS.split()])
+# These only before a number: "She said no." is a sentence.
+_BEFORE_NUMBERS: Final = frozenset(["no", "nos", "art", "arts", "sec", "s", "ss", "para", "p", "pp", "fig"])
 _END: Final = re.compile(r"[.!?؟]+[\"')\]]*(?=\s|$)|۔[\"')\]]*|\n[ \t]*\n|\n")
 _LAST_WORD: Final = re.compile(r"([\w.]+)\Z")
 _TOKEN: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[,;:—()?؟]")
@@ -96,6 +96,8 @@ def _abbreviated(text: str, stop: int) -> bool:
         return False
     word = found[1].rpartition(".")[2]
     after = text[stop + 1 : stop + 3].strip()
+    if found[1] in _BEFORE_NUMBERS:
+        return after[:1].isdecimal()
     return bool(after) and ((len(word) == 1 and word.isalpha() and word != "i") or found[1] in _SHORT)
 
 

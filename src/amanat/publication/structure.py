@@ -16,6 +16,8 @@ from amanat.publication.sentences import Sentence
 _NEAR: Final = 4
 _SUBJECT: Final = 10
 _SCARE: Final = 3
+_BUT: Final = frozenset({"but", "لیکن", "مگر", "lekin", "magar"})
+_MARKS: Final = frozenset(",;:")
 # Whoever reads "and he did" does not read the "not" that stood before "and".
 _LEFT: Final = re.compile(r"[,;:?]|and|but|because|when|while|اور|لیکن|مگر|کیونکہ|جب|aur|lekin|magar|jab")
 
@@ -91,28 +93,48 @@ class Structure:
 
 def structure(sentence: Sentence, grammar: Grammar) -> Structure:
     tokens = sentence.tokens
-    attributed: set[int] = set()
-    for first, last in _places(grammar.after, sentence):
-        attributed.update(range(first, _clause_end(sentence, last)))
-    for first, last in _places(grammar.before, sentence):
-        attributed.update(range(_clause_start(sentence, first), last + 1))
-    for first, last in _places(grammar.clause, sentence):
-        attributed.update(range(_clause_start(sentence, first), _clause_end(sentence, last)))
-    for first, last in _places(grammar.near, sentence):
-        attributed.update(range(first, min(len(tokens), last + 1 + _NEAR)))
-    conditional = {
-        at for first, last in _places(grammar.conditional, sentence) for at in range(first, _phrase_end(sentence, last))
-    }
-    passive = {at for first, last in _places(grammar.passive, sentence) for at in range(first, last + 2)}
+    bounds = _Bounds(sentence)
+    said = [
+        *((first, bounds.clause_end[last]) for first, last in _places(grammar.after, sentence)),
+        *((bounds.clause_start[first], last + 1) for first, last in _places(grammar.before, sentence)),
+        *((bounds.clause_start[f], bounds.clause_end[last]) for f, last in _places(grammar.clause, sentence)),
+        *((first, min(len(tokens), last + 1 + _NEAR)) for first, last in _places(grammar.near, sentence)),
+    ]
     return Structure(
         sentence,
-        frozenset(attributed),
-        frozenset(conditional),
-        frozenset(passive),
+        _covered(said),
+        _covered([(first, bounds.phrase_end[last]) for first, last in _places(grammar.conditional, sentence)]),
+        _covered([(first, last + 2) for first, last in _places(grammar.passive, sentence)]),
         tuple(at for at, token in enumerate(tokens) if token.text in grammar.negation),
         any(pattern.find(sentence) for pattern in grammar.body),
         any(pattern.find(sentence) for pattern in grammar.dated),
     )
+
+
+class _Bounds:
+    """For each token where its clause begins and ends, and where the next mark stands. Made in one pass each way."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        texts = [token.text for token in sentence.tokens]
+        size = len(texts)
+        self.clause_start = [0] * size
+        for at in range(1, size):
+            self.clause_start[at] = at if texts[at - 1] == ";" else self.clause_start[at - 1]
+        self.clause_end, self.phrase_end = [size] * size, [size] * size
+        for at in range(size - 2, -1, -1):
+            turns = texts[at + 1] == "," and at + 2 < size and texts[at + 2] in _BUT
+            self.clause_end[at] = at + 1 if texts[at + 1] == ";" or turns else self.clause_end[at + 1]
+            self.phrase_end[at] = at + 1 if texts[at + 1] in _MARKS else self.phrase_end[at + 1]
+
+
+def _covered(ranges: list[tuple[int, int]]) -> frozenset[int]:
+    """The positions in any of the ranges; each is looked at once."""
+    covered: set[int] = set()
+    reach = 0
+    for first, end in sorted(ranges):
+        covered.update(range(max(first, reach), end))
+        reach = max(reach, end)
+    return frozenset(covered)
 
 
 def _places(patterns: Iterable[Pattern], sentence: Sentence) -> list[tuple[int, int]]:
@@ -134,29 +156,3 @@ def _at(sentence: Sentence, place: int) -> int:
         else:
             high = middle - 1
     return low
-
-
-def _clause_end(sentence: Sentence, at: int) -> int:
-    for place in range(at + 1, len(sentence.tokens)):
-        text = sentence.tokens[place].text
-        if text == ";" or (text == "," and _turns(sentence, place + 1)):
-            return place
-    return len(sentence.tokens)
-
-
-def _turns(sentence: Sentence, at: int) -> bool:
-    return at < len(sentence.tokens) and sentence.tokens[at].text in ("but", "لیکن", "مگر", "lekin", "magar")
-
-
-def _clause_start(sentence: Sentence, at: int) -> int:
-    for place in range(at - 1, -1, -1):
-        if sentence.tokens[place].text == ";":
-            return place + 1
-    return 0
-
-
-def _phrase_end(sentence: Sentence, at: int) -> int:
-    for place in range(at + 1, len(sentence.tokens)):
-        if sentence.tokens[place].text in ",;:":
-            return place
-    return len(sentence.tokens)

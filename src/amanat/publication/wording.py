@@ -180,7 +180,7 @@ def _pack_of(sentence: Sentence, lang: str, rules: Rules) -> Pack | None:
     """The pack that reads this sentence: by its letters, and Roman Urdu by its small words."""
     words = [token.text for token in sentence.tokens if token.is_word and not token.text.isdecimal()]
     urdu = sum("\u0600" <= word[0] <= "\u06ff" or word[0] >= "\ufb50" for word in words)
-    latin = sum(word[0] < "\u0250" for word in words)
+    latin = sum(max(word) < "\u0250" for word in words)
     if words and max(urdu, latin) * 2 < len(words):
         return None
     if urdu > latin:
