@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from typer.testing import CliRunner
 
+from amanat.cli import app as cli
 from amanat.config import IntakeConfig
 from amanat.intake import backup as copies
 from amanat.intake import publications
@@ -24,6 +26,7 @@ from amanat.seal.canonical import dumps
 from amanat.seal.directory import Epoch
 from amanat.seal.encoding import b64, u32be
 from amanat.seal.forms import Day
+from amanat.seal.ids import fingerprint
 from amanat.seal.proceedings import Words
 from amanat.seal.publication import ENTRY, LABEL, open_entry, sign_takedown
 from amanat.seal.signing import split_body
@@ -357,6 +360,23 @@ def test_a_desk_that_left_the_directory_has_no_say_and_she_still_has(
     assert code(account.publish(worker, account.entry("reply"))) == (404, "nothing")
     assert code(account.take_down(site.client, account.desk.epoch)) == (401, "signature.invalid")
     assert account.take_down(site.client).status_code == 200
+
+
+def test_the_operator_can_take_a_text_down_when_a_court_orders_it(
+    site: Site, config: IntakeConfig, account: Account, worker: Sender
+) -> None:
+    told(site, account, worker)
+
+    def command(publication: str) -> Any:
+        return CliRunner().invoke(cli, ["intake", "take-down", publication, "--data", str(config.data)])
+
+    assert command("A" * 22).exit_code == 2
+    for _ in range(2):
+        answer = command(account.id)
+        assert (answer.exit_code, fingerprint(account.desk.id) in answer.output) == (0, True)
+    assert MARK not in disk(config)
+    assert site.client.get(f"/en/public/{account.id}").status_code == 410
+    assert len((config.data / "erased").read_text().splitlines()) == 1
 
 
 # -- backups -----------------------------------------------------------------------------------------------------------

@@ -17,9 +17,9 @@ from sqlalchemy import select
 
 from amanat.config import IntakeConfig, load
 from amanat.demo.clock import MovedClock
-from amanat.errors import AmanatError, RefusedError
+from amanat.errors import AmanatError, NotFoundError, RefusedError
 from amanat.intake import backup as copies
-from amanat.intake import desks
+from amanat.intake import desks, publications
 from amanat.intake.keys import make_keys, read_keys
 from amanat.intake.service import Intake, open_intake
 from amanat.intake.sweep import BLOB_GRACE
@@ -30,6 +30,7 @@ from amanat.seal.encoding import b64
 from amanat.seal.ids import DeskId, fingerprint
 from amanat.store import schema
 from amanat.store.blobs import FolderBlobs
+from amanat.store.checkpoints import empty_log
 from amanat.store.database import migrate, open_database
 from amanat.store.sheet import Sheet
 from amanat.store.writer import SmallJob
@@ -185,6 +186,28 @@ def refuse(desk: Desk, data: Data = None, config: File = None) -> None:
         name = _find(intake, desk)
         intake.writer.do(SmallJob(act))
         out.print(f"Refused: {fingerprint(name)}")
+
+
+@app.command("take-down", context_settings=DASHED)
+def take_down(
+    publication: Annotated[str, typer.Argument(help="The publication's id: the last part of its page's address.")],
+    data: Data = None,
+    config: File = None,
+) -> None:
+    """Take a text out of the public record when a court orders it. What was decided stays; its page answers 410."""
+    with plainly(), opened(settings(config, data=data)) as intake:
+        now = time.time()
+        world = intake.world(now, int(now))
+        with intake.engine.connect() as connection:
+            chain = publications.chain_of(connection, publication)
+        if chain is None:
+            raise NotFoundError("publication.unknown", "Nothing was published here under this id.")
+        if not chain.taken:
+            intake.writer.do(SmallJob(lambda sheet: publications.take_down(sheet, world, publication)))
+        emptied = empty_log(intake.engine)
+        out.print(f"Taken down: {publication}. Tell its desk: {fingerprint(chain.desk)}")
+        if not emptied:
+            out.print("The database's log is in use. Run this once more, so that the text leaves it too.")
 
 
 def _find(intake: Intake, desk: str) -> DeskId:
