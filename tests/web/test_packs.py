@@ -22,6 +22,7 @@ from amanat.seal.encoding import b64
 from amanat.seal.signing import SigningKey
 from amanat.web.packs import load_holidays, load_packs, pack_files, packs_folder, schema_file
 from tests.process.malformed_packs import GOOD, bad_text
+from tests.web.test_reading_level import WORD, _sentences, grade
 
 PACKS = load_packs()
 TODAY = date(2026, 11, 22)
@@ -114,10 +115,13 @@ def _words(pack: Pack) -> Iterator[Words]:
 @pytest.mark.parametrize("name", sorted(PACKS))
 def test_its_words_are_short_plain_and_in_both_languages(name: str) -> None:
     for words in _words(PACKS[name]):
-        assert max(map(len, re.split(r"[.:;]", words["en"]))) <= 110, words["en"]
+        assert [s for s in _sentences(words["en"]) if len(WORD.findall(s)) > 15] == []
+        assert [s for s in _sentences(words["ur"]) if len(s.split()) > 20] == []
         assert not re.search(r"accused|victim|perpetrator|harasser|guilty|\bs\.\d", words["en"], re.IGNORECASE)
         assert re.search(r"[؀-ۿ]{2}", words["ur"]), words["ur"]
         assert not re.search(r"[a-z]{3}", words["ur"]), words["ur"]
+    lines = (words["en"].rstrip(".") + "." for words in _words(PACKS[name]))
+    assert grade(" ".join(lines)) <= 6
 
 
 # --- two years, day by day
