@@ -12,6 +12,7 @@ import { deskMailboxKeys, publicationKey, readPhrase } from "../src/seal/phrase"
 import { textHash, type Said, type Saying } from "../src/seal/proceedings";
 import { signBody, verify } from "../src/seal/signing";
 import { randomBytes } from "../src/client/entropy";
+import { messagesPage } from "../src/client/export-pages";
 import { Safe } from "../src/client/safe";
 import type { Thread, ThreadEntry } from "../src/client/types";
 import { matterOf } from "../src/proceeding/matter";
@@ -100,6 +101,29 @@ test("a paper is opened with its hash checked; a changed one gives nothing", asy
   assert.deepEqual(new Uint8Array(await paper.arrayBuffer()), new Uint8Array(plain));
   await rejectsCode("item.hash", safe.readPaper(desk.id, { ...manifest, hash: b64(new Uint8Array(32)) }));
   await rejectsCode("nothing", safe.readPaper(desk.id, { ...manifest, item: ID }));
+});
+
+test("her own copy has the notice word for word, in her language, and the papers", async () => {
+  const { safe, mailbox } = await joined("respondent");
+  const [seed, plain, item] = [randomBytes(32), randomBytes(9000), b64(randomBytes(16))];
+  const sealed = await seal([await recipientOf(seed)], plain);
+  const box = intake.mailboxes.get(mailbox)!;
+  box.items.set(item, { parts: new Map([[0, sealed]]), committed: true });
+  const manifest: Manifest = { item, seed: b64(seed), kind: "file", size: plain.length, hash: b64(hash(plain)), sealed: sealed.length, parts: 1, added: "2026-09-21", name: "<outcome>.pdf" };
+  await says(safe, mailbox, { kind: "notice", content: { ...notice, about: { en: "It is said <b>at night</b>.", ur: "رات کو۔" } } });
+  await says(safe, mailbox, { kind: "papers", content: { about: "outcome", items: [manifest, { ...manifest, item: ID, name: "gone.pdf" }] } });
+  const page = messagesPage([await safe.messages(desk.id)], [], "en");
+  for (const part of ["It is said &#60;b&#62;at night", "A rule", "s. 4", "2026-10-01", "You may answer in your own words.", "The outcome", "&#60;outcome&#62;.pdf"]) {
+    assert.ok(page.includes(part), part);
+  }
+  assert.ok(!page.includes(manifest.seed) && !page.includes("رات"));
+  assert.ok(messagesPage([await safe.messages(desk.id)], [], "ur").includes("رات کو۔"));
+  for (const open of [true, false]) {
+    const zip = Buffer.from(await (await (await safe.exportZip({ sealed: !open })).blob()).arrayBuffer());
+    assert.equal(zip.includes(Buffer.from(plain.subarray(0, 64))), open);
+    assert.ok(zip.includes(open ? "papers/01 _outcome_.pdf" : "papers/01.age"));
+    assert.ok(open ? zip.includes("READ-ME.txt") : true, "the paper that is gone is named");
+  }
 });
 
 test("a yes is for these very words at this desk, and is written down under her own words", async () => {

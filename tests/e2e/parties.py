@@ -16,6 +16,7 @@ from amanat.seal.invitation import OFFER, BothTexts, Notice, Offer, invitation_k
 from amanat.seal.item import Manifest, seal_item
 from amanat.seal.operations import CommitItem
 from amanat.seal.signing import sha256
+from tests.e2e.conftest import PHONE
 from tests.e2e.nadia import Nadia
 from tests.e2e.played_desk import PlayedDesk
 
@@ -109,3 +110,9 @@ class Party(Nadia):
 
     def told(self, english: str) -> None:
         expect(self.page.locator(".note", has_text=self.say(english))).to_be_visible()
+
+    def wide(self) -> None:
+        """The same page on a desk's screen, and back on the phone."""
+        self.page.set_viewport_size({"width": 1280, "height": 900})
+        self.watched.check(self.page)
+        self.page.set_viewport_size(PHONE)

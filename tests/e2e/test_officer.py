@@ -120,6 +120,7 @@ def test_a_case_is_confirmed_asked_about_and_reported_on(
     one.comes_back()
     one.heading("A case for you")
     expect(one.page.locator("ol.thread li")).to_have_count(3)
+    one.wide()
     one.press("Messages")
     one.press("Where it stands")
     one.heading("A case for you")

@@ -124,6 +124,7 @@ def test_told_answers_with_a_file_asks_for_time_and_reads_the_outcome(
     one.press("Send")
     one.told("Sent. They look at it and answer here.")
     assert desk.read(mailbox)[-1].content == Appeal("Look at the second message.")
+    one.wide()
     one.leave()
 
 

@@ -3,6 +3,7 @@ import { hex, unb64 } from "../seal/bytes";
 import type { Manifest } from "../seal/item";
 import type { Record } from "../seal/record";
 import type { Lang } from "../seal/terms";
+import { sayingPart } from "./export-proceeding";
 import { fieldName, title, valueWords } from "./export-words";
 import type { Desk, Thread, ThreadEntry } from "./types";
 
@@ -59,7 +60,8 @@ function message(entry: ThreadEntry, lang: Lang): string {
   const who = title(entry.direction === "in" ? "from_me" : "from_them", lang);
   const when = entry.at === undefined ? "" : `, <bdi>${new Date(entry.at * 1000).toISOString().slice(0, 16).replace("T", " ")} UTC</bdi>`;
   const warning = entry.warnings.length === 0 ? "" : `<p>${escape(title("warning", lang))} (<bdi>${entry.warnings.join(", ")}</bdi>)</p>`;
-  return `<h3>${escape(who)}${when}</h3><dl><dd dir="auto">${escape(said(entry, lang))}</dd></dl>${warning}`;
+  const whole = entry.said === undefined ? `<dl><dd dir="auto">${escape(said(entry, lang))}</dd></dl>` : sayingPart(entry.said, lang, escape);
+  return `<h3>${escape(who)}${when}</h3>${whole}${warning}`;
 }
 
 function said(entry: ThreadEntry, lang: Lang): string {

@@ -5,10 +5,11 @@ import * as age from "../seal/age";
 import { unb64, utf8, type Bytes } from "../seal/bytes";
 import { AmanatError } from "../seal/errors";
 import type { Manifest } from "../seal/item";
-import { toWords } from "../seal/phrase";
+import { deskMailboxKeys, toWords } from "../seal/phrase";
 import type { Record } from "../seal/record";
 import { randomBytes } from "./entropy";
 import { messagesPage, recordPage } from "./export-pages";
+import { papersOf, type Paper } from "./export-proceeding";
 import { readme, title } from "./export-words";
 import { itemStream } from "./reading";
 import type { Desk, Thread, ZipExport } from "./types";
@@ -41,7 +42,11 @@ async function* openEntries({ vault, draft, threads, desks }: ExportOptions): As
   yield { name: "record.html", input: utf8(recordPage(draft, files)) };
   yield { name: "messages.html", input: utf8(messagesPage(threads, desks, draft.lang)) };
   for (const [number, manifest] of files) {
-    yield { name: `files/${number} ${fileName(manifest)}`, input: await forgiving(vault, manifest, () => problems.push(number)) };
+    yield { name: `files/${number} ${fileName(manifest)}`, input: forgiving(() => itemStream(vault, manifest), () => problems.push(number)) };
+  }
+  for (const [number, { desk, manifest }] of numbered(papersOf(threads))) {
+    const keys = deskMailboxKeys(vault.entropy, desk);
+    yield { name: `papers/${number} ${fileName(manifest)}`, input: forgiving(() => itemStream(vault, manifest, false, keys), () => problems.push(number)) };
   }
   if (problems.length > 0) yield { name: "READ-ME.txt", input: utf8(`${title("problems", draft.lang)}\n${problems.join("\n")}\n`) };
   yield* receipts(vault);
@@ -53,17 +58,27 @@ async function* sealedEntries({ vault, draft, threads, desks }: ExportOptions): 
   const seed = randomBytes(32);
   const recipient = await age.recipientOf(seed);
   yield { name: "README.txt", input: utf8(readme(draft.lang)) };
-  yield { name: "keys.txt.age", input: await lockedKeys(vault, seed, files) };
+  const papers = numbered(papersOf(threads));
+  yield { name: "keys.txt.age", input: await lockedKeys(vault, seed, files, papers) };
   yield { name: "record.html.age", input: await age.seal([recipient], utf8(recordPage(draft, files))) };
   yield { name: "messages.html.age", input: await age.seal([recipient], utf8(messagesPage(threads, desks, draft.lang))) };
   for (const [number, manifest] of files) {
     yield { name: `files/${number}.age`, input: await itemStream(vault, manifest, true) };
   }
+  for (const [number, { desk, manifest }] of papers) {
+    // A paper that its desk took away again must not cost her the rest.
+    const keys = deskMailboxKeys(vault.entropy, desk);
+    yield { name: `papers/${number}.age`, input: forgiving(() => itemStream(vault, manifest, true, keys), () => undefined) };
+  }
   for await (const { name, input } of receipts(vault)) yield { name: `${name}.age`, input: await age.seal([recipient], input) };
 }
 
-async function lockedKeys(vault: Vault, seed: Bytes, files: readonly (readonly [string, Manifest])[]): Promise<Uint8Array> {
-  const lines = files.flatMap(([number, manifest]) => [`# files/${number}.age`, age.identityText(unb64(manifest.seed, 32))]);
+async function lockedKeys(vault: Vault, seed: Bytes, files: Numbered<Manifest>, papers: Numbered<Paper>): Promise<Uint8Array> {
+  const key = (folder: string, number: string, own: Manifest): string[] => [`# ${folder}/${number}.age`, age.identityText(unb64(own.seed, 32))];
+  const lines = [
+    ...files.flatMap(([number, manifest]) => key("files", number, manifest)),
+    ...papers.flatMap(([number, { manifest }]) => key("papers", number, manifest)),
+  ];
   const encrypter = new Encrypter();
   encrypter.setScryptWorkFactor(SCRYPT_LOG_N);
   encrypter.setPassphrase(toWords(vault.entropy).join(" "));
@@ -76,8 +91,10 @@ async function* receipts(vault: Vault): AsyncGenerator<{ name: string; input: By
   if (promises.length > 0) yield { name: "receipts.txt", input: utf8(`${promises.join("\n")}\n`) };
 }
 
-function numbered(items: readonly Manifest[]): (readonly [string, Manifest])[] {
-  return items.map((manifest, i) => [String(i + 1).padStart(2, "0"), manifest] as const);
+type Numbered<T> = readonly (readonly [string, T])[];
+
+function numbered<T>(items: readonly T[]): Numbered<T> {
+  return items.map((one, i) => [String(i + 1).padStart(2, "0"), one] as const);
 }
 
 /** A name from a phone, without anything that is a path or an order to a shell or a file system. */
@@ -88,14 +105,14 @@ export function fileName({ kind, name }: Manifest): string {
 }
 
 /** One broken file must not cost her the others: it ends early and is named on the last page. A lost network is an error. */
-async function forgiving(vault: Vault, manifest: Manifest, onProblem: () => void): Promise<ReadableStream<Uint8Array>> {
+function forgiving(begin: () => Promise<ReadableStream<Uint8Array>>, onProblem: () => void): ReadableStream<Uint8Array> {
   const isBroken = (error: unknown): boolean => error instanceof AmanatError && error.kind !== "unavailable" && error.code !== "safe.forgotten";
   let reader: ReadableStreamDefaultReader<Uint8Array> | null = null;
   return new ReadableStream(
     {
       async pull(controller) {
         try {
-          reader ??= (await itemStream(vault, manifest)).getReader();
+          reader ??= (await begin()).getReader();
           const { done, value } = await reader.read();
           if (done) controller.close();
           else controller.enqueue(value);
