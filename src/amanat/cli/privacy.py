@@ -35,7 +35,7 @@ def privacy(
     lang: Annotated[Lang, typer.Option(help="The language where a sentence does not show it itself.")] = Lang.EN,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:
-    """Look for names, numbers, addresses, other people's messages and hidden data of files before anything is published.
+    """Look for names, numbers, addresses, other people's messages and hidden data of files, before publishing.
 
     It says where, never what: nothing private is printed. It cannot see what a picture shows; a person has to look.
 
