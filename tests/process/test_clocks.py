@@ -131,6 +131,15 @@ def test_a_complaint_that_was_made_stays_made_when_it_happens_again() -> None:
     assert answered_before.state is State.MISSED, "but an answer to something else is no answer to this"
 
 
+def test_a_changed_decision_gives_a_new_time_to_appeal() -> None:
+    appeal = step(actor="either_party", from_event="finding_communicated", to_event="appeal_filed", start="last")
+    first, second = Occurred("finding_communicated", START), Occurred("finding_communicated", date(2027, 9, 1))
+    filed = Occurred("appeal_filed", date(2027, 5, 5))
+    assert one(pack(appeal), first, filed, today=date(2027, 8, 31)).state is State.MET
+    again = one(pack(appeal), first, filed, second, today=date(2027, 9, 1))
+    assert (again.state, again.due, again.met_on) == (State.RUNNING, date(2027, 9, 4), None)
+
+
 @pytest.mark.parametrize("later", [0, 5, 1000])
 def test_soft_words_and_benchmarks_are_never_shown_as_broken(later: int) -> None:
     today = START + timedelta(days=later)
