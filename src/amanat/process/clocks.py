@@ -178,8 +178,8 @@ class _Reckoning:
         return (max if self.step.start == "last" else min)(found, default=None)
 
     def _met_on(self, seen: tuple[Occurred, ...], start: date | None) -> date | None:
-        """What is reported as done counts, proven or not. It comes after its beginning; only a complaint stays made when
-        it happens again."""
+        """What is reported as done counts, proven or not. It comes after its beginning; only a complaint stays made
+        when it happens again."""
         done = sorted(_days(seen, self.step.to_event))
         after = [day for day in done if start is None or day >= start]
         if not after and self.step.from_event == "incident":
