@@ -9,8 +9,10 @@ import pytest
 
 from amanat.desk.parties import commands as parties
 from amanat.desk.parties.rules import contact_of, respondent_told
+from amanat.desk.proceeding import commands as proceeding
 from amanat.desk.proceeding import routes
 from amanat.errors import NotFoundError, RefusedError
+from amanat.process.life import Need
 from amanat.seal.message import Status as Told
 from amanat.seal.message import Text
 from amanat.seal.phrase import desk_keys
@@ -203,6 +205,37 @@ def test_silence_after_the_window_is_seen_and_an_answer_within_more_time_is_not_
     assert p.shown(shared, case).over == p.state(shared, case).facts["proceeding"]["window"]
     p.says(shared, he, Reply("denied", "Late, and still here."))
     assert p.shown(shared, case).over == "", "a late answer is an answer"
+
+
+def test_more_time_that_the_desk_gives_by_itself_reaches_them(shared: House) -> None:
+    _, case, he, name = p.told(shared)
+    before, until = len(he.read(shared.entry)), p.later(shared, 30)
+    proceeding.more_time(shared.office, shared.lead, case, p.version(shared, case), until, "Eid comes.")
+    for _ in range(3):
+        shared.sync()
+    assert p.page(shared, name).until == until
+    received = he.read(shared.entry)
+    assert len(received) == before + 1, "once"
+    last = received[-1].message
+    assert last is not None
+    assert "You have more time" in getattr(last.content, "text", "")
+
+
+def test_an_answer_is_taken_as_heard_and_never_passed_over(shared: House) -> None:
+    _, case, he, _ = p.told(shared)
+    with pytest.raises(RefusedError) as none:
+        parties.take_as_heard(shared.office, shared.lead, case, p.version(shared, case))
+    assert none.value.code == "party.no_answer"
+    p.says(shared, he, Reply("denied", "No."))
+    p.days_on(shared, 12)
+    with pytest.raises(RefusedError) as passed_over:
+        proceeding.take_step(
+            shared.office, shared.lead, case, p.version(shared, case), "substantiated", reason="x", body="y",
+            given=frozenset({Need.DOCUMENT, Need.SECOND_PERSON}),
+        )  # fmt: skip
+    assert passed_over.value.code == "case.needs"
+    parties.take_as_heard(shared.office, shared.lead, case, p.version(shared, case))
+    assert shared.office.case(shared.lead, case).summary.status == "heard"
 
 
 def test_both_sides_may_appeal(shared: House) -> None:

@@ -33,7 +33,8 @@ from tests.desk.house import EVERYTHING, House, record
 DESK = {"en": "Lamp House", "ur": "چراغ گھر"}
 
 
-def outcome(finding: str = "not_substantiated", *, final: bool = True, **words: str) -> Outcome:
+def outcome(finding: str = "not_substantiated", *, final: bool = True, en: str = "", ur: str = "") -> Outcome:
+    words = {lang: text for lang, text in (("en", en), ("ur", ur)) if text}
     word = Word("cleared", "The committee", "2026-05-03") if final else Word("respondent")
     return Outcome(finding, "The committee", "2026-05-03", final, word, "", words)
 
@@ -43,8 +44,8 @@ def lines(data: bytes) -> list[str]:
     return [line.strip() for line in page.get_textpage().get_text_range().splitlines() if line.strip()]
 
 
-def made(side: str, lang: str = "en", **words: str) -> Letter:
-    return letter(outcome(**words), side, lang, desk=DESK, number="2026-0001", today="2026-05-04")
+def made(side: str, lang: str = "en", en: str = "", ur: str = "") -> Letter:
+    return letter(outcome(en=en, ur=ur), side, lang, desk=DESK, number="2026-0001", today="2026-05-04")
 
 
 def test_both_sides_get_the_same_words_in_the_same_order_and_size() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
@@ -32,7 +32,7 @@ def letter(worker: Browser, case: str) -> str:
     return code[1]
 
 
-FILLED = {
+FILLED: Mapping[str, str | Sequence[str]] = {
     "about_en": "A complaint says that you followed a colleague to the bus.",
     "about_ur": "شکایت میں ہے کہ آپ ایک ساتھی کے پیچھے بس تک گئے۔",
     "rule_en": "The rules of conduct",
@@ -79,7 +79,7 @@ def test_the_respondent_is_told_from_the_pages_and_answers(
     worker.act(name, "party-confirm", {"answer": "same", "channel": "call"})
     early = worker.act(name, "respondent-notice", {**FILLED, "until": p.later(made, 1)})
     assert early.status_code == 400
-    assert FILLED["about_ur"] in worker.page, "every word is still there"
+    assert str(FILLED["about_ur"]) in worker.page, "every word is still there"
     done = worker.act(name, "respondent-notice", {**FILLED, "until": p.later(made, 8)})
     assert done.status_code == 303, worker.text
     worker.get(f"cases/{case}")

@@ -17,7 +17,7 @@ from amanat.desk.office import Office
 from amanat.desk.oversight import commands as oversight
 from amanat.desk.parties.channels import is_channel, main_of, role_of
 from amanat.desk.parties.guarding import check_notice
-from amanat.desk.parties.rules import SUITS, UNSAFE, contact_of, facts_of
+from amanat.desk.parties.rules import SUITS, UNSAFE, contact_of, facts_of, replied
 from amanat.desk.parties.saying import MORE_TIME, NO_MORE_TIME, say
 from amanat.desk.proceeding import commands as proceeding
 from amanat.desk.proceeding.codes import SAFE
@@ -318,6 +318,17 @@ def write(office: Office, actor: str, channel: str, expected: int, text: str) ->
         if role_of(state) == "respondent":
             check_notice(office, main, {"about": {"en": text}})
         return office.draft(actor, state, "party.written", {}, {"text": text})
+
+
+def take_as_heard(office: Office, actor: str, case: str, expected: int) -> int:
+    """The answer that came is the paper of the stage: both sides were heard. Raises RefusedError `party.no_answer`,
+    and as `proceeding.take_step`."""
+    with office.archive.lock:
+        state = _case(office, actor, case, expected)
+        if not replied(state):
+            raise RefusedError("party.no_answer", "No answer came yet. Wait, or go on when the time is over.")
+        met = given(office, state) | {Need.DOCUMENT, Need.REASON}
+        return proceeding.take_step(office, actor, case, expected, "heard", reason="", given=met)
 
 
 # --- links and suits

@@ -12,7 +12,7 @@ from amanat.desk.handing import tidy
 from amanat.desk.parties.channels import main_of, role_of
 from amanat.desk.parties.officers import take_back
 from amanat.desk.parties.rules import facts_of
-from amanat.desk.parties.saying import CLOSED, say
+from amanat.desk.parties.saying import CLOSED, MORE_TIME, say
 from amanat.desk.proceeding.codes import OFFICER
 from amanat.desk.proceeding.routes import officer_event
 from amanat.desk.proceeding.rules import routes_of
@@ -62,6 +62,9 @@ def _take_up(archive: Archive, main: CaseState, channel: CaseState) -> None:
     for seq, kind in list(facts.get("todo", ())):
         drafts = list(_came(archive, main, channel, seq, kind))
         archive.write_all([*drafts, Draft("party.handled", case=channel.case, data={"of": seq})])
+    if facts.get("tell_until"):
+        said = say(MORE_TIME, channel.lang, day=facts["tell_until"])
+        archive.write(Draft("party.written", case=channel.case, words=((channel.key, {"text": said}),)))
     if facts.get("proving") and facts.get("seen"):
         _prove(archive, main, channel, facts["seen"])
 

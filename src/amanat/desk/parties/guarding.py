@@ -1,8 +1,8 @@
-"""What no word to a respondent may hold: how she is reached, and her mailbox. Looked for before it goes."""
+"""What no word to a respondent may hold: how she is reached, and her mailbox. Looked for before it goes, with the
+privacy checks of the publication room; whether it may name her is decided with her, and is not looked at here."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
@@ -10,25 +10,27 @@ from typing import TYPE_CHECKING, Any, Final
 from amanat.desk.safety.view import newest_record, said_of
 from amanat.desk.state import CaseState
 from amanat.errors import RefusedError
+from amanat.publication import privacy
+from amanat.publication.people import Person, Protected
 
 if TYPE_CHECKING:
     from amanat.desk.office import Office
 
-LEAST_DIGITS: Final = 7
-_DIGITS: Final = re.compile(r"\d(?:[\s().\-–/]*\d){6,}")
-_PLAIN: Final = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
+KNOWN: Final = "contact.known"
+"""The rule of a finding that is about somebody's own number or address, however it is written."""
+_SHORTEST: Final = 4
 
 
 def check_notice(office: Office, main: CaseState, content: Mapping[str, Any]) -> None:
     """Raises RefusedError `notice.private`, which never repeats what was found."""
-    texts = " \n ".join(_texts(content))
-    folded, numbers = _fold(texts), ["".join(filter(str.isdigit, one)) for one in _DIGITS.findall(_fold(texts))]
-    for value in _hers(office, main):
-        digits = "".join(filter(str.isdigit, value))
-        tail = digits[-LEAST_DIGITS - 2 :]
-        if len(digits) >= LEAST_DIGITS and any(tail in one or one[-len(tail) :] == tail for one in numbers):
+    ways, secrets = _hers(office, main)
+    country = str(office.archive.state.profile.get("country") or "PK")
+    protected = Protected((Person("complainant", "complainant", (), ways),), country)
+    for text in _texts(content):
+        folded = _fold(text)
+        if any(one in folded for one in secrets):
             raise _private()
-        if len(value) > 3 and value in folded:
+        if any(one.rule == KNOWN for one in privacy.check(text, lang="en", protected=protected)):
             raise _private()
 
 
@@ -36,14 +38,15 @@ def _private() -> RefusedError:
     return RefusedError("notice.private", "This tells how to reach her, or where she is. Take it out.")
 
 
-def _hers(office: Office, main: CaseState) -> Iterator[str]:
-    """How she is reached, and what her mailbox is called, folded."""
+def _hers(office: Office, main: CaseState) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """How she is reached, as identifiers; and what is looked for as it is written: her mailbox, a code word."""
     archive = office.archive
     body, record = archive.body(main), newest_record(archive, main)
     rules = (body.get("safety") or {}).get("contact") or {}
-    for value in (rules.get("value"), said_of(body, record).get("value"), rules.get("code_word"), main.case):
-        if isinstance(value, str) and value.strip():
-            yield _fold(value.strip())
+    values = [one for one in (rules.get("value"), said_of(body, record).get("value")) if isinstance(one, str) and one]
+    ways = tuple((kind, value) for value in values for kind in ("phone", "email"))
+    written = [*values, rules.get("code_word"), main.case]
+    return ways, tuple(_fold(one.strip()) for one in written if isinstance(one, str) and len(one.strip()) >= _SHORTEST)
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -58,4 +61,4 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _fold(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).translate(_PLAIN).casefold()
+    return unicodedata.normalize("NFKC", text).casefold()

@@ -227,6 +227,10 @@ def _time_more(_visit: Visit, case: Case) -> dict[str, Any]:
     return {"asked": [one for one in case.parts["parties"].asked if one.state == "open"]}
 
 
+def _heard(visit: Visit, case: str, expected: int) -> None:
+    commands.take_as_heard(visit.desk.office, visit.actor, case, expected)
+
+
 def _link(visit: Visit, case: str, expected: int) -> None:
     commands.link(visit.desk.office, visit.actor, case, expected, text(visit, "number", 40))
 
@@ -294,6 +298,7 @@ PAGES: Final = Pages(
         Act("officer-referral", "officer_referral", _referral, sends=True, template="parties/referral.html"),
         Act("channel-write", "channel_write", _write, sends=True, template="parties/write.html"),
         Act("respondent-time", "respondent_time", _time, sends=True, template="parties/time.html", more=_time_more),
+        Act("respondent-heard", "respondent_heard", _heard, sends=True, template="parties/heard.html"),
         Act("party-link", "party_link", _link, template="parties/link.html"),
         Act("party-suit", "party_suit", _suit, template="parties/suit.html", more=_suits),
         Act(

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from amanat.desk.change import Change
+from amanat.desk.events import DESK
 from amanat.desk.invitation.rules import joined_of, letters_of
 from amanat.desk.part import Notice, Part
 from amanat.desk.parties.channels import NAME, is_channel, main_of, role_of
@@ -115,7 +116,19 @@ def _written(change: Change) -> None:
     text = change.own_words.get("text", "")
     change.tell("text", {"text": text})
     _own(change, "text", text)
-    change.case.unread, change.case.owed = [], False
+    if change.event.actor != DESK:
+        change.case.unread, change.case.owed = [], False
+    change.facts(NAME).pop("tell_until", None)
+
+
+def _window(change: Change) -> None:
+    """The desk gave more time by itself: whoever was told a day learns of the new one with the next exchange."""
+    until = change.data["until"]
+    for name, row in facts_of(change.case).get("channels", {}).items():
+        channel = change.desk.cases.get(name)
+        if row.get("notice") and not row.get("ended") and channel is not None and row["notice"]["until"] != until:
+            row["notice"]["until"] = until
+            channel.facts[NAME]["tell_until"] = until
 
 
 def _papers(change: Change) -> None:
@@ -298,6 +311,8 @@ def _rights(case: CaseState, member: Member) -> Iterable[str]:
         one["state"] == "open" for row in facts_of(case).get("channels", {}).values() for one in row.get("asked", ())
     ):
         yield "respondent_time"
+    if case.status == Status.REPLY_WINDOW and replied(case):
+        yield "respondent_heard"
     if case.status in AFTER and (case.facts.get("proceeding") or {}).get("finding"):
         yield "outcome_letters"
 
@@ -400,7 +415,7 @@ PART: Final = Part(
         "party.suit": _suit,
         "party.closed": _closed,
     },
-    follows={"letter.used": _begun, "case.erased": _ended},
+    follows={"letter.used": _begun, "case.erased": _ended, "proceeding.window": _window},
     takes={
         "reply": _replied,
         "ask_time": _asked,

@@ -11,6 +11,7 @@ from amanat.desk.archive import Draft
 from amanat.desk.office import Office
 from amanat.desk.oversight import commands as oversight
 from amanat.desk.oversight.commands import Approved
+from amanat.desk.parties.rules import replied
 from amanat.desk.proceeding.codes import COVERS, DECIDED, SAFE, STEP, WAYS
 from amanat.desk.proceeding.rules import facts_of
 from amanat.desk.proceeding.today import today_of
@@ -117,7 +118,7 @@ def _have(office: Office, state: CaseState, reason: str, document: str | None, c
 def window_over(state: CaseState, today: str) -> bool:
     """Whether the time to answer is over and nobody answered."""
     until = facts_of(state).get("window", "")
-    return state.status == Status.REPLY_WINDOW and bool(until) and until < today
+    return state.status == Status.REPLY_WINDOW and bool(until) and until < today and not replied(state)
 
 
 def check_document(office: Office, state: CaseState, item: str) -> None:

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 from amanat.desk.lists import ENDED
 from amanat.desk.part import Notice
+from amanat.desk.parties.rules import replied
 from amanat.desk.proceeding.reading import route_states, ways
 from amanat.desk.proceeding.rules import facts_of, live_cases
 from amanat.desk.proceeding.today import today_of
@@ -78,7 +79,7 @@ def _warned(archive: Archive, case: CaseState, today: date) -> Warned:
     states = route_states(archive, case, today)
     silent = min((one.silent_since for one in states if one.silent_since), default="")
     window = facts_of(case).get("window", "")
-    over = window if case.status == "reply_window" and window and window < str(today) else ""
+    over = window if case.status == "reply_window" and window and window < str(today) and not replied(case) else ""
     near = [
         str(clock.due)
         for one in states
