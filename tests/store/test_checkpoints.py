@@ -13,8 +13,8 @@ from sqlalchemy import Engine, func, insert, select
 
 from amanat.store import checkpoints, schema
 from amanat.store.blobs import MemoryBlobs
-from amanat.store.checkpoints import Checkpoints
-from amanat.store.database import migrate, open_database
+from amanat.store.checkpoints import Checkpoints, empty_log
+from amanat.store.database import for_writing, migrate, open_database
 from amanat.store.sheet import Sheet
 from amanat.store.writer import SmallJob, Writer
 
@@ -93,3 +93,27 @@ def test_it_ends_with_the_writer_and_begins_again(engine: Engine) -> None:
         writer.do(SmallJob(write))
         writer.stop()
     assert not [thread for thread in threading.enumerate() if thread.name == "checkpoints"]
+
+
+def test_an_empty_log_holds_nothing_of_what_was_erased_and_a_long_reader_is_told_of(
+    engine: Engine, tmp_path: Path
+) -> None:
+    desk = schema.desk
+    writing = for_writing(engine)
+    with writing.connect() as connection, connection.begin():
+        connection.execute(desk.insert().values(id="x", status="waiting", waiting=b"lantern" * 40, created=0))
+    with writing.connect() as connection, connection.begin():
+        connection.execute(desk.delete())
+
+    def log() -> bytes:
+        return (tmp_path / "intake.db-wal").read_bytes()
+
+    assert b"lanternlantern" in log()
+    with engine.connect() as reader:
+        reader.execute(select(desk)).all()
+        with writing.connect() as connection, connection.begin():
+            connection.execute(desk.insert().values(id="y", status="waiting", created=0))
+        assert not empty_log(engine, patience=0)
+    assert empty_log(engine)
+    assert log() == b""
+    assert b"lanternlantern" not in (tmp_path / "intake.db").read_bytes()

@@ -32,9 +32,8 @@ ENROLMENT_DAYS: Final = 30
 def sweep(intake: Intake, *, blob_grace: float = BLOB_GRACE) -> Mapping[str, int]:
     """Removes what is due and says how many of each. Blocks; call it from a thread. Raises as the writer does."""
     now = intake.clock()
-    empty_log(intake.engine)  # once a round nothing that was erased is left in the database's log either
     ErasedFile(intake.config.data / ERASED).trim(hour_of(now) - intake.config.tombstone_days * 86400)
-    return {
+    swept = {
         "grants": _all(intake, lambda sheet: _expired_grants(sheet, day_of(now))),
         "uploads": _all(intake, lambda sheet: _open_items(sheet, hour_of(now) - intake.config.open_days * 86400)),
         "mailboxes": _all(intake, lambda sheet: _idle(sheet, month_of(now) - intake.config.keep_months)),
@@ -48,6 +47,8 @@ def sweep(intake: Intake, *, blob_grace: float = BLOB_GRACE) -> Mapping[str, int
         ),
         "blobs": sweep_blobs(intake, now - blob_grace),
     }
+    empty_log(intake.engine, patience=1)  # what was erased, by anybody, is not left in the database's log either
+    return swept
 
 
 def _all(intake: Intake, step: Callable[[Sheet], int]) -> int:

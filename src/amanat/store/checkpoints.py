@@ -21,20 +21,22 @@ LONG_LOG: Final = 4000
 
 
 PATIENCE: Final = 10.0
-"""Seconds that `empty_log` waits for readers, and for a move that is under way."""
+"""Seconds that `empty_log` goes on trying."""
+_TRY: Final = 200
+"""Milliseconds that one try waits for readers: nobody can write meanwhile."""
 
 
-def empty_log(engine: Engine) -> bool:
-    """Moves everything and makes the log empty, so that what was erased does not stay in it; waits for who is reading.
-    Whether that is done. True for an engine that has no such log."""
+def empty_log(engine: Engine, patience: float = PATIENCE) -> bool:
+    """Moves everything and makes the log empty, so that what was erased does not stay in it; tries once at least.
+    Whether that is done: a reader of minutes, such as a backup, is in its way. True where there is no such log."""
     if engine.dialect.name != "sqlite":
         return True
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + patience
     while not _truncate(engine):
         if time.monotonic() > until:
             return False
-        # While another move is under way SQLite says so at once, and waits for nobody.
-        time.sleep(0.02)
+        # While another move is under way SQLite says so at once; and writers have their turn between two tries.
+        time.sleep(_TRY / 1000)
     return True
 
 
@@ -43,8 +45,11 @@ def _truncate(engine: Engine) -> bool:
         with engine.connect() as connection:
             cursor = connection.connection.cursor()
             try:
+                (usual,) = cursor.execute("PRAGMA busy_timeout").fetchone() or (0,)
+                cursor.execute(f"PRAGMA busy_timeout = {_TRY}")
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 busy, _pages, _moved = cursor.fetchone() or (1, 0, 0)
+                cursor.execute(f"PRAGMA busy_timeout = {usual}")
             finally:
                 cursor.close()
     except (DBAPIError, sqlite3.Error):
