@@ -19,6 +19,9 @@ from amanat.desk.proceeding.reading import route_states
 from amanat.desk.proceeding.rules import leaf_of, leaves, routes_of
 from amanat.desk.proceeding.today import today_of
 from amanat.desk.proceeding.view import Proceeding
+from amanat.desk.reports import commands as reports
+from amanat.desk.reports.counts import report
+from amanat.desk.reports.periods import read_period
 from amanat.desk.safety.commands import SafetyDesk
 from amanat.errors import ConflictError, NotFoundError, RefusedError
 from amanat.process.life import TRANSITIONS
@@ -760,3 +763,21 @@ def test_the_same_office_reads_a_case_of_a_pack_that_is_gone(shared: House, monk
     assert found.state.pack is None
     assert found.state.clocks == ()
     assert found.facts["events"]
+
+
+def test_a_report_counts_silence_and_hides_a_small_number(desk: House) -> None:
+    desk.hire("Hina")
+    _, case = consented(desk)
+    passed_on(desk, case, route(desk, case))
+    happened(desk, case, next(iter(seen(desk, case).routes)).route, "complaint_delivered", "2026-09-21")
+    desk.clock.now += 9 * DAY
+    today = today_of(desk.office.archive)
+    row = reports._row(desk.office.archive, desk.office.archive.state.cases[case], UTC, {}, {}, today)
+    assert row.referrals == ("silent",)
+    made, _ = reports.make(desk.office, desk.lead, read_period("2026"), UTC, today, {})
+    assert not [table for table in made.tables if table.name == "referrals" and not table.back]
+    rows = [replace(row, received=date(2026, 9, 1)) for _ in range(12)]
+    (table,) = [one for one in report(rows, read_period("2026"), "year").tables if one.name == "referrals"]
+    assert {code: cell.value for code, cell in table.lines} == {
+        "in_time": None, "late": None, "silent": 12, "waiting": None, "no_clock": None,
+    }  # fmt: skip

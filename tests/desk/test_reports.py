@@ -152,7 +152,7 @@ def test_spellings_of_one_district_are_counted_together(shared: House) -> None:
     assert set(shown(found, "district")) <= {"area lahore", "multan", NOT_SAID}
     rows_of = commands._row
     assert {
-        rows_of(shared.office.archive, case, UTC, AREAS, {}).district
+        rows_of(shared.office.archive, case, UTC, AREAS, {}, date(2026, 9, 21)).district
         for case in shared.office.archive.state.cases.values()
         if of_day(case, "2024-02-02")
     } == {"area lahore", "multan"}
@@ -182,7 +182,8 @@ def test_a_sealed_record_counts_with_its_act_and_its_first_words(shared: House) 
     shared.sync()
     cases = [row for row in office.inbox(lead, "new") if row.mailbox]
     office.acknowledge(lead, cases[0].case, version(shared, cases[0].case), "We have it.")
-    made = [commands._row(office.archive, office.archive.state.cases[row.case], UTC, {}, {}) for row in cases]
+    day = date(2026, 9, 21)
+    made = [commands._row(office.archive, office.archive.state.cases[row.case], UTC, {}, {}, day) for row in cases]
     assert [(row.how, row.acts, row.context, row.first) for row in made] == [
         ("sealed", ("stalking",), "work", 0),
         ("sealed", ("stalking",), "work", None),
@@ -190,7 +191,7 @@ def test_a_sealed_record_counts_with_its_act_and_its_first_words(shared: House) 
     case = cases[0].case
     office.assess(lead, case, version(shared, case), "soon", ("fear",), "")
     office.close(lead, case, version(shared, case), "Done.", "", closing="support_done")
-    (row,) = [commands._row(office.archive, office.archive.state.cases[case], UTC, {}, {})]
+    (row,) = [commands._row(office.archive, office.archive.state.cases[case], UTC, {}, {}, date(2026, 9, 21))]
     assert (row.end, row.flows, row.ended) == ("support_done", True, date(2026, 9, 21))
 
 

@@ -15,7 +15,7 @@ from amanat.desk.parties.channels import follow as follow_channels
 from amanat.desk.parts import PARTS
 from amanat.desk.state import CaseState, DeskState, GrantState, KeyOf
 
-_ENDED: Final = frozenset({"closed", "redirected"})
+_ENDED: Final = frozenset({"closed", "redirected", "withdrawn"})
 _INQUIRY: Final = frozenset(
     {"inquiry_opened", "respondent_notified", "reply_window", "heard", "substantiated", "not_substantiated",
      "inconclusive", "outcome", "appeal"}

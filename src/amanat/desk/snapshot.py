@@ -130,7 +130,7 @@ def take(state: DeskState, at: Position, prefix: bytes, epoch: Epoch, key_of: Ke
         for index, segment in enumerate(plain)
     ]
     head = {
-        "v": 3,
+        "v": 4,
         "type": "snapshot",
         "count": at.count,
         "epoch": epoch.n,
@@ -320,6 +320,6 @@ def find_snapshot(folder: Path, epochs: Mapping[int, Epoch]) -> Found | None:
         head: Any = canonical.loads(data)
         epoch = epochs[head["epoch"]]
         verify("snapshot", epoch.sign.public, start[4:], data)
-        return Found(file, head, epoch, end) if head["v"] == 3 else None
+        return Found(file, head, epoch, end) if head["v"] == 4 else None
     except (AmanatError, ValueError, KeyError, TypeError):
         return None

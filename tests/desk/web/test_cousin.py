@@ -20,6 +20,8 @@ from starlette.routing import Route
 
 from amanat.desk.handover import commands as handover
 from amanat.desk.oversight import commands as oversight
+from amanat.desk.proceeding import routes
+from amanat.desk.proceeding.rules import routes_of
 from amanat.desk.web.case import ACTS
 from amanat.desk.work import commands as work
 from amanat.seal.record import Identifier, Respondent
@@ -33,9 +35,9 @@ CANARY, CALLED = "zaituni", "Mehrunnisa"
 PHONE = "0301-2345678"
 HIM = Respondent("A supervisor", (Identifier("phone", PHONE),))
 FILTERS = ("open", "mine", "new", "waiting", "closed", "aside", "all")
-SECRET = ("case", "one", "other", "item", "request", "plan")
+SECRET = ("case", "one", "other", "item", "request", "plan", "publication", "entry")
 """Parameters of addresses that name a case or something of it."""
-PLAIN = ("lang", "act", "number", "person", "text", "topic")
+PLAIN = ("lang", "act", "number", "person", "text", "topic", "slug", "step")
 """Those that do not."""
 BEFORE_ANYBODY_IS_IN = ("unlock", "join", "renew", "passkey", "passkey-new")
 UNKNOWN = {
@@ -45,6 +47,8 @@ UNKNOWN = {
     "item": "B" * 22,
     "request": "C" * 22,
     "plan": "D" * 22,
+    "publication": "F" * 22,
+    "entry": "G" * 22,
 }
 
 
@@ -111,8 +115,20 @@ def hidden_case(made: House, other: House) -> dict[str, str]:
     work.set_contact(office, lead, case, now(), "2026-09-21", "phone", CANARY)
     request = oversight.request(office, lead, "export_case", case, CANARY)
     handed = handover.plan(office, lead, case, now(), plan(made, other, case))
+    routes.open_route(office, lead, case, now(), "pk-workplace-committee", "employer", f"A mill, {CANARY}")
+    (way,) = routes_of(office.archive.state.cases[case])
+    routes.record_event(office, lead, case, now(), way, "complaint_delivered", "2026-09-20", proven=True, text=CANARY)
     item = office.case(lead, case).exhibits[0].item
-    return {"case": case, "one": case, "other": case, "item": item, "request": request, "plan": handed}
+    return {
+        "case": case,
+        "one": case,
+        "other": case,
+        "item": item,
+        "request": request,
+        "plan": handed,
+        "publication": way,
+        "entry": way,
+    }
 
 
 # --- addresses
@@ -134,7 +150,7 @@ def attacks(method: str, place: Place) -> Iterator[tuple[str, str]]:
     """Addresses that name something hidden, each beside the same one with what never was."""
     for path, names in addresses(method, place.site):
         secret = sorted(names & set(SECRET))
-        fixed = {"number": "1", "person": "x", "text": "new", "topic": "self_harm"}
+        fixed = {"number": "1", "person": "x", "text": "new", "topic": "self_harm", "slug": "notice", "step": "text"}
         for act, sides in product(
             [*ACTS, "nothing"] if "act" in names else [""], product((True, False), repeat=len(secret))
         ):
@@ -199,7 +215,7 @@ def test_the_addresses_are_real_ones(place: Place) -> None:
     found = {path: zoya.get(path).status_code for path, _never in attacks("GET", place)}
     works = [path for path, status in found.items() if status == 200]
     assert len(works) > 40
-    for path in ("", "/reply", "/hand-over", "/export", "/keep-longer", "/letter", "/plan/paper"):
+    for path in ("", "/reply", "/hand-over", "/export", "/keep-longer", "/letter", "/plan/paper", "/routes", "/dates"):
         assert f"cases/{place.hidden['case']}{path}" in works
     assert f"waits/{place.hidden['request']}" in works
     assert f"same/{place.hidden['case']}/{place.shown['case']}" in works

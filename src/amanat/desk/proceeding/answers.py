@@ -7,15 +7,13 @@ from datetime import date
 from typing import Final
 
 from amanat.desk.archive import Archive
-from amanat.desk.proceeding.codes import NAME
+from amanat.desk.proceeding.codes import ANSWERS, NAME
 from amanat.desk.proceeding.reading import RouteState, route_states
 from amanat.desk.proceeding.rules import routes_of
 from amanat.desk.state import CaseState
 from amanat.process.clocks import Clock, State
 from amanat.process.pack_form import HER_OWN
 
-ANSWERS: Final = ("in_time", "late", "silent", "waiting", "no_clock")
-"""What came of a referral. `no_clock`: the law names no day there, or nobody has proof that it arrived."""
 _OF: Final = {
     State.MET: "in_time",
     State.LATE: "late",

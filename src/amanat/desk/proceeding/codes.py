@@ -26,6 +26,8 @@ COVERS: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.PUBLISHER: ("publication_talk",),
 }
 """The purposes of a consent under which a case may go on, by what the desk is."""
+ANSWERS: Final = ("in_time", "late", "silent", "waiting", "no_clock")
+"""What came of a referral. `no_clock`: the law names no day there, or nobody has proof that it arrived."""
 REFER: Final = "refer"
 STEP: Final = "step"
 SAFE: Final = "safe_contact"

@@ -366,7 +366,6 @@ def _withdraws_more(visit: Visit, case: Case) -> Mapping[str, Any]:
         **found,
         "again": Loose(visit.form),
         "ways": WAYS if found["her_messages"] else WAYS[1:],
-        "saying": visit._("She takes it back"),
     }
 
 

@@ -13,6 +13,7 @@ from amanat.desk.find import fold
 from amanat.desk.imports.rules import NAME as IMPORTS
 from amanat.desk.lists import ENDED
 from amanat.desk.office import Office
+from amanat.desk.proceeding.answers import came_of
 from amanat.desk.reports.counts import NOT_SAID, Report, Row, report
 from amanat.desk.reports.periods import STEPS, Period, Step
 from amanat.desk.reports.rules import NAME
@@ -79,7 +80,7 @@ def make(
         lead = office.lead(actor)
         names: dict[str, str] = {}
         cases = [case for case in reads.cases_for(office.archive, lead) if not reads.is_aside(case)]
-        rows = [_row(office.archive, case, zone, areas, names) for case in cases]
+        rows = [_row(office.archive, case, zone, areas, names, today) for case in cases]
         office.archive.write(Draft("report.made", actor, data={"period": period.code}))
     return report(rows, period, step), names
 
@@ -93,7 +94,9 @@ def _day(at: int, zone: tzinfo | None) -> date:
     return datetime.fromtimestamp(at, UTC).astimezone(zone).date()
 
 
-def _row(archive: Archive, case: CaseState, zone: tzinfo | None, areas: Areas, names: dict[str, str]) -> Row:
+def _row(
+    archive: Archive, case: CaseState, zone: tzinfo | None, areas: Areas, names: dict[str, str], today: date
+) -> Row:
     how = "import" if IMPORTS in case.facts else "assisted" if ASSISTED in case.facts else "sealed"
     received = _received(case, zone)
     if case.erased is not None:
@@ -114,6 +117,7 @@ def _row(archive: Archive, case: CaseState, zone: tzinfo | None, areas: Areas, n
         ended=_day(at, zone) if at is not None else received if case.status in ENDED else None,
         end=_end(case),
         flows=at is not None,
+        referrals=came_of(archive, case, today),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from amanat.desk.proceeding.codes import ANSWERS
 from amanat.desk.reports.periods import Period, Step
 from amanat.desk.work.codes import CLOSINGS
 from amanat.process.suppression import LEAST, Cell, Mark, Span, protect_each, protect_rows, protect_total
@@ -24,14 +25,15 @@ TELLING: Final = 2 * LEAST
 NEVER: Final = -1
 """The median of those of whom more than half had no words yet."""
 Within = tuple[int | None, int | None]
-TABLES: Final = ("how", "acts", "context", "district", "urgency", "first", "ended")
+TABLES: Final = ("how", "acts", "context", "district", "urgency", "first", "referrals", "ended")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One case as it is counted. `first`: whole days until the first words of this desk, None: none yet; `known` is
     False where that cannot be told any more. `ended` and `end`: when it ended and how; `flows`: whether that was here,
-    and not in the old files. `district` is a key, "" if not said.
+    and not in the old files. `district` is a key, "" if not said. `referrals`: how institutions answered what was
+    passed on to them, each code once.
     """
 
     received: date
@@ -45,6 +47,7 @@ class Row:
     ended: date | None = None
     end: str = ""
     flows: bool = True
+    referrals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ def report(rows: Sequence[Row], period: Period, shortest: Step) -> Report:
     tables = {
         "how": how,
         "acts": received.each(period, (*ACTS, OUTSIDE), _acts),
+        "referrals": received.each(period, ANSWERS, lambda row: row.referrals),
         "context": received.table(period, totals, (*CONTEXTS, NOT_SAID), lambda row: (row.context or NOT_SAID,)),
         "urgency": received.table(period, totals, urgencies, lambda row: (row.urgency or NOT_SAID,)),
         "ended": ended.table(period, ends, ENDS, lambda row: (row.end,)),
@@ -159,6 +163,7 @@ def _lines(name: str, found: Span[tuple[Cell, ...]], districts: Iterable[str]) -
         "district": (*districts, NOT_SAID),
         "urgency": (*URGENCIES, NOT_SAID),
         "first": (*FIRST, NOT_SAID),
+        "referrals": ANSWERS,
         "ended": ENDS,
     }
     pairs = zip(codes[name], found.value, strict=True)

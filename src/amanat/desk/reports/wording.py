@@ -21,12 +21,14 @@ REPORT_TABLE: Final[Table] = {
     "district": later("District"),
     "urgency": later("Urgency"),
     "first": later("First words from the desk"),
+    "referrals": later("What was passed on, and the answer"),
     "ended": later("How cases ended in this time"),
 }
 REPORT_NOTE: Final[Table] = {
     "acts": later("A case can have several acts. These lines do not add up."),
     "district": later("Districts with fewer than 10 cases are not named."),
     "first": later("Only of records that came sealed. Who calls is answered at once."),
+    "referrals": later("As it stands today, by the law’s own days. A case can be passed on more than once."),
     "ended": later("By the day on which a case ended, also if it came in earlier."),
 }
 REPORT_LINE: Final[Table] = {
@@ -39,6 +41,11 @@ REPORT_LINE: Final[Table] = {
     "first.later": later("Later"),
     "first.none": later("No words yet"),
     "first.not_said": later("Not known any more"),
+    "referrals.in_time": later("Answered in time"),
+    "referrals.late": later("Answered late"),
+    "referrals.silent": later("No answer in time"),
+    "referrals.waiting": later("There is still time"),
+    "referrals.no_clock": later("No clock: no day in the law, or no proof that it arrived"),
     "ended.withdrawn": later("She withdrew it"),
     "ended.not_said": later("No reason is kept"),
     "not_said": later("Not said"),
