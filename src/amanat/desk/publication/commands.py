@@ -11,7 +11,10 @@ from typing import Any, Final
 
 from amanat.desk.apply_case import day_of
 from amanat.desk.archive import Draft
+from amanat.desk.invitation.rules import joined_of
 from amanat.desk.office import Office
+from amanat.desk.parties.channels import channels_of, role_of
+from amanat.desk.parties.rules import contact_of
 from amanat.desk.publication.rules import (
     DRAFTS,
     NOTES,
@@ -180,13 +183,17 @@ def tell(
 ) -> None:
     """The respondent is told the gist and has `days` to answer; or cannot be told safely, with the reason.
 
-    Raises RefusedError `publication.way`, `publication.channel`, `publication.days`, `publication.text`,
-    `case.reason`.
+    Raises RefusedError `publication.way`, `publication.unsafe`, `publication.channel`, `publication.days`,
+    `publication.text`, `case.reason`.
     """
     with office.archive.lock:
         state = changeable(office, actor, case, expected)
         draft, channel = draft_of(find(state, publication)), respondent_of(office, state)
         said = {lang: text.strip() for lang, text in (gist or {}).items() if text.strip()}
+        if contact_of(state) == "unsafe" and way not in UNTOLD:
+            raise RefusedError(
+                "publication.unsafe", "It is unsafe to tell them. Leave out whatever shows who it is."
+            )
         _check_way(way, days, said, reason, channel)
         today = date.fromisoformat(day_of(office.clock()))
         until = "" if way in UNTOLD else str(today + timedelta(days=days))
@@ -217,13 +224,9 @@ def _check_way(way: str, days: int, said: Mapping[str, str], reason: str, channe
 
 def respondent_of(office: Office, case: CaseState) -> CaseState | None:
     """The respondent's own mailbox with this case, if there is one that was confirmed."""
-    for other in case.kin:
-        found = office.archive.case(other)
-        if found is None or found.erased is not None:
-            continue
-        party, joined = found.facts.get("parties", {}), found.facts.get("invitation", {}).get("joined", {})
-        if (party.get("role"), party.get("of"), joined.get("state")) == ("respondent", case.case, "confirmed"):
-            return found
+    for one in channels_of(office.archive.state, case):
+        if role_of(one) == "respondent" and (joined_of(one) or {}).get("state") == "confirmed":
+            return one
     return None
 
 

@@ -10,6 +10,7 @@ from amanat.desk.apply_case import day_of
 from amanat.desk.archive import Archive
 from amanat.desk.assessment.codes import concealed
 from amanat.desk.office import Office
+from amanat.desk.parties.rules import contact_of
 from amanat.desk.publication.protecting import private_findings, whole
 from amanat.desk.publication.rules import NAME, OWN_VOICE_KIND, UNTOLD, Facts, publications_of, reply_of
 from amanat.desk.state import CaseState
@@ -96,6 +97,8 @@ def _desk(office: Office, case: CaseState, facts: Facts, words: Mapping[str, Any
     draft, text = facts["draft"], words["draft"]
     digest, archive = unb64(draft["hash"], 32), office.archive
     gist = facts["gist"] or {"way": "", "hash": "", "until": ""}
+    if contact_of(case) == "unsafe":
+        gist = {**gist, "way": "unsafe"}  # whatever was said before: nobody tells them, and nothing shows who it is
     untold = gist["way"] in UNTOLD
     stage = wording_stage(case, archive.body(case))
     return judge(

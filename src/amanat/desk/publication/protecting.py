@@ -14,6 +14,7 @@ from amanat.publication import privacy
 from amanat.publication.finding import Finding, in_order
 from amanat.publication.gate import RESPONDENT
 from amanat.publication.people import Person, Protected
+from amanat.publication.rules import RuleClass
 from amanat.publication.wording import Voice
 from amanat.web.wording import load_rules
 
@@ -42,7 +43,7 @@ def private_findings(
     respondents = Protected(tuple(one for one in people if one.role == "respondent"), country)
     for one in privacy.check(words, lang=lang, protected=respondents) if respondents.people else ():
         if (one.rule, one.start, one.end) not in known:
-            found.append(one if told else replace(one, group=RESPONDENT))
+            found.append(replace(one, group=RuleClass.IDENTITY_LEAK if told else RESPONDENT))
     return in_order(found)
 
 
