@@ -115,4 +115,4 @@ class Party(Nadia):
         """The same page on a desk's screen, and back on the phone."""
         self.page.set_viewport_size({"width": 1280, "height": 900})
         self.watched.check(self.page)
-        self.page.set_viewport_size(PHONE)
+        self.page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
