@@ -203,6 +203,8 @@ def test_every_page_of_the_record_is_neutral_and_may_be_kept_for_a_minute(
     shown = site.client.get(f"/public/{account.id}/{b64(named(drawn).hash)}")
     assert (shown.headers["content-type"], shown.headers["cache-control"]) == ("image/png", "public, max-age=60")
     assert shown.headers["x-content-type-options"] == "nosniff"
+    assert "content-encoding" not in shown.headers, "compressed already"
+    assert site.client.get("/en/public").headers["content-encoding"] == "gzip"
 
 
 @pytest.mark.parametrize("path", ["public/AAAAAAAAAAAAAAAAAAAAAA", "public/x", "public/x/history", "public/x/1"])

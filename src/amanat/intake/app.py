@@ -28,6 +28,7 @@ from amanat.web.middleware import CrossSiteWrites, SecurityHeaders
 from amanat.web.render import STATIC, PageSettings, Renderer
 
 API = "/v1/"
+PICTURES = "/public/"
 
 
 class IntakeApp(Starlette):
@@ -41,6 +42,16 @@ class IntakeApp(Starlette):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith(API):
             await self.api(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+class Compressed(GZipMiddleware):
+    """For pages; a picture is compressed already, and trying again would hold up everybody."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith(PICTURES):
+            await self.app(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
 
@@ -80,7 +91,7 @@ def build(config: IntakeConfig, *, clock: Callable[[], float] = time.time) -> In
             Middleware(SecurityHeaders),
             Middleware(CrossSiteWrites, origins=frozenset({config.public_origin})),
             # A third of the bytes on 2G. Safe here: no page holds a secret beside words that somebody else chose.
-            Middleware(GZipMiddleware, compresslevel=6),
+            Middleware(Compressed, compresslevel=6),
         ],
         exception_handlers={404: show_error, 405: show_error, 500: show_error},
         lifespan=lifespan,
