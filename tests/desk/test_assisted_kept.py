@@ -20,6 +20,7 @@ from tests.desk.alone import LIGHT, PASSPHRASE, opened
 from tests.desk.calls import agreed, call, jpeg, ours, version, write
 from tests.desk.house import DAY, House
 from tests.desk.test_blindness import holding
+from tests.killed import unmeasured
 
 
 def test_nothing_readable_is_on_the_disk_and_nothing_opens_after_an_erasure(desk: House) -> None:
@@ -134,7 +135,7 @@ def test_killed_in_the_middle_of_calls_nothing_acknowledged_is_lost_and_what_she
     desk.office.shut()
     for rounds in range(5):
         command = [sys.executable, "-c", _CALLS, str(desk.folder), str(desk.clock.now)]
-        child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        child = subprocess.Popen(command, env=unmeasured(), stdout=subprocess.PIPE, text=True)
         assert child.stdout is not None
         said = [int(child.stdout.readline()) for _ in range(1 + rounds)]
         os.kill(child.pid, signal.SIGKILL)

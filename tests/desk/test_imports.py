@@ -28,6 +28,7 @@ from amanat.errors import NotFoundError, RefusedError
 from tests.desk.alone import LIGHT, PASSPHRASE
 from tests.desk.house import Clock, House, house, running_intake
 from tests.desk.test_blindness import holding
+from tests.killed import unmeasured
 
 pytestmark = pytest.mark.slow
 FIELDS = ("number", "received", "said", "act", "context", "status", "district", "notes")
@@ -180,7 +181,9 @@ def test_killed_in_the_middle_and_run_again_no_case_is_doubled_or_halved(tmp_pat
         steps = []
         for wait in (0.004, 0.03, 0.06):
             desk.office.shut()
-            child = subprocess.Popen([sys.executable, "-c", _CHILD, desk.folder, file], stdout=subprocess.PIPE)
+            child = subprocess.Popen(
+                [sys.executable, "-c", _CHILD, desk.folder, file], env=unmeasured(), stdout=subprocess.PIPE
+            )
             assert child.stdout is not None
             assert child.stdout.readline() == b"begins\n"
             journal = desk.folder / "journal"

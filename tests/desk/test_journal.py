@@ -27,6 +27,7 @@ from amanat.seal.anchor import Anchor, sign_anchor
 from amanat.seal.signing import SigningKey, sha256
 from tests.desk.alone import CASE, opened
 from tests.desk.house import LIGHT, PASSPHRASE, PROFILE, Clock, House
+from tests.killed import unmeasured
 
 SEED = int(os.environ.get("AMANAT_TEST_SEED", "0")) or secrets.randbits(32)
 
@@ -218,7 +219,9 @@ def test_nothing_acknowledged_is_lost_when_the_process_is_killed(folder: Path) -
     rounds, chosen = 20, random.Random(SEED)
     lost = []
     for number in range(rounds):
-        child = subprocess.Popen([sys.executable, "-c", _APPEND, folder], stdout=subprocess.PIPE, text=True)
+        child = subprocess.Popen(
+            [sys.executable, "-c", _APPEND, folder], env=unmeasured(), stdout=subprocess.PIPE, text=True
+        )
         assert child.stdout is not None
         acknowledged = 0
         for _ in range(chosen.randrange(1, 40)):

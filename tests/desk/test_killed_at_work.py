@@ -20,8 +20,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from amanat.desk.client import trust
 from tests.desk.alone import PASSPHRASE, opened
 from tests.desk.house import Clock, House, house, running_intake
+from tests.killed import unmeasured
 
 CLIENTS = 10
 PEOPLE = ("Zoya", "Sana", "Hina")
@@ -42,7 +44,8 @@ class Story:
 def serve(desk: House, port: int) -> subprocess.Popen[bytes]:
     words = ["desk", "serve", "--folder", str(desk.folder), "--port", str(port), "--swap", "warn", "--demo"]
     program = f"from amanat.cli import app; app({words!r})"
-    return subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return subprocess.Popen([sys.executable, "-c", program], env=unmeasured(), **quiet)
 
 
 def free_port() -> int:
@@ -66,7 +69,7 @@ def form_of(story: Story, act: str, words: str) -> tuple[dict[str, str], str]:
 
 async def work(story: Story, base: str, who: str) -> None:
     """Clicks until the desk dies. A conflict or a page that is gone is no answer."""
-    async with httpx.AsyncClient(base_url=base, headers=OURS, timeout=20, trust_env=False) as browser:
+    async with httpx.AsyncClient(base_url=base, headers=OURS, timeout=20, verify=trust(), trust_env=False) as browser:
         try:
             await browser.post("/en/unlock", data={"name": who, "passphrase": PASSPHRASE})
             while True:
@@ -85,7 +88,7 @@ async def work(story: Story, base: str, who: str) -> None:
 
 
 async def wait_for(base: str, child: subprocess.Popen[bytes]) -> None:
-    async with httpx.AsyncClient(base_url=base, trust_env=False) as browser:
+    async with httpx.AsyncClient(base_url=base, verify=trust(), trust_env=False) as browser:
         for _ in range(1200):
             assert child.poll() is None
             try:

@@ -16,6 +16,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.killed import unmeasured
+
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -39,12 +41,17 @@ class Running:
         return self.process.wait(60)
 
 
-def start(data: Path, log: Path, *, preexec: object = None, **settings: str) -> Running:
-    """Starts `amanat intake serve` and waits until it answers."""
+def start(data: Path, log: Path, *, preexec: object = None, killed: bool = False, **settings: str) -> Running:
+    """Starts `amanat intake serve` and waits until it answers. `killed`: that is how it will end."""
     port, metrics_port = free_port(), free_port()
     command = [str(Path(sys.executable).with_name("amanat")), "intake", "serve", "--data", str(data)]
     command += ["--port", str(port), "--metrics-port", str(metrics_port)]
-    environment = {**os.environ, "AMANAT_INTAKE_PER_MINUTE": "0", "AMANAT_INTAKE_RESERVE_BYTES": "1", **settings}
+    environment = {
+        **(unmeasured() if killed else os.environ),
+        "AMANAT_INTAKE_PER_MINUTE": "0",
+        "AMANAT_INTAKE_RESERVE_BYTES": "1",
+        **settings,
+    }
     with log.open("ab") as target:
         process = subprocess.Popen(command, env=environment, stdout=target, stderr=target, preexec_fn=preexec)  # type: ignore[call-overload]
     for _ in range(600):

@@ -159,12 +159,12 @@ def deaths(tmp_path: Path, rounds: int) -> None:
     story = Story(seed, Desk(), intake.keys.receipts.public)
     enrol_directly(intake, story.desk)
     intake.close()
-    running = start(config.data, tmp_path / "log")
-    for _ in range(rounds):
+    running = start(config.data, tmp_path / "log", killed=True)
+    for left in reversed(range(rounds)):
         before = len(story.reports)
         asyncio.run(one_death(story, running, chance))
         check_tables(config.data)
-        running = start(config.data, tmp_path / "log")
+        running = start(config.data, tmp_path / "log", killed=left > 0)
         asyncio.run(look(story, running, story.reports[before:]))
     assert running.stop() == 0
     acknowledged = sum(sent.acknowledged for sent in story.reports)
