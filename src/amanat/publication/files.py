@@ -29,6 +29,7 @@ _READERS: Final[tuple[tuple[int, bytes, Callable[[bytes], Iterator[str]]], ...]]
     (0, b"GIF87a", gif_rules),
     (0, b"GIF89a", gif_rules),
     (8, b"WEBP", webp_rules),
+    (0, b"%PDF-", pdf_rules),
 )
 _CAMERA: Final = re.compile(
     r"(?:img|dsc|dscn|pxl|vid|mvimg|screenshot|whatsapp image|photo|signal|snapchat)[-_ ]?[0-9(]"
@@ -62,18 +63,17 @@ def check_name(name: str, *, protected: Protected, rules: Rules | None = None) -
 
 def is_known(data: bytes) -> bool:
     """Whether these bytes begin like a picture or a PDF that can be checked here, or like one that cannot."""
-    return next(_rules(data), "") != "file.unread" or data[4:8] == b"ftyp" or data[:2] == b"PK" or b"\x00" in data[:512]
+    strange = data[4:8] == b"ftyp" or data.startswith(b"PK") or b"\x00" in data[:512]
+    return _reader(data) is not None or strange
 
 
 def _rules(data: bytes) -> Iterator[str]:
-    if data.startswith(b"%PDF-"):
-        yield from pdf_rules(data)
-        return
-    for at, start, reader in _READERS:
-        if data[at : at + len(start)] == start:
-            yield from reader(data)
-            return
-    yield "file.unread"
+    reader = _reader(data)
+    return iter(("file.unread",)) if reader is None else reader(data)
+
+
+def _reader(data: bytes) -> Callable[[bytes], Iterator[str]] | None:
+    return next((reader for at, start, reader in _READERS if data[at : at + len(start)] == start), None)
 
 
 def _spaced(name: str) -> str:

@@ -173,7 +173,8 @@ def _is_part(word: str, name: _Name) -> bool:
 
 def _is_initial(token: Token, before: Token) -> bool:
     """A single capital letter right after another one, with nothing but stops and spaces between."""
-    return token.capital and len(token.text) == 1 and len(before.text) == 1 and token.start - before.end <= 2
+    single = len(token.text) == 1 and len(before.text) == 1 and before.is_word
+    return single and token.capital and token.start - before.end <= 2
 
 
 def _is_upper(token: Token, folded: Folded) -> bool:
