@@ -8,6 +8,8 @@ from functools import partial
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from amanat.errors import AmanatError
 from amanat.process.life import Status
@@ -18,12 +20,15 @@ from amanat.seal.publication import (
     LABEL,
     STATUSES,
     Chain,
+    Citation,
     Entry,
+    Institution,
     Picture,
     follow,
     head_of,
     open_entry,
     open_takedown,
+    read_entry,
     sign_entry,
     sign_takedown,
 )
@@ -44,6 +49,7 @@ from tests.seal.cases_publication import (
     statement,
 )
 from tests.seal.seeded import EPOCHS
+from tests.seal.strategies import days, maybe, texts
 
 
 def code_of(act: Callable[[], Any]) -> str:
@@ -195,3 +201,50 @@ def test_the_tables_name_fields_and_statuses_that_exist() -> None:
     assert set(STATUSES) == {status.value for status in Status} | {"none"}
     assert set(STATUSES) >= FINAL
     assert head_of(b"") != head_of(b"x")
+
+
+# -- whatever the values are
+
+said = st.builds(Words, en=texts, ur=maybe(texts))
+cited = st.builds(Citation, said, days, maybe(st.just("https://gazette.example/3")))
+
+
+@given(
+    st.sampled_from(sorted(GOOD)),
+    said,
+    said,
+    st.lists(st.builds(Institution, said, maybe(said)), max_size=3).map(tuple),
+    maybe(st.lists(cited, min_size=1, max_size=3).map(tuple)),
+    st.integers(0, 1 << 30),
+)
+@settings(max_examples=60, deadline=None)
+def test_an_entry_reads_as_it_was_written(
+    name: str,
+    title: Words,
+    text: Words,
+    institutions: tuple[Institution, ...],
+    citations: tuple[Citation, ...] | None,
+    hours: int,
+) -> None:
+    like = GOOD[name]
+    entry = replace(like, title=title, text=text, institutions=institutions, at=hours * 3600)
+    entry = replace(entry, citations=citations or like.citations)
+    entry = agreed(entry) if like.consent is not None else entry
+    signed = sign_entry(entry, EPOCH)
+    assert open_entry(signed, EPOCH.public) == entry == read_entry(signed)
+
+
+@given(st.lists(st.sampled_from(["reply", "correction", "retraction", "outcome", "taken"]), max_size=8))
+@settings(max_examples=60, deadline=None)
+def test_a_chain_takes_anything_until_it_ended_and_outcomes_after(kinds: list[str]) -> None:
+    chain, ended = chained(statement()), False
+    like = {"reply": "reply", "correction": "correction", "retraction": "retraction", "outcome": "exoneration"}
+    for kind in kinds:
+        if kind == "taken":
+            chain, ended = replace(chain, taken=True), True
+        elif ended and kind != "outcome":
+            assert code_of(partial(go_on, chain, GOOD[like[kind]])) == "publication.ended"
+        else:
+            chain = go_on(chain, GOOD[like[kind]])
+            ended = ended or kind == "retraction"
+    assert [known.n for known in chain.entries] == list(range(1, len(chain.entries) + 1))
