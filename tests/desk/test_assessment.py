@@ -6,7 +6,7 @@ import ast
 import io
 import random
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -16,13 +16,18 @@ from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 import amanat.desk
 from amanat.demo.person import File
+from amanat.desk.apply_case import CASE_EVENTS, apply_case
+from amanat.desk.apply_desk import apply_desk
 from amanat.desk.assessment import commands, pictures
 from amanat.desk.assessment.codes import ASPECTS, MATERIALS, OUTSIDE, concealed
 from amanat.desk.assessment.commands import About
 from amanat.desk.assessment.letters import LETTERS
 from amanat.desk.assessment.view import Assessment, Material
+from amanat.desk.events import open_words, read_frame
+from amanat.desk.journal import Reader, read_head
 from amanat.desk.reads import Sieve, _ordered
-from amanat.desk.state import CaseState
+from amanat.desk.safety.commands import SafetyDesk
+from amanat.desk.state import CaseState, DeskState
 from amanat.desk.viewer import Viewer
 from amanat.desk.viewer.pdq import distance, pdq
 from amanat.errors import ConflictError, NotFoundError, RefusedError
@@ -408,6 +413,30 @@ class TestUrgency:
                 if "urgency" in names:
                     found.add(str(path.relative_to(Path(amanat.desk.__file__).parent)))
         assert found == URGENCY_IS_SET_IN
+
+    def test_in_a_whole_journal_it_changes_only_by_what_a_person_signed(self, rooms: House) -> None:
+        """Every event of this desk once more, from the first: what came from her, from the intake and from the desk's
+        own work among them."""
+        case, office, lead = newcomer(rooms, flags=("weapon", "fear")), rooms.office, rooms.lead
+        commands.describe(office, lead, case, now(rooms, case), "police", "A report.", "", {})
+        office.acknowledge(lead, case, now(rooms, case))
+        office.assess(lead, case, now(rooms, case), "soon", (), "")
+        SafetyDesk(office).change_urgency(lead, case, now(rooms, case), "immediate", ("weapon",), "He has a knife.")
+        commands.set_scope(office, lead, case, now(rooms, case), About(("stalking",)), "")
+        rooms.sync()
+        archive, changed = office.archive, []
+        state = DeskState()
+        head = read_head(rooms.folder, lambda n: archive.epochs[n].sign.public)
+        for frame in Reader(rooms.folder, archive.place.raw, head).frames(None):
+            event, _ = read_frame(frame, archive.epochs, archive.place.raw)
+            event = replace(event, words=tuple(open_words(part, archive.ring.get(part.key)) for part in event.sealed))
+            before = {name: one.urgency for name, one in state.cases.items()}
+            (apply_case(state, event, archive.ring.get) if event.kind in CASE_EVENTS else apply_desk(state, event))
+            if any(one.urgency != before.get(name) for name, one in state.cases.items()):
+                changed.append((event.kind, event.actor))
+        assert {kind for kind, _ in changed} == {"status.changed", "safety.urgency"}
+        assert {actor for _, actor in changed} <= set(state.members)
+        assert state.cases[case].urgency == "immediate"
 
     def test_no_event_of_assessment_moves_a_case_in_the_list(self, rooms: House) -> None:
         case, office, lead = newcomer(rooms), rooms.office, rooms.lead
