@@ -75,6 +75,7 @@ GOOD: dict[str, Entry] = {
     "correction in her words": agreed(after("correction", of=1, name="Invented Name")),
     "retraction": after("retraction", of=1),
     "exoneration": after("outcome", stage=CLEARED),
+    "exoneration in the last place": plain("outcome", 60, b"\x01" * 32, stage=CLEARED),
     "finding": after("outcome", stage=replace(CLEARED, status="substantiated", called="found_against")),
     "no decision either way": after("outcome", stage=replace(CLEARED, status="inconclusive", called="respondent")),
 }
@@ -144,6 +145,7 @@ BAD: dict[str, tuple[Entry, str]] = {
     "a later entry that follows none": (replace(GOOD["reply"], prev=b""), "publication.place"),
     "a reply to nothing": (plain("reply"), "publication.place"),
     "a second account": (replace(statement(), n=2, prev=b"\x01" * 32), "publication.place"),
+    "a reply in a place kept for outcomes": (plain("reply", 51, b"\x01" * 32), "publication.place"),
     "a correction of itself": (after("correction", of=2), "publication.place"),
     "a retraction of a reply": (plain("retraction", 3, b"\x01" * 32, of=2), "publication.place"),
 }

@@ -15,6 +15,8 @@ OPENING: Final = frozenset({"statement", "own_voice"})
 """The kinds that a publication begins with."""
 ENDED: Final = frozenset({"outcome"})
 """The kinds that may still come after a retraction or a take-down, and stay after one: they hold nothing of hers."""
+KEPT_FOR_OUTCOMES: Final = 50
+"""Beyond this number only outcomes stand: whoever fills a publication must not keep an exoneration out."""
 _HOUR: Final = 3600
 
 
@@ -100,6 +102,8 @@ def _decided(stage: Stage) -> bool:
 def _check_place(entry: Entry) -> None:
     if (entry.n == 1) != (entry.prev == b"") or (entry.n == 1) != (entry.kind in OPENING):
         raise MalformedError("publication.place", "The first entry is the account, and every other one follows one.")
+    if entry.n > KEPT_FOR_OUTCOMES and entry.kind not in ENDED:
+        raise MalformedError("publication.place", "The last places are kept for outcomes.")
     if entry.of is not None and entry.of >= entry.n:
         raise MalformedError("publication.place", "A correction names an entry before it.")
     if entry.kind == "retraction" and entry.of != 1:
