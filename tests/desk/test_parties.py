@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from amanat.demo.person import File
 from amanat.desk.parties import commands as parties
 from amanat.desk.parties.rules import contact_of, respondent_told
 from amanat.desk.proceeding import commands as proceeding
@@ -88,6 +90,8 @@ def test_the_notice_says_what_is_alleged_and_opens_the_time_to_answer(shared: Ho
         ({"about": {"en": "She can be called at +92 301 234 5678."}}, "notice.private"),
         ({"about": {"ur": "اُن کا نمبر ۰۳۰۱-۲۳۴۵۶۷۸ ہے۔"}}, "notice.private"),
         ({"then": {"en": "Ring 03012345678 then."}}, "notice.private"),
+        ({"about": {"en": "You are a harasser."}}, "notice.wording"),
+        ({"about": {"en": "He raped a trainee."}}, "notice.wording"),
     ],
 )
 def test_a_notice_that_is_not_fair_or_tells_how_to_reach_her_does_not_go(
@@ -102,6 +106,33 @@ def test_a_notice_that_is_not_fair_or_tells_how_to_reach_her_does_not_go(
     assert caught.value.code == code
     assert "2345678" not in str(caught.value)
     assert shared.office.case(shared.lead, case).summary.status == "inquiry_opened"
+
+
+def test_somebody_who_read_the_words_again_may_keep_them(shared: House) -> None:
+    _, case = p.sent(shared)
+    p.opened(shared, case)
+    p.safe(shared, case)
+    _, name = p.channel(shared, case)
+    words = p.particulars(shared, about={"en": "He raped a trainee."})
+    hina = p.person(shared, "Hina")
+    parties.send_notice(shared.office, hina, name, p.version(shared, name), words, looked=True)
+    assert shared.office.case(shared.lead, case).summary.status == "reply_window"
+
+
+def test_files_come_with_an_answer_and_nothing_of_it_lies_readable_on_the_disk(shared: House) -> None:
+    _, case, he, name = p.told(shared)
+    he.state = replace(he.state, draft=None)
+    (ticket,) = he.add([File("ticket.txt", "text/plain", b"Bus ticket Periwinkle")])
+    he.give_files(shared.entry, [ticket], purpose="inquiry")
+    p.says(shared, he, Reply("denied", "Marjoram words of mine."))
+    (exhibit,) = shared.office.case(p.person(shared, "Hina"), name).exhibits
+    assert (exhibit.name, exhibit.state) == ("ticket.txt", "matches")
+    _, pieces = shared.office.exhibit(p.person(shared, "Hina"), name, exhibit.item)
+    assert b"".join(pieces) == b"Bus ticket Periwinkle"
+    assert shared.office.case(shared.lead, case).exhibits == (), "the two do not mix"
+    shared.office.archive.snapshot_if_due(now=True)
+    for word in ("Bus ticket Periwinkle", "Marjoram words", "followed a colleague", "ticket.txt"):
+        assert holding([shared.folder, shared.intake.app.intake.config.data], word) == [], word
 
 
 def test_a_notice_waits_for_the_check_words(shared: House) -> None:

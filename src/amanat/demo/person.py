@@ -167,6 +167,12 @@ class Person:
         """Files that are added later: a grant of their own without a record, for the purpose of the newest one, and
         perhaps words after it."""
         purpose = next(note.purpose for note in reversed(self.state.grants) if note.desk == desk.desk)
+        return self.give_files(desk, files, text, purpose=purpose, days=days)
+
+    def give_files(
+        self, desk: Entry, files: Sequence[Manifest], text: str = "", *, purpose: str, days: int = 90
+    ) -> GrantId:
+        """Files without any record before them, such as with an answer to a notice."""
         expires = Day((date.fromisoformat(self._today()) + timedelta(days=days)).isoformat())
         content = Grant(
             GrantId(random_id(self._random)), desk.desk, purpose, FILES_ONLY, tuple(files), expires, self._today()

@@ -16,7 +16,7 @@ from amanat.desk.invitation.rules import joined_of, letters_of
 from amanat.desk.office import Office
 from amanat.desk.oversight import commands as oversight
 from amanat.desk.parties.channels import is_channel, main_of, role_of
-from amanat.desk.parties.guarding import check_notice
+from amanat.desk.parties.guarding import check_notice, unfair
 from amanat.desk.parties.rules import SUITS, UNSAFE, contact_of, facts_of, replied
 from amanat.desk.parties.saying import MORE_TIME, NO_MORE_TIME, say
 from amanat.desk.proceeding import commands as proceeding
@@ -188,8 +188,11 @@ def _steps(office: Office, state: CaseState, today: date) -> list[date]:
     return found
 
 
-def send_notice(office: Office, actor: str, channel: str, expected: int, wanted: Particulars) -> int:
-    """The notice goes to the respondent, and the case goes on: told, then time to answer.
+def send_notice(
+    office: Office, actor: str, channel: str, expected: int, wanted: Particulars, *, looked: bool = False
+) -> int:
+    """The notice goes to the respondent, and the case goes on: told, then time to answer. `looked`: somebody read what
+    the wording rules found and keeps the words all the same.
 
     Raises RefusedError `party.not_confirmed`, `party.not_safe`, `notice.…`, and as `proceeding.take_step`."""
     with office.archive.lock:
@@ -199,6 +202,8 @@ def send_notice(office: Office, actor: str, channel: str, expected: int, wanted:
             raise RefusedError("party.not_safe", "Two people decide first that it is safe for her.")
         content = _content(office, main, wanted)
         check_notice(office, main, content)
+        if not looked and unfair(main, content):
+            raise RefusedError("notice.wording", "Some words say as a fact what nobody has decided. Look at them.")
         sent = Draft("party.notice", actor, channel, {"until": wanted.until}, ((state.key, {"content": content}),))
         told = Draft("party.told", actor, main.case, {"channel": channel, "party": "respondent"})
         _stages(office, actor, main, wanted.until, [sent, told])

@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 from amanat.desk.safety.view import newest_record, said_of
 from amanat.desk.state import CaseState
 from amanat.errors import RefusedError
-from amanat.publication import privacy
+from amanat.process.life import Status
+from amanat.publication import privacy, wording
+from amanat.publication.finding import Finding
 from amanat.publication.people import Person, Protected
+from amanat.publication.stage import Stage
+from amanat.web.wording import load_rules
 
 if TYPE_CHECKING:
     from amanat.desk.office import Office
@@ -32,6 +36,16 @@ def check_notice(office: Office, main: CaseState, content: Mapping[str, Any]) ->
             raise _private()
         if any(one.rule == KNOWN for one in privacy.check(text, lang="en", protected=protected)):
             raise _private()
+
+
+def unfair(main: CaseState, content: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """What a text of the desk to a respondent says as a fact, or calls somebody, before anybody decided it; errors of
+    the wording rules alone, each once."""
+    rules, stage, found = load_rules(), Stage(Status(main.status)), list[Finding]()
+    for words in content.values():
+        for lang, text in words.items() if isinstance(words, Mapping) else ():
+            found += wording.check(text, lang=lang, stage=stage, rules=rules)
+    return tuple({one.rule: one for one in found if one.level == "error"}.values())
 
 
 def _private() -> RefusedError:

@@ -14,6 +14,7 @@ from amanat.desk.invitation.rules import CHANNELS
 from amanat.desk.parties import commands, officers, outcomes
 from amanat.desk.parties.channels import ROLES
 from amanat.desk.parties.commands import Particulars
+from amanat.desk.parties.guarding import unfair
 from amanat.desk.parties.rules import SUITS
 from amanat.desk.parties.wording import PARTY_PAPER, PARTY_SAYS
 from amanat.desk.proceeding.codes import WAYS
@@ -177,7 +178,8 @@ def _notice(visit: Visit, case: str, expected: int) -> None:
         rights=tuple(visit.form.getlist("rights")),
         then=_words(visit, "then", _ONE_LINE),
     )
-    commands.send_notice(visit.desk.office, visit.actor, case, expected, wanted)
+    looked = visit.form.get("looked") == "yes"
+    commands.send_notice(visit.desk.office, visit.actor, case, expected, wanted, looked=looked)
 
 
 def _words(visit: Visit, name: str, most: int) -> dict[str, str]:
@@ -189,8 +191,11 @@ def _notice_more(visit: Visit, case: Case) -> dict[str, Any]:
     with office.archive.lock:
         main = office.archive.state.cases[case.parts["parties"].main]
         least = commands.least_until(office, main)
+        typed = {name: _words(visit, name, 20_000) for name in ("about", "rule", "decides", "then")}
+        findings = unfair(main, typed) if visit.form else ()
     return {
         "least": str(least),
+        "findings": findings,
         "rights": RIGHTS,
         "ticked_rights": visit.form.getlist("rights") if visit.form else list(RIGHTS),
         "saying": visit.phrases.act("send-notice"),

@@ -27,7 +27,7 @@ UNSAFE: Final = ("danger", "she_said_no")
 """Why nobody from here contacts the respondent."""
 SUITS: Final = ("court", "police", "complaint", "letter", "other")
 """What the respondent began against her, where somebody here suspects that it is to silence her."""
-MOST_LINES: Final = 5
+MOST_LINES: Final = 8
 
 
 def facts_of(case: CaseState) -> Facts:
@@ -361,19 +361,25 @@ def _ended(change: Change) -> None:
 
 
 def _notices(archive: Archive, member: Member) -> Iterator[Notice]:
+    """Who wrote, the newest first; of very many the rest is one line."""
+    found = sorted(_unread(archive, member), key=lambda row: row[0].updated, reverse=True)
+    for channel, main in found[:MOST_LINES]:
+        yield Notice(f"party.{role_of(channel)}", f"cases/{channel.case}", {"number": main.number})
+    if len(found) > MOST_LINES:
+        yield Notice("party.more", "cases", {"count": str(len(found) - MOST_LINES)})
+
+
+def _unread(archive: Archive, member: Member) -> Iterator[tuple[CaseState, CaseState]]:
+    """The channels in which something waits for this person, each with its case."""
     from amanat.desk.reads import visible  # it reads every part's PART
 
-    shown = 0
     for name in _channels(archive.state):
         channel = archive.case(name)
         if channel is None or channel.erased is not None or not channel.unread or not visible(channel, member):
             continue
         main = main_of(archive.state, channel)
-        if main is None or main.assigned not in (None, member.id) or not visible(main, member):
-            continue
-        shown += 1
-        if shown <= MOST_LINES:
-            yield Notice(f"party.{role_of(channel)}", f"cases/{name}", {"number": main.number})
+        if main is not None and main.assigned in (None, member.id) and visible(main, member):
+            yield channel, main
 
 
 def _view(archive: Archive, member: Member, case: CaseState) -> object:

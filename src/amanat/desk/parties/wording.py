@@ -15,6 +15,9 @@ EVENT: Final[Table] = {
     "party.written": later("The desk wrote."),
     "party.papers": later("A letter was put into the mailbox: {papers}."),
     "party.referral": later("What was passed on was sent to the officer."),
+    "party.delivered": later("They had opened it when they wrote."),
+    "party.handled": later("It was taken up in the case."),
+    "party.closed": later("They were told that it is over."),
     "party.opened": later("They opened it: {party}."),
     "party.taken_away": later("The copies were taken out of their mailbox: {party}."),
     "party.came": later("They wrote: {came}. {party}."),
@@ -125,6 +128,7 @@ ACT: Final[Table] = {
 NOTICE: Final[Table] = {
     "party.respondent": later("The respondent of case {number} has written."),
     "party.officer": later("The officer of case {number} has written."),
+    "party.more": later("Respondents or officers of {count} more cases have written."),
 }
 ERROR: Final[Table] = {
     "letter.on_channel": later("Make the letter on the case itself."),
@@ -148,6 +152,7 @@ ERROR: Final[Table] = {
     "notice.rule": later("Write by which rule, in one language at least."),
     "notice.decides": later("Write who decides, in one language at least."),
     "notice.rights": later("They may always answer and send evidence. Leave both ticked."),
+    "notice.wording": later("Some words say as a fact what nobody has decided. Look at them."),
     "notice.private": later("This tells how to reach her, or where she is. Take it out."),
     "outcome.none": later("Nothing is decided yet. Write the finding down first."),
     "outcome.side": later("Choose for whom the letter is."),
