@@ -3,16 +3,24 @@ simulated years, passing a case on, what she is told, what the ledger will take;
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pyrage
 import pytest
 
 from amanat.demo.person import File, Person
+from amanat.desk.apply_case import apply_case
+from amanat.desk.backup import make_backup
+from amanat.desk.care.everything import everything
 from amanat.desk.erasing import erase_case
+from amanat.desk.events import Event
+from amanat.desk.office import Office
 from amanat.desk.oversight import commands as oversight
 from amanat.desk.proceeding import answers, commands, dates, referral, routes, telling
 from amanat.desk.proceeding.reading import route_states
@@ -22,12 +30,15 @@ from amanat.desk.proceeding.view import Proceeding
 from amanat.desk.reports import commands as reports
 from amanat.desk.reports.counts import report
 from amanat.desk.reports.periods import read_period
+from amanat.desk.restore import restore
 from amanat.desk.safety.commands import SafetyDesk
+from amanat.desk.state import CaseState, DeskState
 from amanat.errors import ConflictError, NotFoundError, RefusedError
-from amanat.process.life import TRANSITIONS
+from amanat.process.life import TRANSITIONS, By, Transition
+from amanat.seal.age import X25519Recipient
 from amanat.seal.ids import GrantId
 from amanat.seal.proceedings import Standing
-from tests.desk.house import DAY, EVERYTHING, PASSPHRASE, PROFILE, Clock, House, house, record, running_intake
+from tests.desk.house import DAY, EVERYTHING, LIGHT, PASSPHRASE, PROFILE, Clock, House, house, record, running_intake
 from tests.desk.test_blindness import holding
 
 FILE = File("letter.pdf", "application/pdf", b"%PDF-1.4 " + b"a letter of the committee " * 40)
@@ -637,7 +648,66 @@ def test_each_leaf_is_written_once_and_is_there_again_after_a_restart_and_a_whol
     office.unlock("Zoya", PASSPHRASE)
     assert [tuple(one) for one in leaves(office.archive.state)] == written
     erase_case(office.archive, office.archive.state.cases[case], "notice", (1, "x"))
-    assert leaves(office.archive.state)[-1][1] == "withdrawal"
+    assert [tuple(one) for one in leaves(office.archive.state)] == written  # she had withdrawn before
+
+
+def test_an_erasure_by_her_is_a_withdrawal_and_one_by_time_is_none(desk: House) -> None:
+    _, case = began(desk)
+    _, other = began(desk)
+    archive = desk.office.archive
+    erase_case(archive, archive.state.cases[other], "retention", actor=desk.lead)
+    erase_case(archive, archive.state.cases[case], "notice", (1, "x"))
+    assert [kind for _, kind in leaves(archive.state)] == ["acknowledgement", "acknowledgement", "withdrawal"]
+
+
+@pytest.mark.parametrize("edge", TRANSITIONS, ids=lambda edge: f"{edge.before}-{edge.after}-{edge.record}")
+@pytest.mark.parametrize("old", [False, True])
+def test_every_transition_puts_exactly_its_own_leaf_into_the_outbox(edge: Transition, old: bool) -> None:
+    """Also one of an old journal, whose events did not say which."""
+    if edge.by is By.HER:
+        return
+    state = DeskState()
+    state.cases["c"] = CaseState("c", "2026-0001", "k", "", "en", 0, status=edge.before)
+    data = {"from": edge.before.value, "to": edge.after.value, "urgency": None, "tell": False}
+    said = data if old else {**data, "leaf": edge.leaf, "record": edge.record}
+    apply_case(state, Event(7, 0, "p", "status.changed", "c", said), lambda _key: None)
+    assert leaves(state) == ([[7, edge.leaf]] if edge.leaf else [])
+
+
+def test_a_restored_desk_has_the_same_outbox(desk: House, tmp_path: Path) -> None:
+    desk.hire("Hina")
+    _, case = consented(desk)
+    passed_on(desk, case, route(desk, case))
+    desk.sync()
+    written = [tuple(one) for one in leaves(desk.office.archive.state)]
+    assert len(written) == 2
+    make_backup(desk.folder, tmp_path / "kept.age", secrets.token_bytes)
+    desk.office.shut()
+    shares = desk.founded.shares[:2]
+    args = (tmp_path / "kept.age", tmp_path / "again", shares, "Mahnoor", PASSPHRASE, desk.clock, secrets.token_bytes)
+    restore(*args, cost=LIGHT)
+    desk.office = Office(tmp_path / "again", desk.clock, secrets.token_bytes, cost=LIGHT)
+    desk.lead = desk.office.unlock("Mahnoor", PASSPHRASE).id
+    desk.sync()
+    assert [tuple(one) for one in leaves(desk.office.archive.state)] == written
+    assert routes_of(desk.office.archive.state.cases[case])
+
+
+def test_everything_taken_out_holds_the_proceeding_of_what_both_may_see_and_of_nothing_else(desk: House) -> None:
+    hina = desk.hire("Hina")
+    _, case = consented(desk)
+    route(desk, case, name=NAME)
+    _, hidden = began(desk, words="Something else.")
+    step(desk, hidden, "consented", consent=grant(desk, hidden))
+    route(desk, hidden, name="The marigold mill")
+    desk.office.remove_person(desk.lead, hidden, version(desk, hidden), hina, "A cousin.")
+    identity = pyrage.x25519.Identity.generate()
+    to = X25519Recipient.from_text(str(identity.to_public()))
+    plain = pyrage.decrypt(b"".join(everything(desk.office, desk.lead, hina, to)), [identity])
+    assert NAME.encode() in plain
+    assert WORKPLACE.encode() in plain
+    assert b"marigold" not in plain
+    assert hidden.encode() not in plain
 
 
 # --- who may not see it, and what is left

@@ -110,7 +110,9 @@ def live_cases(archive: Archive) -> Iterator[CaseState]:
 
 def _erased(change: Change) -> None:
     """She ended it: the ledger learns that a case was withdrawn. Days and codes of her routes go, too."""
-    if change.data["why"] in HERS:
+    steps = (change.case.facts.get(NAME) or {}).get("steps") or [{}]
+    hers = change.data["why"] in HERS and not change.case.channel_of
+    if hers and steps[-1].get("to") != Status.WITHDRAWN:  # once: she may have taken her complaint back before
         _add_leaf(change.desk, change.event, "withdrawal")
     change.case.facts.pop(NAME, None)
     _live(change.desk).pop(change.case.case, None)
