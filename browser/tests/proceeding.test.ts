@@ -15,7 +15,7 @@ import { randomBytes } from "../src/client/entropy";
 import { messagesPage } from "../src/client/export-pages";
 import { Safe } from "../src/client/safe";
 import type { Thread, ThreadEntry } from "../src/client/types";
-import { matterOf } from "../src/proceeding/matter";
+import { matterOf, wroteSince } from "../src/proceeding/matter";
 import { daysFrom, stageOf } from "../src/proceeding/respondent";
 import { DeskDouble } from "./desk";
 import { IntakeDouble } from "./intake";
@@ -184,6 +184,16 @@ test("where a respondent stands follows from the papers, and a new notice begins
   assert.equal(stageOf(matterOf(thread(entry(1, told)))), "open");
   assert.equal(stageOf(matterOf(thread(entry(1, told), entry(2, papers)))), "outcome");
   assert.equal(stageOf(matterOf(thread(entry(1, told), entry(2, papers), entry(3, told)))), "open");
+});
+
+test("what the desk wrote after its notice comes first; before it, it does not", () => {
+  const told = (at: number): ThreadEntry => entry(at, { kind: "notice", content: notice });
+  const wrote = (at: number): ThreadEntry => ({ direction: "out", seq: at, at, kind: "text", text: "You have more time.", warnings: [] });
+  assert.equal(wroteSince(matterOf(thread(told(1), wrote(2)))), true);
+  assert.equal(wroteSince(matterOf(thread(wrote(1), told(2)))), false);
+  assert.equal(wroteSince(matterOf(thread(told(1)))), false);
+  const closed: ThreadEntry = { direction: "out", seq: 3, at: 3, kind: "status", status: "closed", text: "It is over.", warnings: [] };
+  assert.deepEqual(matterOf(thread(told(1), closed)).closed, { at: 3, text: "It is over." });
 });
 
 test("days are read in any digits, from 1 to 90", () => {

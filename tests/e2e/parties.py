@@ -70,6 +70,11 @@ class Party(Nadia):
     def comes_by(self, desk: PlayedDesk, code: str, lede: str) -> MailboxId:
         """Opens the letter, makes their own words, joins; the mailbox."""
         before = set(desk.mailboxes())
+        self.joins(code, lede)
+        (mailbox,) = set(desk.mailboxes()) - before
+        return mailbox
+
+    def joins(self, code: str, lede: str) -> None:
         self.page.goto(f"{self.intake.url}/{self.lang}/code#{code.replace('-', '')}")
         self.heading("This letter is from {name}", name=NAMES[self.lang])
         self.reads(lede)
@@ -86,8 +91,6 @@ class Party(Nadia):
         self.heading("Say these three words to them")
         self.press("Go on")
         self.heading("Your mailbox is open")
-        (mailbox,) = set(desk.mailboxes()) - before
-        return mailbox
 
     def comes_back(self) -> None:
         """A fresh browser, and the twelve words."""

@@ -31,8 +31,10 @@ export interface Matter {
   answers: ReadonlyMap<B64, { at: number; hash: B64 }>;
   /** Her own texts, by publication: her first word, and when she said the second one after it. */
   ownVoices: ReadonlyMap<B64, At<"own_voice"> & { second: number | null }>;
-  /** When the desk last wrote a plain message; 0 if never. */
-  wrote: number;
+  /** The desk's newest plain message. */
+  wrote: { at: number; text: string } | null;
+  /** The desk closed it, and what it said to that. */
+  closed: { at: number; text: string } | null;
   /** A message is missing, forged, or out of order. */
   warned: boolean;
 }
@@ -58,10 +60,16 @@ export function matterOf(thread: Thread): Matter {
     appeals: all("appeal"),
     steps: all("step"),
     answers: answersOf(good),
-    wrote: good.filter(({ kind, direction }) => kind === "text" && direction === "out").at(-1)?.at ?? 0,
+    wrote: newestText(good, (entry) => entry.kind === "text"),
+    closed: newestText(good, (entry) => entry.status === "closed"),
     ownVoices: ownVoicesOf(good),
     warned: thread.warnings.length > 0 || good.length < thread.entries.length || good.some(({ warnings }) => warnings.length > 0),
   };
+}
+
+function newestText(entries: readonly ThreadEntry[], fits: (entry: ThreadEntry) => boolean): { at: number; text: string } | null {
+  const found = entries.filter((entry) => entry.direction === "out" && fits(entry)).at(-1);
+  return found === undefined ? null : { at: found.at ?? 0, text: found.text ?? "" };
 }
 
 /** The newest of each id, newest first. */
@@ -86,6 +94,11 @@ function ownVoicesOf(entries: readonly ThreadEntry[]): Matter["ownVoices"] {
     if (one !== undefined && at >= one.at + PAUSE) one.second = at;
   }
   return found;
+}
+
+/** The desk wrote after its notice, referral or word of where it stands: perhaps of more time, so the day there may be an old one. */
+export function wroteSince({ wrote, notice, referrals, standing }: Matter): boolean {
+  return wrote !== null && wrote.at > Math.max(notice?.at ?? 0, standing?.at ?? 0, ...referrals.map(({ at }) => at));
 }
 
 /** UTC day of a moment in Unix seconds. */

@@ -7,7 +7,7 @@ import type { Purpose } from "../seal/terms";
 import type { Stage, View } from "../journey/stage";
 import type { Visit } from "../journey/visit";
 import { button, dayInWords, el, helpLink, icon, nameOf, note, say, trouble } from "./kit";
-import { dayOf, matterOf, type Matter } from "./matter";
+import { dayOf, matterOf, wroteSince, type Matter } from "./matter";
 import { acknowledgeView, askView, officerView, reportView } from "./officer";
 import { appealView, moreTimeView, replyView, respondentView } from "./respondent";
 import { proposalView, standingView } from "./standing";
@@ -45,6 +45,19 @@ const PAGES: { readonly [page: string]: Page } = {
   proposal: (place, safe, matter, id) => proposalView(place, safe, matter, id),
 };
 
+/** It is closed at the desk, unless something newer was said since. */
+function ended({ closed, notice, referrals, papers }: Matter): HTMLElement[] {
+  const newer = [notice, ...referrals, ...papers].some((one) => one !== null && one.at > (closed?.at ?? 0));
+  if (closed === null || newer) return [];
+  return [note("note", "info", el("p", {}, say("status_closed")), closed.text !== "" && el("p", { class: "own", dir: "auto" }, closed.text))];
+}
+
+/** The desk's newest words, where she looks first; the others are among the messages. */
+function written({ wrote }: Matter): HTMLElement[] {
+  if (wrote === null) return [];
+  return [el("div", { class: "said" }, el("p", { class: "small soft" }, say("kept_answered", { day: dayInWords(dayOf(wrote.at)) })), el("p", { class: "own", dir: "auto" }, wrote.text))];
+}
+
 export class Proceeding {
   private said = "";
 
@@ -79,9 +92,10 @@ export class Proceeding {
     this.visit.writing = false;
     this.visit.changed();
     const warned = matter.warned && note("care", "alert", say("kept_warning"));
-    const wrote = matter.wrote > 0 && el("p", { class: "small" }, say("kept_answered", { day: dayInWords(dayOf(matter.wrote)) }));
     const ways = el("div", { class: "actions" }, place.messages(), safe.state.role === undefined && button("link", [say("sent_overview")], () => void this.stage.go("kept")));
-    return { heading, body: [...body, warned, el("div", { class: "flow" }, wrote, ways), ...this.keeping(safe), el("p", {}, helpLink())] };
+    const since = wroteSince(matter);
+    const words = written(matter);
+    return { heading, body: [...ended(matter), ...(since ? words : []), ...body, warned, ...(since ? [] : words), ways, ...this.keeping(safe), el("p", {}, helpLink())] };
   }
 
   /** Whoever has nothing here but this has no overview besides it. */

@@ -7,7 +7,7 @@ import { POSITIONS } from "../seal/proceeding-terms";
 import type { View } from "../journey/stage";
 import { along } from "./files";
 import { bdi, button, choice, el, has, icon, note, say, ticked, today } from "./kit";
-import { dayOf, type At, type Matter } from "./matter";
+import { dayOf, wroteSince, type At, type Matter } from "./matter";
 import { area, day, paperList, section, sheet, spoken, unverified } from "./parts";
 import type { Place } from "./pages";
 
@@ -25,7 +25,7 @@ export function respondentView(place: Place, safe: SafeApi, matter: Matter): Vie
     heading: say({ waiting: "notice_waiting_title", open: "notice_title", outcome: "notice_outcome_title" }[stage]),
     body: [
       place.done(),
-      ...(notice === null ? [el("p", { class: "lede" }, say("notice_waiting")), el("p", {}, say("proceeding_come_back"))] : lede(notice.said, stage === "outcome")),
+      ...(notice === null ? [el("p", { class: "lede" }, say("notice_waiting")), el("p", {}, say("proceeding_come_back"))] : lede(notice.said, stage === "outcome", wroteSince(matter))),
       stage === "outcome" && papers(place, safe, matter),
       ...(notice === null ? [] : particulars(notice.said)),
       ...(notice === null ? [] : acts(place, matter, stage)),
@@ -36,9 +36,10 @@ export function respondentView(place: Place, safe: SafeApi, matter: Matter): Vie
   };
 }
 
-function lede({ until, verified }: Said<"notice">, over: boolean): HTMLElement[] {
+function lede({ until, verified }: Said<"notice">, over: boolean, since: boolean): HTMLElement[] {
   if (over) return [el("p", { class: "lede" }, say("notice_outcome"))];
-  const first = el("p", { class: "lede" }, say(until < today() ? "notice_over" : "notice_until", { day: day(until) }));
+  const key = since ? "notice_since" : until < today() ? "notice_over" : "notice_until";
+  const first = el("p", { class: "lede" }, say(key, { day: day(until) }));
   return verified ? [first] : [first, unverified()];
 }
 
