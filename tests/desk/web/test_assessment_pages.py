@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from starlette.routing import Route
 
 from amanat.demo.person import File
 from amanat.desk.assessment.codes import CHOICES, MATERIALS, OUTSIDE
 from amanat.desk.assessment.wording import PAPER
 from amanat.desk.web.case import ACTS
+from amanat.desk.work import commands as work
 from tests.desk.house import Clock, House, house, running_intake
 from tests.desk.test_assessment import drawn, saved
 from tests.desk.web.pages import Browser, Site, site
@@ -193,3 +195,43 @@ def test_the_papers_are_printed_from_the_desk_too(pages: Site, lang: str) -> Non
         assert "<input" not in sheet
         assert "Zoya" not in sheet
     assert farah.get("papers/other").status_code == 404
+
+
+FILLED = {"number": "1", "person": "x", "text": "new", "topic": "self_harm", "slug": "notice", "lang": "en"}
+
+
+def test_no_address_of_the_desk_shows_what_lies_outside(pages: Site, case: str) -> None:
+    """Every address there is, also of parts that came later: with words in each part before it was put outside."""
+    house, zoya = pages.house, pages.login("Zoya")
+    office, lead = house.office, house.lead
+
+    def now() -> int:
+        return office.case(lead, case).version
+
+    item = office.case(lead, case).exhibits[0].item
+    office.note(lead, case, now(), "canary4417 in a note")
+    work.set_task(office, lead, case, now(), "canary4417 in a task", "2026-09-21", None)
+    office.acknowledge(lead, case, now(), "canary4417 in an answer")
+    put_outside(zoya, case, "infidelity")
+    for route in pages.app.routes:
+        if not isinstance(route, Route) or "{case" not in route.path or "GET" not in (route.methods or ()):
+            continue
+        path = re.sub(r":\w+", "", route.path.removeprefix("/{lang:lang}/"))
+        names = {name: FILLED.get(name, "B" * 22) for name in re.findall(r"{(\w+)}", path)}
+        for act in [*ACTS] if "act" in names else [""]:
+            filled = path.format(**{**names, "case": case, "item": item, "act": act})
+            answer = zoya.get(filled)
+            assert answer.status_code != 500, filled
+            assert "canary441" not in answer.text, filled
+    for path in (
+        *PATHS,
+        "cases?show=mine",
+        "cases?show=waiting",
+        "cases?show=closed",
+        "more",
+        "audit",
+        "same",
+        "dates",
+    ):
+        text = zoya.get(path).text.replace("search?q=canary4417", "").replace('value="canary4417"', "")
+        assert "canary441" not in text, path

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from amanat.desk.assessment.codes import concealed
 from amanat.desk.state import CaseState, Member
 from amanat.desk.work.codes import PART_NAME
 
@@ -155,6 +156,8 @@ def has_due_task(archive: Archive, case: CaseState, person: str, today: str) -> 
 
 def _due(archive: Archive, case: CaseState, person: str, today: str) -> list[tuple[str, Mapping[str, Any]]]:
     rows: Mapping[str, Mapping[str, Any]] = (case.facts.get(PART_NAME) or {}).get("tasks") or {}
+    if concealed(case):  # a task may say what it is about
+        return []
     return [
         (task, row)
         for task, row in rows.items()
