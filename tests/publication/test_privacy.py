@@ -125,6 +125,7 @@ def test_what_is_never_published_is_found(text: str, rule: str) -> None:
         "Look at the notice. It is dated 03.05.2025.",
         "Call the desk: 042 35763234, desk@example.org.",
         "She is 23 and works there.",
+        "A woman aged 23 wrote.",
         "Statement: the committee met.\nAnswer: none.",
         "An engineer wrote.",
         "All of them left the office.",

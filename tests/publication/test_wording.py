@@ -240,6 +240,15 @@ def test_a_quotation_that_never_ends_covers_nothing() -> None:
     assert fails("He said “" + "x " * 1500 + "” and 'the rapist' left")
 
 
+def test_a_quotation_inside_a_quotation_is_still_one() -> None:
+    assert not fails("She wrote: \"the 'old' rapist still works at the mill\".")
+
+
+def test_whom_a_sentence_was_about_before_a_semicolon_does_not_count() -> None:
+    assert fails("The woman admitted it.")
+    assert not fails("The woman left; admitted guests stayed.")
+
+
 def test_a_question_and_a_contrast_are_seen() -> None:
     assert fails("She said nothing, but he raped a trainee.")
     assert fails("The respondent denied it; he raped a trainee.")

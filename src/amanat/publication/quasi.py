@@ -6,6 +6,7 @@ Source: FAIRNESS section 5. What needs no case ("the only woman engineer in …"
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -66,8 +67,7 @@ def find_chats(folded: Folded) -> Iterator[Finding]:
         yield finding("chat.transcript", *folded.span(dated[0].start(), dated[-1].end()))
         return
     said = list(_SAID_LINE.finditer(folded.text))
-    speakers = [line[1].strip() for line in said]
-    turns = sum(speakers.count(one) > 1 for one in set(speakers))
+    turns = sum(lines > 1 for lines in Counter(line[1].strip() for line in said).values())
     if len(said) >= _MANY and turns >= _FEW:
         yield finding("chat.transcript", *folded.span(said[0].start(), said[-1].end()))
 

@@ -58,7 +58,7 @@ class Structure:
 
     @property
     def is_question(self) -> bool:
-        return any(token.text == "?" for token in self.sentence.tokens[-1:]) or self.sentence.line.endswith("? ")
+        return self.sentence.tokens[-1].text == "?"
 
     def is_quoted(self, first: int, last: int) -> bool:
         """Inside a quotation of several words: somebody else's words."""

@@ -89,6 +89,7 @@ class _Counted:
     """A place of a rule that only minds what is said too often."""
 
     rule: Rule
+    most: tuple[int, int]
     sentence: int
     start: int
     end: int
@@ -135,7 +136,7 @@ class _Reading:
             if rule.most is None:
                 self.found.append(self._finding(rule, start, end))
             else:
-                self._counted.append(_Counted(rule, self._sentences, start, end))
+                self._counted.append(_Counted(rule, rule.most, self._sentences, start, end))
 
     def _holds(self, rule: Rule, built: Structure, pack: Pack, first: int, last: int) -> bool:
         if rule.subject and built.subject(first, pack.grammar.people) not in rule.subject:
@@ -164,13 +165,11 @@ class _Reading:
         return [
             self._finding(one.rule, one.start, one.end)
             for one in self._counted
-            if self._is_often(one.rule, in_sentence[one.rule.id, one.sentence], in_text[one.rule.id])
+            if self._is_often(one.most, in_sentence[one.rule.id, one.sentence], in_text[one.rule.id])
         ]
 
-    def _is_often(self, rule: Rule, in_sentence: int, in_text: int) -> bool:
-        if rule.most is None:
-            return False
-        return in_sentence > rule.most[0] or (in_text > _SELDOM and in_text * rule.most[1] > self._words)
+    def _is_often(self, most: tuple[int, int], in_sentence: int, in_text: int) -> bool:
+        return in_sentence > most[0] or (in_text > _SELDOM and in_text * most[1] > self._words)
 
     def _finding(self, rule: Rule, start: int, end: int) -> Finding:
         return Finding(rule.id, rule.group, rule.levels[self.moment], start, end, rule.reason, rule.better)
