@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from amanat.demo.person import File
+from amanat.desk.archive import Draft
 from amanat.desk.parties import commands as parties
 from amanat.desk.parties.rules import contact_of, respondent_told
 from amanat.desk.proceeding import commands as proceeding
 from amanat.desk.proceeding import routes
 from amanat.errors import NotFoundError, RefusedError
 from amanat.process.life import Need
+from amanat.seal.encoding import b64
 from amanat.seal.message import Status as Told
 from amanat.seal.message import Text
 from amanat.seal.phrase import desk_keys
@@ -407,6 +409,21 @@ def test_their_own_erasure_leaves_the_case_with_its_days(shared: House) -> None:
     assert (row.state, row.position, bool(row.until)) == ("ended", "partly", True)
     assert shared.office.case(shared.lead, case).summary.status == "reply_window"
     assert p.state(shared, name).erased is not None
+
+
+def test_after_a_restore_what_was_sent_counts_again(shared: House) -> None:
+    """The event that a restored desk writes for each message out that it finds at the intake."""
+    _, case = p.sent(shared)
+    p.opened(shared, case)
+    p.safe(shared, case)
+    _, name = p.channel(shared, case)
+    box, until = p.state(shared, name), p.later(shared, 9)
+    data = {"seq": 1, "chain": b64(bytes(32)), "kind": "notice", "at": shared.clock()}
+    content = {"about": {"en": "What was told before."}, "rule": {"en": "r"}, "decides": {"en": "d"}, "until": until}
+    shared.office.archive.write(Draft("message.recovered", case=name, data=data, words=((box.key, content),)))
+    assert [one.text for one in p.page(shared, name).said] == ["What was told before."]
+    assert p.page(shared, name).until == until
+    assert respondent_told(p.state(shared, case)) == "told"
 
 
 # --- a desk that supports her

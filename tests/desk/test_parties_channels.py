@@ -3,20 +3,27 @@ from whomever the case is hidden."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
 from amanat.demo.person import Person
 from amanat.desk import reads
 from amanat.desk.care import commands as care
+from amanat.desk.care.everything import everything
 from amanat.desk.invitation import commands as letters
 from amanat.desk.reads import Sieve
+from amanat.desk.reports import commands as reports
+from amanat.desk.reports.periods import around
 from amanat.desk.state import CaseState
 from amanat.errors import NotFoundError, RefusedError
+from amanat.seal.age import HybridIdentity, open_stream
 from amanat.seal.invitation import read_code
 from amanat.seal.message import Content
 from amanat.seal.proceedings import Appeal, Reply
+from amanat.seal.record import Identifier, Respondent
 from tests.desk.house import Clock, House, house, record, running_intake
 
 SAYS = {"en": "You can read and answer here.", "ur": "یہاں پڑھیں اور جواب دیں۔"}
@@ -206,6 +213,38 @@ def test_a_stranger_with_the_letter_is_let_out_again(shared: House) -> None:
     assert state(shared, name).erased is not None
     assert name not in state(shared, case).kin
     assert case in {row.case for row in shared.office.inbox(shared.lead, "all")}
+
+
+def test_a_channel_is_in_no_report_and_compared_with_nothing(shared: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    today = datetime.fromtimestamp(shared.clock(), UTC).date()
+    period = around(today, "year")
+
+    monkeypatch.setattr(reports, "report", lambda rows, *_: len(list(rows)))  # small numbers would all be hidden
+
+    def counted() -> object:
+        made, _ = reports.make(shared.office, shared.lead, period, UTC, today, {})
+        return made
+
+    _, case = sent(shared, "He waited by the well.")
+    before = counted()
+    who, name = channel(shared, case)
+    who.keep(record("She hit me first.", respondent=Respondent("A colleague", (Identifier("phone", "0301 7654321"),))))
+    who.send(shared.entry, ("what", "respondent"), purpose="support")
+    shared.sync()
+    assert counted() == before
+    assert shared.office.archive.respondents.reading(name) is None
+    assert name not in {row.case for row in shared.office.inbox(shared.lead, "all")}
+
+
+def test_a_channel_goes_along_when_everything_is_taken_out(shared: House) -> None:
+    _, case = sent(shared, "He waited by the mill.")
+    who, name = channel(shared, case)
+    say(shared, who, Reply("denied", "The miller saw me."))
+    key = HybridIdentity(secrets.token_bytes(32))
+    sealed = b"".join(everything(shared.office, shared.lead, person(shared, "Noor"), key.recipient))
+    plain = b"".join(open_stream([sealed], [key]) or ())
+    assert b"The miller saw me." in plain
+    assert f"cases/{state(shared, name).number}/case.json".encode() in plain
 
 
 def test_a_channel_is_kept_as_long_as_its_case_and_survives_the_lock(shared: House) -> None:

@@ -170,6 +170,19 @@ def _text_of(words: Mapping[str, str]) -> str:
     return words.get("en") or words.get("ur") or ""
 
 
+def _recovered(change: Change) -> None:
+    """After a restore: what this desk had sent to a channel is read from the intake, and counts again."""
+    data, words = change.data, change.own_words
+    if not is_channel(change.case) or data["kind"] not in ("notice", "referral", "papers") or not words:
+        return
+    _own(change, data["kind"], _text_of(words.get("about") or {}) if data["kind"] != "papers" else "", words)
+    change.list("messages")[-1].update(seq=data["seq"], sent=data["at"], at=data["at"], author=None)
+    if data["kind"] != "papers":
+        row = row_of(change.desk, change.case)
+        row["notice"] = {"until": words.get("until", ""), "at": data["at"], "by": ""}
+        _to_be_proven(change)
+
+
 def _line(_change: Change) -> None:
     """A line of the timeline says it."""
 
@@ -421,7 +434,12 @@ PART: Final = Part(
         "party.suit": _suit,
         "party.closed": _closed,
     },
-    follows={"letter.used": _begun, "case.erased": _ended, "proceeding.window": _window},
+    follows={
+        "letter.used": _begun,
+        "case.erased": _ended,
+        "proceeding.window": _window,
+        "message.recovered": _recovered,
+    },
     takes={
         "reply": _replied,
         "ask_time": _asked,
