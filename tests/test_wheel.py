@@ -42,6 +42,7 @@ def test_it_holds_the_browsers_files_the_catalogues_and_the_packs(installed: Pat
     assert "amanat/web/static/app/journey.js" in names
     assert {f"amanat/web/locale/ur/LC_MESSAGES/{domain}.mo" for domain in ("front", "journey", "desk")} <= names
     assert "amanat/packs/support/pk.yaml" in names
+    assert "amanat/packs/takedown/meta.yaml" in names
     assert {f"amanat/packs/{name}" for name in ("jurisdictions/in-posh-committee.yaml", "pack.schema.json")} <= names
     assert "amanat/demo/assets/voice-note.ogg" in names
 
