@@ -18,6 +18,7 @@ HINT: Final[Table] = {
     "waits": later("What one person asked for and a second decides."),
     "texts": later("Texts to begin an answer with."),
     "done": later("Who did, looked at, printed or took what."),
+    "papers": later("Empty forms for consent and for a notice."),
     "reports": later("Counts of a month, for the board and for funders."),
     "care": later("How long cases stay, holds, backups."),
     "same": later("Cases that may be about the same person."),
