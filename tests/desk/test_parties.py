@@ -11,7 +11,7 @@ import pytest
 from amanat.demo.person import File
 from amanat.desk.archive import Draft
 from amanat.desk.parties import commands as parties
-from amanat.desk.parties.rules import contact_of, respondent_told
+from amanat.desk.parties.facts import contact_of, respondent_told
 from amanat.desk.proceeding import commands as proceeding
 from amanat.desk.proceeding import routes
 from amanat.errors import NotFoundError, RefusedError

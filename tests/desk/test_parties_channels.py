@@ -205,6 +205,28 @@ def test_his_own_erasure_leaves_the_case(shared: House) -> None:
     assert shared.office.case(shared.lead, case).record is not None
 
 
+def test_when_she_goes_on_in_a_new_mailbox_her_channels_go_with_her(shared: House) -> None:
+    _, old = sent(shared, "He stood at the turnstile.")
+    _, name = channel(shared, old)
+    office, lead = shared.office, shared.lead
+    made = letters.make(
+        office, lead, old, office.case(lead, old).version, days=7, says=SAYS, verified=("called",), how="She knew."
+    )
+    she = shared.person()
+    she.join(shared.entry, read_code(made.code))
+    shared.sync()
+    new = newest(shared)
+    letters.compare(office, lead, new, office.case(lead, new).version, same=True, channel="call")
+    assert state(shared, name).channel_of == new
+    hina = person(shared, "Hina")
+    office.remove_person(lead, new, office.case(lead, new).version, hina, "A cousin.")
+    with pytest.raises(NotFoundError):
+        office.case(hina, name)
+    she.erase_everything([shared.entry])
+    shared.sync()
+    assert state(shared, name).erased is not None
+
+
 def test_a_stranger_with_the_letter_is_let_out_again(shared: House) -> None:
     _, case = sent(shared, "He rang at night.")
     _, name = channel(shared, case, confirmed=False)

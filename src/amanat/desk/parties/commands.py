@@ -16,8 +16,8 @@ from amanat.desk.invitation.rules import joined_of, letters_of
 from amanat.desk.office import Office
 from amanat.desk.oversight import commands as oversight
 from amanat.desk.parties.channels import is_channel, main_of, role_of
+from amanat.desk.parties.facts import SUITS, UNSAFE, contact_of, facts_of, replied
 from amanat.desk.parties.guarding import check_notice, unfair
-from amanat.desk.parties.rules import SUITS, UNSAFE, contact_of, facts_of, replied
 from amanat.desk.parties.saying import MORE_TIME, NO_MORE_TIME, say
 from amanat.desk.proceeding import commands as proceeding
 from amanat.desk.proceeding.codes import SAFE

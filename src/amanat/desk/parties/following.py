@@ -10,8 +10,8 @@ from amanat.desk.archive import Draft
 from amanat.desk.erasing import erase_case
 from amanat.desk.handing import tidy
 from amanat.desk.parties.channels import main_of, role_of
+from amanat.desk.parties.facts import facts_of
 from amanat.desk.parties.officers import take_back
-from amanat.desk.parties.rules import facts_of
 from amanat.desk.parties.saying import CLOSED, MORE_TIME, say
 from amanat.desk.proceeding.codes import OFFICER
 from amanat.desk.proceeding.routes import officer_event

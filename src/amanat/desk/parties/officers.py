@@ -12,7 +12,7 @@ from amanat.desk.exhibits import manifest_of, original_path, read_original
 from amanat.desk.handing import put_item, take_away
 from amanat.desk.office import Office
 from amanat.desk.parties.commands import channel_for, main_for
-from amanat.desk.parties.rules import facts_of
+from amanat.desk.parties.facts import facts_of
 from amanat.desk.proceeding.commands import check_consent
 from amanat.desk.proceeding.reading import route_states
 from amanat.desk.proceeding.routes import route_of

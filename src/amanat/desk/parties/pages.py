@@ -14,8 +14,8 @@ from amanat.desk.invitation.rules import CHANNELS
 from amanat.desk.parties import commands, officers, outcomes
 from amanat.desk.parties.channels import ROLES
 from amanat.desk.parties.commands import Particulars
+from amanat.desk.parties.facts import SUITS
 from amanat.desk.parties.guarding import unfair
-from amanat.desk.parties.rules import SUITS
 from amanat.desk.parties.wording import PARTY_PAPER, PARTY_SAYS
 from amanat.desk.proceeding.codes import WAYS
 from amanat.desk.proceeding.commands import her_words

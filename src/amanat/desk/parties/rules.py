@@ -14,52 +14,14 @@ from amanat.desk.events import DESK
 from amanat.desk.invitation.rules import joined_of, letters_of
 from amanat.desk.part import Notice, Part
 from amanat.desk.parties.channels import NAME, is_channel, main_of, role_of
-from amanat.desk.state import CaseState, DeskState, Member
+from amanat.desk.parties.facts import Facts, all_channels, contact_of, facts_of, replied, row_of
+from amanat.desk.state import CaseState, Member
 from amanat.process.life import Status
 
 if TYPE_CHECKING:
     from amanat.desk.archive import Archive
     from amanat.desk.client import Intake
     from amanat.desk.inbound import Inbound
-
-Facts = dict[str, Any]
-UNSAFE: Final = ("danger", "she_said_no")
-"""Why nobody from here contacts the respondent."""
-SUITS: Final = ("court", "police", "complaint", "letter", "other")
-"""What the respondent began against her, where somebody here suspects that it is to silence her."""
-MOST_LINES: Final = 8
-
-
-def facts_of(case: CaseState) -> Facts:
-    """What this part keeps of a case or a channel."""
-    found: Facts = case.facts.get(NAME) or {}
-    return found
-
-
-def contact_of(case: CaseState) -> str:
-    """``safe`` (two people decided so), ``unsafe``, or "" while nobody decided."""
-    found: str = (facts_of(case).get("contact") or {}).get("decided", "")
-    return found
-
-
-def respondent_told(case: CaseState) -> str:
-    """``told``, ``unsafe`` (then the respondent stays unidentifiable in whatever is published) or ""."""
-    if any(row.get("notice") for row in facts_of(case).get("channels", {}).values()):
-        return "told"
-    return "unsafe" if contact_of(case) == "unsafe" else ""
-
-
-def replied(case: CaseState) -> bool:
-    """Whether the respondent answered the notice."""
-    return any(row.get("reply") for row in facts_of(case).get("channels", {}).values())
-
-
-def row_of(desk: DeskState, channel: CaseState) -> Facts:
-    """What outlives the words of a channel, kept with its case; a row of nobody where that is gone."""
-    main = main_of(desk, channel)
-    found: Facts = facts_of(main).get("channels", {}).get(channel.case, {}) if main is not None else {}
-    return found
-
 
 # --- may the respondent be told
 
@@ -352,15 +314,9 @@ def _officers_wanted(case: CaseState) -> bool:
 # --- what stands above a day
 
 
-def _channels(desk: DeskState) -> list[str]:
-    found: list[str] = desk.facts.setdefault(NAME, {}).setdefault("all", [])
-    return found
-
-
 def _begun(change: Change) -> None:
-    """So that nobody's day walks through all cases."""
-    if is_channel(change.case) and change.case.case not in _channels(change.desk):
-        _channels(change.desk).append(change.case.case)
+    if is_channel(change.case) and change.case.case not in all_channels(change.desk):
+        all_channels(change.desk).append(change.case.case)
 
 
 def _ended(change: Change) -> None:
@@ -374,25 +330,9 @@ def _ended(change: Change) -> None:
 
 
 def _notices(archive: Archive, member: Member) -> Iterator[Notice]:
-    """Who wrote, the newest first; of very many the rest is one line."""
-    found = sorted(_unread(archive, member), key=lambda row: row[0].updated, reverse=True)
-    for channel, main in found[:MOST_LINES]:
-        yield Notice(f"party.{role_of(channel)}", f"cases/{channel.case}", {"number": main.number})
-    if len(found) > MOST_LINES:
-        yield Notice("party.more", "cases", {"count": str(len(found) - MOST_LINES)})
+    from amanat.desk.parties.day import notices  # it reads every part's PART
 
-
-def _unread(archive: Archive, member: Member) -> Iterator[tuple[CaseState, CaseState]]:
-    """The channels in which something waits for this person, each with its case."""
-    from amanat.desk.reads import visible  # it reads every part's PART
-
-    for name in _channels(archive.state):
-        channel = archive.case(name)
-        if channel is None or channel.erased is not None or not channel.unread or not visible(channel, member):
-            continue
-        main = main_of(archive.state, channel)
-        if main is not None and main.assigned in (None, member.id) and visible(main, member):
-            yield channel, main
+    return notices(archive, member)
 
 
 def _view(archive: Archive, member: Member, case: CaseState) -> object:
@@ -410,7 +350,7 @@ def _said(words: Mapping[str, Any]) -> Iterator[str]:
 def _exchange(archive: Archive, intake: Intake, _inbound: Inbound) -> None:
     from amanat.desk.parties.following import follow_up  # it writes events: that comes after the rules
 
-    follow_up(archive, intake, _channels(archive.state))
+    follow_up(archive, intake, all_channels(archive.state))
 
 
 PART: Final = Part(

@@ -10,7 +10,7 @@ from amanat.desk.apply_case import day_of
 from amanat.desk.invitation.rules import Joined, Letter, joined_of, joined_view, open_letters, seen
 from amanat.desk.oversight import queue
 from amanat.desk.parties.channels import NAME, ROLES, is_channel, main_of, role_of
-from amanat.desk.parties.rules import contact_of, facts_of, replied, respondent_told
+from amanat.desk.parties.facts import contact_of, facts_of, replied, respondent_told
 from amanat.desk.proceeding.codes import SAFE
 from amanat.desk.state import CaseState, Member
 from amanat.process.two_people import State

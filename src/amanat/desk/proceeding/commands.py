@@ -11,7 +11,7 @@ from amanat.desk.archive import Draft
 from amanat.desk.office import Office
 from amanat.desk.oversight import commands as oversight
 from amanat.desk.oversight.commands import Approved
-from amanat.desk.parties.rules import replied
+from amanat.desk.parties.facts import replied
 from amanat.desk.proceeding.codes import COVERS, DECIDED, SAFE, STEP, WAYS
 from amanat.desk.proceeding.rules import facts_of
 from amanat.desk.proceeding.today import today_of

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from amanat.desk.lists import ENDED
 from amanat.desk.part import Notice
-from amanat.desk.parties.rules import replied
+from amanat.desk.parties.facts import replied
 from amanat.desk.proceeding.reading import route_states, ways
 from amanat.desk.proceeding.rules import facts_of, live_cases
 from amanat.desk.proceeding.today import today_of

@@ -14,7 +14,7 @@ from amanat.desk.archive import Draft
 from amanat.desk.invitation.rules import joined_of
 from amanat.desk.office import Office
 from amanat.desk.parties.channels import channels_of, role_of
-from amanat.desk.parties.rules import contact_of
+from amanat.desk.parties.facts import contact_of
 from amanat.desk.publication.rules import (
     DRAFTS,
     NOTES,

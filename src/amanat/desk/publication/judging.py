@@ -10,7 +10,7 @@ from amanat.desk.apply_case import day_of
 from amanat.desk.archive import Archive
 from amanat.desk.assessment.codes import concealed
 from amanat.desk.office import Office
-from amanat.desk.parties.rules import contact_of
+from amanat.desk.parties.facts import contact_of
 from amanat.desk.publication.protecting import private_findings, whole
 from amanat.desk.publication.rules import NAME, OWN_VOICE_KIND, UNTOLD, Facts, publications_of, reply_of
 from amanat.desk.state import CaseState

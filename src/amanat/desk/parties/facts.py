@@ -1,0 +1,52 @@
+"""What this part keeps of a case and of its channels without words, read by others too: may the respondent be told,
+were they, did they answer."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from amanat.desk.parties.channels import NAME, main_of
+from amanat.desk.state import CaseState, DeskState
+
+Facts = dict[str, Any]
+UNSAFE: Final = ("danger", "she_said_no")
+"""Why nobody from here contacts the respondent."""
+SUITS: Final = ("court", "police", "complaint", "letter", "other")
+"""What the respondent began against her, where somebody here suspects that it is to silence her."""
+
+
+def facts_of(case: CaseState) -> Facts:
+    """What this part keeps of a case or a channel."""
+    found: Facts = case.facts.get(NAME) or {}
+    return found
+
+
+def contact_of(case: CaseState) -> str:
+    """``safe`` (two people decided so), ``unsafe``, or "" while nobody decided."""
+    found: str = (facts_of(case).get("contact") or {}).get("decided", "")
+    return found
+
+
+def respondent_told(case: CaseState) -> str:
+    """``told``, ``unsafe`` (then the respondent stays unidentifiable in whatever is published) or ""."""
+    if any(row.get("notice") for row in facts_of(case).get("channels", {}).values()):
+        return "told"
+    return "unsafe" if contact_of(case) == "unsafe" else ""
+
+
+def replied(case: CaseState) -> bool:
+    """Whether the respondent answered the notice."""
+    return any(row.get("reply") for row in facts_of(case).get("channels", {}).values())
+
+
+def row_of(desk: DeskState, channel: CaseState) -> Facts:
+    """What outlives the words of a channel, kept with its case; a row of nobody where that is gone."""
+    main = main_of(desk, channel)
+    found: Facts = facts_of(main).get("channels", {}).get(channel.case, {}) if main is not None else {}
+    return found
+
+
+def all_channels(desk: DeskState) -> list[str]:
+    """Every channel that began at this desk, so that nobody's day walks through all cases."""
+    found: list[str] = desk.facts.setdefault(NAME, {}).setdefault("all", [])
+    return found
