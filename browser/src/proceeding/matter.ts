@@ -96,9 +96,9 @@ function ownVoicesOf(entries: readonly ThreadEntry[]): Matter["ownVoices"] {
   return found;
 }
 
-/** The desk wrote after its notice, referral or word of where it stands: perhaps of more time, so the day there may be an old one. */
-export function wroteSince({ wrote, notice, referrals, standing }: Matter): boolean {
-  return wrote !== null && wrote.at > Math.max(notice?.at ?? 0, standing?.at ?? 0, ...referrals.map(({ at }) => at));
+/** The desk wrote after its notice, referral, papers or word of where it stands: perhaps of more time, so that the day there is an old one. */
+export function wroteSince({ wrote, notice, referrals, papers, standing }: Matter): boolean {
+  return wrote !== null && wrote.at > Math.max(notice?.at ?? 0, standing?.at ?? 0, ...[...referrals, ...papers].map(({ at }) => at));
 }
 
 /** UTC day of a moment in Unix seconds. */

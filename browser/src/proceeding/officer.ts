@@ -20,7 +20,6 @@ export function officerView(place: Place, safe: SafeApi, matter: Matter): View {
   return {
     heading: say("referral_title"),
     body: [
-      place.done(),
       el("p", { class: "lede" }, say("referral_from", { name: place.name })),
       ...referrals.flatMap((one, n) => [n > 0 && el("hr"), ...referral(place, safe, matter, one)]),
     ],

@@ -87,6 +87,7 @@ export class Proceeding {
 
   private framed(place: Place, safe: SafeApi, matter: Matter): View {
     const role = matter.notice !== null ? "respondent" : matter.referrals.length > 0 ? "officer" : safe.state.role;
+    const done = place.done();
     const { heading, body } = { respondent: respondentView, officer: officerView, hers: standingView }[role ?? "hers"](place, safe, matter);
     this.said = "";
     this.visit.writing = false;
@@ -95,7 +96,7 @@ export class Proceeding {
     const ways = el("div", { class: "actions" }, place.messages(), safe.state.role === undefined && button("link", [say("sent_overview")], () => void this.stage.go("kept")));
     const since = wroteSince(matter);
     const words = written(matter);
-    return { heading, body: [...ended(matter), ...(since ? words : []), ...body, warned, ...(since ? [] : words), ways, ...this.keeping(safe), el("p", {}, helpLink())] };
+    return { heading, body: [done, ...ended(matter), ...(since ? words : []), ...body, warned, ...(since ? [] : words), ways, ...this.keeping(safe), el("p", {}, helpLink())] };
   }
 
   /** Whoever has nothing here but this has no overview besides it. */

@@ -24,7 +24,6 @@ export function respondentView(place: Place, safe: SafeApi, matter: Matter): Vie
   return {
     heading: say({ waiting: "notice_waiting_title", open: "notice_title", outcome: "notice_outcome_title" }[stage]),
     body: [
-      place.done(),
       ...(notice === null ? [el("p", { class: "lede" }, say("notice_waiting")), el("p", {}, say("proceeding_come_back"))] : lede(notice.said, stage === "outcome", wroteSince(matter))),
       stage === "outcome" && papers(place, safe, matter),
       ...(notice === null ? [] : particulars(notice.said)),

@@ -13,7 +13,6 @@ export function standingView(place: Place, safe: SafeApi, matter: Matter): View 
   return {
     heading: say("standing_title"),
     body: [
-      place.done(),
       ...proposals.map((one) => proposalCard(place, matter, one)),
       ...(standing !== null ? stands(standing) : proposals.length + papers.length === 0 ? [el("p", { class: "lede" }, say("standing_none"))] : []),
       ...(papers.length === 0 ? [] : [section("papers_title", el("p", { class: "small soft" }, say("papers_hint")),
