@@ -44,6 +44,12 @@ def test_a_fair_text_ends_with_zero() -> None:
     assert warned["files"][0]["warnings"] == 1
 
 
+def test_nothing_in_a_text_reaches_the_terminal_as_a_command() -> None:
+    said = amanat("wording", "-", given="He ra\u202ep\u200bed a trainee. The \x1b[31m harasser left.", fails=1)
+    assert "“ra·p·ed”" in said
+    assert "\x1b" not in said
+
+
 def test_json_has_every_field_and_both_languages() -> None:
     (one,) = json.loads(amanat("wording", "-", "--json", given=BAD, fails=1))["files"]
     (found,) = one["findings"]

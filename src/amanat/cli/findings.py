@@ -118,12 +118,17 @@ def _place(text: str, at: int) -> tuple[int, int]:
     return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
 
 
+def _visible(words: str) -> str:
+    """Nothing that a terminal would obey, turn round or hide."""
+    return "".join(letter if letter.isprintable() else "·" for letter in words)
+
+
 def _lines(checked: Iterable[Checked], lang: Lang) -> Iterator[str]:
     for one in checked:
         for found in one.findings:
             line, column = _place(one.text, found.start)
             place = f"{one.name}:{line}:{column}" if line else one.name
-            words = f" “{one.text[found.start : found.end]}”" if one.quote else ""
+            words = f" “{_visible(one.text[found.start : found.end])}”" if one.quote else ""
             yield f"{place}: {found.level} {found.rule}{words}"
             yield f"    {found.reason[lang]} {found.better[lang]}"
         if not one.findings:
