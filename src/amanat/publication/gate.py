@@ -91,7 +91,7 @@ class GateFacts:
     orders: str = ""
     exposure: str = ""
     pictures: int = 0
-    faces_checked: bool = True
+    faces_checked: bool = False
     decided: bool = False
     decided_shown: bool = True
     reviews: tuple[Review, ...] = ()
