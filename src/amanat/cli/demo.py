@@ -5,12 +5,15 @@ from __future__ import annotations
 import signal
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from amanat.errors import AmanatError
+
+if TYPE_CHECKING:
+    from amanat.demo.site import Links
 
 app = typer.Typer(add_completion=False)
 DEFAULT_PORT = 8400
@@ -25,8 +28,10 @@ def demo(
     port: Annotated[int, typer.Option(help="Port of the intake, the site that people open.")] = DEFAULT_PORT,
     desk_port: Annotated[int, typer.Option(help="Port of the desk.")] = 8401,
     page_port: Annotated[int, typer.Option(help="Port of the demo's own start page.")] = 8402,
+    committee_port: Annotated[int, typer.Option(help="Port of the second desk, a committee.")] = 8403,
+    press_port: Annotated[int, typer.Option(help="Port of the third desk, a publisher.")] = 8404,
 ) -> None:
-    """Start an intake and a desk with an invented story, and print where to look. Ctrl-C ends everything.
+    """Start an intake and three desks with an invented story, and print where to look. Ctrl-C ends everything.
 
     Nothing leaves this machine. Every person and company in the story is invented.
     """
@@ -35,14 +40,14 @@ def demo(
     # Ended by a supervisor or by Ctrl-C: both take the same orderly way out.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     home = folder or Path(".demo" if port == DEFAULT_PORT else f".demo-{port}")
-    stage = Stage(home.absolute(), Ports(port, desk_port, page_port))
+    stage = Stage(home.absolute(), Ports(port, desk_port, page_port, committee_port, press_port))
     if not stage.told.exists():
-        out.print("Setting up the demo for the first time. This takes a few seconds.")
+        out.print("Setting up the demo for the first time: eighty days of a story are lived. Half a minute.")
     try:
         with stage.running() as links:
             from amanat.demo.serving import serve
 
-            _tell(links.intake, links.desk, links.people, page_port)
+            _tell(links, page_port)
             serve(links, page_port)
     except AmanatError as error:
         typer.echo(f"{error.detail} ({error.code})", err=True)
@@ -52,10 +57,10 @@ def demo(
     out.print(f"Ended. Everything is still there: start again, or remove {home}")
 
 
-def _tell(intake: str, desk: str, people: tuple[tuple[str, str], ...], page_port: int) -> None:
+def _tell(links: Links, page_port: int) -> None:
     out.print(f"\n[bold]Start here[/bold]   http://localhost:{page_port}/")
-    out.print(f"The site     {intake}/")
-    for number, (name, passphrase) in enumerate(people):
-        place = f"The desk     {desk}/" if not number else " " * len(f"The desk     {desk}/")
-        out.print(f"{place}   name [bold]{name}[/bold]   passphrase [bold]{passphrase}[/bold]")
+    out.print(f"The site     {links.intake}/")
+    for url, people in links.desks.items():
+        name, passphrase, _ = people[0]
+        out.print(f"A desk       {url}/   name [bold]{name}[/bold]   passphrase [bold]{passphrase}[/bold]")
     out.print("\nCtrl-C ends everything.\n")

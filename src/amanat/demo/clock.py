@@ -41,10 +41,11 @@ def read(file: Path) -> int:
 
 
 def move(file: Path, to: int) -> None:
-    """Moves the clock to `to` seconds from this machine's, and only ever forward: what was written is not undone.
+    """Moves the clock to `to` seconds from this machine's. The first time it may begin in the past; from then on only
+    forward: what was written is not undone.
 
     Raises RefusedError `demo.back`, `demo.far`."""
-    if to < read(file):
+    if file.exists() and to < read(file):
         raise RefusedError("demo.back", "Time in the demo only goes on. To begin again, remove the demo's folder.")
     if to > FURTHEST:
         raise RefusedError("demo.far", "The demo goes three years ahead, no further.")

@@ -6,90 +6,86 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import httpx
 
-from amanat.demo import doors, story
+from amanat.demo import doors, earlier, others, story
 from amanat.demo.doors import Lived
+from amanat.demo.earlier import House, Time, house
 from amanat.demo.person import Person
 from amanat.desk import kit
 from amanat.desk.apply_case import day_of
 from amanat.desk.assisted.commands import take_note
-from amanat.desk.client import Intake
-from amanat.desk.founding import Founded, found
 from amanat.desk.invitation.commands import make
 from amanat.desk.office import Office
 from amanat.desk.safety.commands import SafetyDesk
 from amanat.desk.work.commands import set_contact, set_task, take
 from amanat.errors import UnavailableError
-from amanat.seal.encoding import Random, b64, unb64
+from amanat.seal.encoding import Random, b64
 from amanat.seal.phrase import Phrase
-from amanat.seal.signing import SigningKey
 
 SHEETS = "sheets.html"
-"""Beside the desk's folder."""
+"""Beside the first desk's folder: a real desk's sheets are printed and lie in three places; these are for practising a
+restore."""
 
 
-def live(url: str, folder: Path, admit: Callable[[str], None], random: Random) -> Lived:
-    """The whole story. `admit` is the operator's yes to the desk's id.
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The folders of the three desks."""
+
+    line: Path
+    committee: Path
+    press: Path
+
+
+def live(url: str, places: Places, clock: Path, admit: Callable[[str], None], random: Random) -> Lived:
+    """The whole story, on a clock that begins eighty days ago. `admit` is the operator's yes to a desk's id.
 
     Raises UnavailableError `demo.story` when a step did not do what it should.
     """
-    desk = found(folder, story.PROFILE, url, doors.LEAD, doors.PASSPHRASE, now, random)
-    # A real desk's sheets are printed and lie in three places; these are for practising a restore.
-    sheets = kit.html_sheets(desk.place.desk, desk.shares, day_of(now()))
-    folder.with_name(SHEETS).write_text(sheets, encoding="utf-8")
-    enrol(url, desk, random)
-    admit(desk.place.desk)
-    with httpx.Client(base_url=url, trust_env=False) as http:
-        nadia, zoya = Person(http, Phrase.new(random)), Person(http, Phrase.new(random))
+    at = Time(clock)
+    rows = (
+        (places.line, story.PROFILE, doors.AT_LINE),
+        (places.committee, others.COMMITTEE, doors.AT_COMMITTEE),
+        (places.press, others.PRESS, doors.AT_PRESS),
+    )
+    at.go(earlier.BEGINS)
+    with ExitStack() as ends, httpx.Client(base_url=url, trust_env=False) as http:
+        line, committee, press = (
+            ends.enter_context(house(folder, profile, url, staff, at.now, random, admit))
+            for folder, profile, staff in rows
+        )
+        _print_sheets(line, places.line, at.now())
+        at.offices = [line.office, committee.office, press.office]
+        before = earlier.live(http, at, line, committee, press, random)
+        nadia, zoya = (Person(http, Phrase.new(random), clock=at.clock) for _ in range(2))
         nadia.keep(story.RECORD)
         nadia.add(story.exhibits())
-        key = unb64(http.get("/v1/key").json()["directory"])
-        entry = next(entry for entry in nadia.desks(key) if entry.desk == desk.place.desk)
-        nadia.send(entry, story.FIELDS, purpose="support")
-        nadia.write(entry, story.QUESTION)
-
-        def write_too() -> None:
-            zoya.keep(story.SECOND)
-            zoya.send(entry, story.SECOND_FIELDS, purpose="advice")
-
-        letter = work(folder, random, write_too)
-        told = [received for received in nadia.read(entry) if received.warning is None]
+        nadia.send(line.entry, story.FIELDS, purpose="support")
+        nadia.write(line.entry, story.QUESTION)
+        line.office.sync()
+        answer(line.office, line.lead, line.newest())
+        letter = night(line.office, line.who(1))
+        zoya.keep(story.SECOND)
+        zoya.send(line.entry, story.SECOND_FIELDS, purpose="advice")
+        line.office.sync()
+        told = [received for received in nadia.read(line.entry) if received.warning is None]
         if not told:
             raise UnavailableError("demo.story", "The desk's answer did not arrive.")
-    return Lived(nadia.phrase.words(), zoya.phrase.words(), letter)
+    return Lived(nadia.phrase.words(), zoya.phrase.words(), letter, **asdict(before))
 
 
-def enrol(url: str, desk: Founded, random: Random) -> None:
-    """Posts the desk's entry; the operator then decides."""
-    intake = Intake(url, _nobody, random)
-    intake.enrol(desk.entry)
-    intake.close()
+def _print_sheets(line: House, folder: Path, now: int) -> None:
+    sheets = kit.html_sheets(line.founded.place.desk, line.founded.shares, day_of(now))
+    folder.with_name(SHEETS).write_text(sheets, encoding="utf-8")
 
 
-def work(folder: Path, random: Random, write_too: Callable[[], None]) -> str:
-    """At the desk: Farah answers the record, Bilal has a call at night, then another record comes in and waits. The
-    code of the letter.
-    """
-    office = Office(folder, now, random)
-    try:
-        farah = office.unlock(doors.LEAD, doors.PASSPHRASE).id
-        bilal = office.join(office.invite(farah, doors.CASEWORKER, "caseworker"), doors.CASEWORKER_PASSPHRASE).id
-        office.sync()
-        answer(office, farah)
-        letter = night(office, bilal)
-        write_too()
-        office.sync()
-    finally:
-        office.shut()
-    return letter
-
-
-def answer(office: Office, farah: str) -> None:
+def answer(office: Office, farah: str, name: str) -> None:
     """Farah opens the record, checks the files, and writes back."""
-    case = office.case(farah, office.inbox(farah, "all")[0].case)
+    case = office.case(farah, name)
     if any(exhibit.state != "matches" for exhibit in case.exhibits):
         raise UnavailableError("demo.story", "A file did not arrive as it was sealed.")
     office.opened(farah, case.summary.case)
@@ -118,7 +114,3 @@ def night(office: Office, bilal: str) -> str:
 
 def now() -> int:
     return int(time.time())
-
-
-def _nobody() -> SigningKey:
-    raise UnavailableError("demo.story", "Enrolling is not signed by an epoch.")

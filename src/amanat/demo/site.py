@@ -2,46 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from amanat.demo.clock import FURTHEST, MovedClock, move, read
 from amanat.demo.doors import CANARY, CONTROL, Lived
 from amanat.demo.search import SHORTEST, search
-from amanat.web.middleware import SecurityHeaders
+from amanat.errors import RefusedError
+from amanat.web.middleware import CrossSiteWrites, SecurityHeaders
 from amanat.web.render import STATIC, PageSettings, Renderer
+
+DAY = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Addresses of the running demo, who works at its desk (name, passphrase; the lead first), what else opens its
-    doors, and the folder of the intake's storage."""
+    """Addresses of the running demo, who works at each desk (name, passphrase, role; the lead first), what else opens
+    its doors, the folder of the intake's storage, and the file of the demo's clock."""
 
     intake: str
-    desk: str
-    people: tuple[tuple[str, str], ...]
+    desks: Mapping[str, tuple[tuple[str, str, str], ...]]
     lived: Lived
     storage: Path
+    clock: Path
 
 
 def site(links: Links) -> Starlette:
-    """One page, on loopback only."""
+    """One page, on loopback only, and the slider that moves the demo's time."""
     renderer = Renderer(PageSettings(public_url=links.intake, leave_url=links.intake + "/"))
 
-    async def start(request: Request) -> Response:
+    async def start(request: Request, error: str = "") -> Response:
         word = request.query_params.get("word", CANARY).strip()[:200]
         asked = await run_in_threadpool(search, links.storage, word) if len(word) >= SHORTEST else None
         control = await run_in_threadpool(search, links.storage, CONTROL)
+        today = datetime.fromtimestamp(MovedClock(links.clock)(), UTC).date()
         return renderer.render(
-            request, "demo/start.html", language="en", links=links, asked=asked, control=control, shortest=SHORTEST
+            request,
+            "demo/start.html",
+            language="en",
+            links=links,
+            asked=asked,
+            control=control,
+            shortest=SHORTEST,
+            days=read(links.clock) // DAY,
+            furthest=FURTHEST // DAY,
+            today=f"{today.day} {today:%B} {today.year}",
+            error=error,
         )
 
-    routes = [Route("/", start), Mount("/static", StaticFiles(directory=STATIC))]
-    return Starlette(routes=routes, middleware=[Middleware(SecurityHeaders)])
+    async def on(request: Request) -> Response:
+        typed = (await request.body()).decode("ascii", "replace").removeprefix("days=")
+        try:
+            move(links.clock, int(typed) * DAY if typed.isdecimal() and len(typed) < 6 else -1)
+        except RefusedError as refused:
+            return await start(request, refused.detail)
+        return RedirectResponse("/#time", 303)
+
+    routes = [Route("/", start), Route("/time", on, methods=["POST"]), Mount("/static", StaticFiles(directory=STATIC))]
+    guards = [Middleware(SecurityHeaders), Middleware(CrossSiteWrites, origins=frozenset(), browsers_only=True)]
+    return Starlette(routes=routes, middleware=guards)

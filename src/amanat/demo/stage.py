@@ -1,4 +1,4 @@
-"""Sets the demo up once, then starts its two services; each is the real command in a process of its own."""
+"""Sets the demo up once, then starts its services; each is the real command in a process of its own."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import httpx
 
-from amanat.demo.doors import CASEWORKER, CASEWORKER_PASSPHRASE, LEAD, PASSPHRASE, Lived
+from amanat.demo.doors import AT_COMMITTEE, AT_LINE, AT_PRESS, Lived
 from amanat.demo.site import Links
 from amanat.errors import MalformedError, RefusedError, UnavailableError
 
-FORMAT = 2
+FORMAT = 3
 """Raised when an older demo folder can no longer be used."""
 PATIENCE = 30.0
 """Seconds that a service may take to answer for the first time."""
@@ -35,6 +35,8 @@ class Ports:
     intake: int
     desk: int
     page: int
+    committee: int
+    press: int
 
     @property
     def intake_url(self) -> str:
@@ -43,6 +45,14 @@ class Ports:
     @property
     def desk_url(self) -> str:
         return f"http://localhost:{self.desk}"
+
+    @property
+    def committee_url(self) -> str:
+        return f"http://localhost:{self.committee}"
+
+    @property
+    def press_url(self) -> str:
+        return f"http://localhost:{self.press}"
 
     def check(self) -> None:
         """Raises RefusedError before anything is started: `demo.localhost`, or `demo.port` that names the options."""
@@ -62,11 +72,11 @@ class Ports:
         others = " ".join(f"{name} {port + 100}" for name, port in zip(OPTIONS, self._all(), strict=True))
         return f'Or choose others: make demo DEMO="{others}"'
 
-    def _all(self) -> tuple[int, int, int]:
-        return self.intake, self.desk, self.page
+    def _all(self) -> tuple[int, int, int, int, int]:
+        return self.intake, self.desk, self.page, self.committee, self.press
 
 
-OPTIONS = ("--port", "--desk-port", "--page-port")
+OPTIONS = ("--port", "--desk-port", "--page-port", "--committee-port", "--press-port")
 
 
 def _is_free(port: int) -> bool:
@@ -84,47 +94,61 @@ class Stage:
 
     def __init__(self, folder: Path, ports: Ports) -> None:
         self.folder, self.ports = folder, ports
-        self.intake, self.desk, self.told = folder / "intake", folder / "desk", folder / "demo.json"
+        self.intake, self.told, self.clock = folder / "intake", folder / "demo.json", folder / "clock"
+        self.desks = {
+            ports.desk_url: (folder / "desk", ports.desk),
+            ports.committee_url: (folder / "committee", ports.committee),
+            ports.press_url: (folder / "press", ports.press),
+        }
 
     @contextmanager
     def running(self) -> Iterator[Links]:
-        """Everything up; on the way out both services have ended. Raises AmanatError with what to do."""
+        """Everything up; on the way out all services have ended. Raises AmanatError with what to do."""
         self.ports.check()
         with ExitStack() as ends:
             told = self._told()
+            first = told is None
             if told is None:
                 told = self._set_up(ends)
-                desk = ends.enter_context(self._desk())
-            else:
-                # Side by side: the second start shall be quick.
-                intake, desk = ends.enter_context(self._intake()), ends.enter_context(self._desk())
-                intake.wait(self.ports.intake_url + "/v1/time")
-            desk.wait(self.ports.desk_url + "/")
-            people = ((LEAD, PASSPHRASE), (CASEWORKER, CASEWORKER_PASSPHRASE))
-            yield Links(self.ports.intake_url, self.ports.desk_url, people, told, self.intake)
+            # Side by side: the second start shall be quick.
+            services = [] if first else [(self._intake(), self.ports.intake_url + "/v1/time")]
+            services += [(self._desk(*place), url + "/") for url, place in self.desks.items()]
+            for service, url in [(ends.enter_context(service), url) for service, url in services]:
+                service.wait(url)
+            yield self._links(told)
+
+    def _links(self, told: Lived) -> Links:
+        staff = (AT_LINE, AT_COMMITTEE, AT_PRESS)
+        desks = {url: tuple(people) for url, people in zip(self.desks, staff, strict=True)}
+        return Links(self.ports.intake_url, desks, told, self.intake, self.clock)
 
     def _told(self) -> Lived | None:
         """What an earlier start wrote down; None if there was none or it did not get to its end."""
         if not self.told.exists():
             return None
         told = json.loads(self.told.read_text())
-        if told.get("format") != FORMAT or told.get("port") != self.ports.intake:
+        if told.pop("format", 0) != FORMAT or told.pop("port", 0) != self.ports.intake:
             raise MalformedError(
                 "demo.folder",
                 f"The demo in {self.folder} was made for another version or port. "
                 f"If none is running, remove it (rm -r {self.folder}), or name another folder with --folder.",
             )
-        return Lived(tuple(told["words"]), tuple(told["second"]), told["letter"])
+        kept: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in told.items()}
+        return Lived(**kept)
 
     def _set_up(self, ends: ExitStack) -> Lived:
-        for part in (self.intake, self.desk):
+        for part in (self.intake, *(place for place, _ in self.desks.values())):
             shutil.rmtree(part, ignore_errors=True)
+        self.clock.unlink(missing_ok=True)
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         _run("intake", "init", "--data", str(self.intake))
         ends.enter_context(self._intake()).wait(self.ports.intake_url + "/v1/time")
         from amanat.demo import seeding  # needed once; a second start does without
 
-        lived = seeding.live(self.ports.intake_url, self.desk, lambda desk: self._admit(desk), secrets.token_bytes)
+        places = seeding.Places(*(place for place, _ in self.desks.values()))
+        lived = seeding.live(
+            self.ports.intake_url, places, self.clock, lambda desk: self._admit(desk), secrets.token_bytes
+        )
         self.told.write_text(json.dumps({"format": FORMAT, "port": self.ports.intake, **asdict(lived)}))
         return lived
 
@@ -134,11 +158,11 @@ class Stage:
     def _intake(self) -> _Service:
         port = str(self.ports.intake)
         arguments = ["intake", "serve", "--data", str(self.intake), "--port", port, "--metrics-port", "0"]
-        return _Service(arguments, self.intake / "service.log")
+        return _Service([*arguments, "--demo-clock", str(self.clock)], self.intake / "service.log")
 
-    def _desk(self) -> _Service:
-        arguments = ["desk", "serve", "--folder", str(self.desk), "--port", str(self.ports.desk), "--demo"]
-        return _Service(arguments, self.folder / "desk.log")
+    def _desk(self, folder: Path, port: int) -> _Service:
+        arguments = ["desk", "serve", "--folder", str(folder), "--port", str(port), "--demo"]
+        return _Service([*arguments, "--demo-clock", str(self.clock)], self.folder / f"{folder.name}.log")
 
 
 class _Service:
