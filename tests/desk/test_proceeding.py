@@ -16,13 +16,14 @@ import pytest
 
 from amanat.demo.person import File, Person
 from amanat.desk.apply_case import apply_case
+from amanat.desk.assisted import commands as spoken
 from amanat.desk.backup import make_backup
 from amanat.desk.care.everything import everything
 from amanat.desk.erasing import erase_case
 from amanat.desk.events import Event
 from amanat.desk.office import Office
 from amanat.desk.oversight import commands as oversight
-from amanat.desk.proceeding import answers, commands, dates, referral, routes, telling
+from amanat.desk.proceeding import answers, commands, dates, papers, reading, referral, routes, telling
 from amanat.desk.proceeding.reading import route_states
 from amanat.desk.proceeding.rules import leaf_of, leaves, routes_of
 from amanat.desk.proceeding.today import today_of
@@ -36,6 +37,7 @@ from amanat.desk.state import CaseState, DeskState
 from amanat.errors import ConflictError, NotFoundError, RefusedError
 from amanat.process.life import TRANSITIONS, By, Transition
 from amanat.seal.age import X25519Recipient
+from amanat.seal.encoding import b64
 from amanat.seal.ids import GrantId
 from amanat.seal.proceedings import Standing
 from tests.desk.house import DAY, EVERYTHING, LIGHT, PASSPHRASE, PROFILE, Clock, House, house, record, running_intake
@@ -216,8 +218,9 @@ def test_a_support_desk_writes_down_what_others_found_and_finds_nothing_itself(s
         ({"day": "2031-01-01"}, "proceeding.day"),
         ({"reason": ""}, "case.reason"),
     ):
+        given: dict[str, Any] = {"day": "2026-09-20", **lacking}
         with pytest.raises(RefusedError) as refused:
-            recorded(shared, case, "substantiated", **{"day": "2026-09-20", **lacking})
+            recorded(shared, case, "substantiated", **given)
         assert refused.value.code == code, lacking
     recorded(shared, case, "substantiated", "2026-09-20")
     found = seen(shared, case)
@@ -294,6 +297,29 @@ def test_an_inquiry_body_goes_the_whole_way_ex_parte_only_after_the_window(inqui
     step(desk, case, "outcome", document=paper(desk, case))
     kinds = [kind for _, kind in leaves(desk.office.archive.state)]
     assert kinds == ["acknowledgement", "inquiry", "notice", "finding", "outcome"]
+
+
+def test_a_reply_within_the_extension_is_heard_and_nothing_is_found_without_it(inquiry: House) -> None:
+    desk, lead, hina = inquiry, inquiry.lead, person(inquiry, "Hina")
+    _, case = began(desk, "inquiry")
+    step(desk, case, "consented", consent=grant(desk, case))
+    step(desk, case, "inquiry_opened")
+    yes = commands.ask_step(desk.office, lead, case, "respondent_notified", "He lives elsewhere.", safe=True)
+    oversight.answer(desk.office, hina, yes, True)
+    step(desk, case, "respondent_notified", document=paper(desk, case), safe=yes)
+    today = str(today_of(desk.office.archive))
+    step(desk, case, "reply_window", until=days(today, 7))
+    commands.more_time(desk.office, lead, case, version(desk, case), days(today, 14), "He was ill.")
+    desk.clock.now += 9 * DAY  # the first last day is over, the new one is not
+    assert not [one for one in desk.office.my_day(lead).notices if one.kind == "proceeding.window"]
+    yes = commands.ask_step(desk.office, lead, case, "inconclusive", "Too early.")
+    oversight.answer(desk.office, hina, yes, True)
+    with pytest.raises(RefusedError, match="window_over"):
+        step(desk, case, "inconclusive", document=paper(desk, case), request=yes)
+    step(desk, case, "heard", document=paper(desk, case))
+    step(desk, case, "inconclusive", document=paper(desk, case), request=yes)
+    kinds = [kind for _, kind in leaves(desk.office.archive.state)]
+    assert kinds == ["acknowledgement", "inquiry", "notice", "reply", "finding"]
 
 
 def test_a_yes_to_one_step_is_none_to_another(inquiry: House) -> None:
@@ -526,7 +552,7 @@ def test_two_years_of_a_route_with_a_leap_day_and_holidays(tmp_path: Any, office
             left -= due.weekday() < 5 and due not in table
         assert due > date(2028, 2, 29)
         assert clock(desk, case, on, "copy") == ("running", str(due))
-        silent, told = [], []
+        silent, told = list[str](), list[str]()
         for _ in range(48):
             if officer_answers and today_of(desk.office.archive) > due and not told:
                 told = [str(today_of(desk.office.archive))]
@@ -760,10 +786,11 @@ def test_a_reviewer_writes_nothing_of_it(shared: House) -> None:
     _, case = consented(shared)
     rabia = person(shared, "Rabia")
     on = route(shared, case)
-    for call in (
+    calls: list[Any] = [
         lambda: commands.take_step(shared.office, rabia, case, version(shared, case), "closed", reason="x"),
         lambda: routes.end_route(shared.office, rabia, case, version(shared, case), on, "mistake", ""),
-    ):
+    ]
+    for call in calls:
         with pytest.raises(RefusedError) as refused:
             call()
         assert refused.value.code == "desk.role"
@@ -805,12 +832,10 @@ def test_no_word_of_it_lies_readable_on_the_desks_disk(shared: House) -> None:
 
 
 def test_a_paper_is_taken_at_the_desk_for_a_case_with_a_mailbox(shared: House) -> None:
-    from amanat.desk.proceeding.papers import take_paper
-
     _, case = consented(shared)
     before = len(shared.office.case(shared.lead, case).exhibits)
     bytes_ = b"%PDF-1.4 " + f"the {CANARY} ruling ".encode() * 100
-    item = take_paper(shared.office, shared.lead, case, "ruling.pdf", "application/pdf", iter([bytes_]))
+    item = papers.take_paper(shared.office, shared.lead, case, "ruling.pdf", "application/pdf", iter([bytes_]))
     exhibits = shared.office.case(shared.lead, case).exhibits
     assert len(exhibits) == before + 1
     assert exhibits[-1].taken_by == shared.lead
@@ -818,16 +843,39 @@ def test_a_paper_is_taken_at_the_desk_for_a_case_with_a_mailbox(shared: House) -
     assert b"".join(opened) == bytes_
     assert not holding([shared.folder], f"the {CANARY} ruling")
     with pytest.raises(RefusedError):
-        take_paper(shared.office, person(shared, "Rabia"), case, "x.pdf", "application/pdf", iter([bytes_]))
+        papers.take_paper(shared.office, person(shared, "Rabia"), case, "x.pdf", "application/pdf", iter([bytes_]))
     shared.sync()  # it is not asked for at the intake
+
+
+def test_a_paper_is_taken_for_a_case_from_a_call_also_where_she_agreed_to_no_files(shared: House) -> None:
+    office, lead = shared.office, shared.lead
+    case = spoken.take_note(office, lead, b64(secrets.token_bytes(16)), spoken.Note("ur", said="Darwaze par."))
+    data = iter([b"%PDF-1.4 " + b"a receipt " * 100])
+    with pytest.raises(RefusedError) as refused:
+        papers.take_paper(office, lead, case, "receipt.pdf", "application/pdf", data)
+    assert refused.value.code == "proceeding.paper"
+    until = days(str(today_of(office.archive)), 60)
+    consent = spoken.Consent("referral_talk", ("what",), until, "call", lead, "Han.")
+    spoken.hear_consent(office, lead, case, version(shared, case), consent)
+    item = papers.take_paper(
+        office, lead, case, "receipt.pdf", "application/pdf", iter([b"%PDF-1.4 " + b"a receipt " * 100])
+    )
+    office.acknowledge(lead, case, version(shared, case))
+    office.assess(lead, case, version(shared, case), "soon", (), "")
+    step(shared, case, "consented", consent=grant(shared, case))
+    on = route(shared, case)
+    happened(shared, case, on, "complaint_delivered", str(today_of(office.archive)), document=item)
+    assert clock(shared, case, on, "charge")[0] == "running"
+    assert not telling.tell(office.archive, office.archive.state.cases[case], today_of(office.archive))  # no mailbox
+    with pytest.raises(RefusedError) as refused:
+        telling.tell_again(office, lead, case, version(shared, case))
+    assert refused.value.code == "case.no_mailbox"
 
 
 def test_the_same_office_reads_a_case_of_a_pack_that_is_gone(shared: House, monkeypatch: pytest.MonkeyPatch) -> None:
     _, case = consented(shared)
     on = route(shared, case)
     happened(shared, case, on, "complaint_delivered", "2026-09-20")
-    from amanat.desk.proceeding import reading
-
     monkeypatch.setattr(reading, "load_packs", dict)
     found = seen(shared, case).routes[0]
     assert found.state.pack is None

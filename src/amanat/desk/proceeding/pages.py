@@ -107,8 +107,11 @@ def _facts(visit: Visit, case: str, expected: int) -> Response:
 
 def _facts_more(visit: Visit, case: Case) -> Mapping[str, Any]:
     archive = visit.desk.office.archive
+    standing = [grant for grant in case.grants if not grant.erased and grant.taken_back is None]
+    unopened = bool(standing) and all(grant.opened is None for grant in standing)
     with archive.lock:
-        first = suggested(archive, archive.state.cases[case.summary.case], case.record)
+        state = archive.state.cases[case.summary.case]
+        first = suggested(archive, state, None if unopened else case.record)
     typed = visit.form
     if typed:
         first = {name: typed.get(name, "") for name in ("country", "area", "context", "last_day")}

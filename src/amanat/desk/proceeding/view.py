@@ -11,6 +11,7 @@ from amanat.desk.proceeding.codes import NAME, REFER, SAFE, STEP
 from amanat.desk.proceeding.reading import RouteState, route_states
 from amanat.desk.proceeding.rules import facts_of, routes_of
 from amanat.desk.proceeding.today import today_of
+from amanat.desk.reads import is_aside
 from amanat.desk.state import CaseState, Member
 from amanat.process import life
 from amanat.process.clocks import Clock
@@ -74,8 +75,8 @@ def word_of(archive: Archive, case: CaseState) -> Word:
 
 
 def proceeding_view(archive: Archive, member: Member, case: CaseState) -> Proceeding | None:
-    """None once she erased, and for what is no complaint."""
-    if case.erased is not None or case.channel_of:
+    """None once she erased, for what is no complaint, and for what lies aside."""
+    if case.erased is not None or case.channel_of or is_aside(case):
         return None
     facts, words, today = facts_of(case), archive.body(case).get(NAME, {}), today_of(archive)
     states = route_states(archive, case, today)
