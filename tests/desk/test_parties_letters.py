@@ -156,8 +156,8 @@ def test_a_letter_about_nothing_or_with_her_number_is_not_made(shared: House) ->
 # --- an officer
 
 
-def passed_on(desk: House) -> tuple[Person, str, str, Person, str]:
-    """She, her case, its route, the officer and their confirmed channel; one of two files goes along."""
+def referred(desk: House) -> tuple[Person, str, str]:
+    """She, her case and its route, on which it was passed on to an officer; one of two files goes along."""
     office, lead, before = desk.office, desk.lead, {row.case for row in desk.office.inbox(desk.lead, "all")}
     she = desk.person()
     she.keep(record("She was told to keep quiet."))
@@ -180,6 +180,13 @@ def passed_on(desk: House) -> tuple[Person, str, str, Person, str]:
     request = referral.ask(office, hina, case, route, "She wants it.")
     oversight.answer(office, lead, request, True)
     referral.refer(office, hina, case, p.version(desk, case), route, request=request)
+    return she, case, route
+
+
+def passed_on(desk: House) -> tuple[Person, str, str, Person, str]:
+    """As `referred`, and the officer with their confirmed channel."""
+    she, case, route = referred(desk)
+    office, hina = desk.office, p.person(desk, "Hina")
     made = parties.make_letter(
         office, hina, case, p.version(desk, case), "officer", days=14, says=p.SAYS, referral=route
     )

@@ -9,10 +9,10 @@ import pytest
 
 from amanat.desk.oversight import commands as oversight
 from amanat.seal.invitation import read_code
-from amanat.seal.proceedings import AskTime, Notice, Reply
+from amanat.seal.proceedings import AskTime, Notice, Reply, Step
 from tests.desk import parties as p
 from tests.desk.house import House
-from tests.desk.test_parties_letters import found
+from tests.desk.test_parties_letters import found, referred
 from tests.desk.web.pages import Browser, Site, site
 
 pytestmark = pytest.mark.slow
@@ -139,6 +139,34 @@ def test_the_letters_are_made_and_sent_from_the_page(pages: Site) -> None:
     assert answer.content.startswith(b"%PDF")
     assert worker.act(case, "outcome-letters", {"words_en": "Thank you."}).status_code == 303, worker.text
     assert "party.papers" in {one.kind for one in made.office.case(made.lead, case).timeline}
+
+
+@pytest.mark.parametrize(("lang", "opened"), [("en", "An inquiry is open"), ("ur", "انکوائری شروع ہے")])
+def test_an_officer_is_written_to_from_the_pages_and_answers(pages: Site, lang: str, opened: str) -> None:
+    made = pages.house
+    _, case, route = referred(made)
+    worker = pages.login("Hina", lang)
+    worker.get(f"cases/{case}")
+    assert "officer-letter" in worker.page
+    answer = worker.act(case, "officer-letter", {"days": "14", "route": route})
+    code = re.search(r'id="code">([0-9A-Z-]+)<', worker.page)
+    assert answer.status_code == 200
+    assert code is not None
+    officer = made.person()
+    officer.join(made.entry, read_code(code[1]))
+    made.sync()
+    name = list(p.state(made, case).facts["parties"]["channels"])[-1]
+    worker.act(name, "party-confirm", {"answer": "same", "channel": "call"})
+    assert worker.act(name, "officer-referral", {}).status_code == 303, worker.text
+    made.sync()
+    officer.read(made.entry)
+    p.says(made, officer, Step(route, "inquiry_opened", p.later(made, 0), "We have begun."))  # type: ignore[arg-type]
+    worker.get(f"cases/{name}")
+    assert opened in worker.text
+    assert "Please open an inquiry." in worker.text
+    assert "We have begun." in worker.text
+    worker.get(f"cases/{case}")
+    assert "officer-letter" not in worker.page, "this officer is there"
 
 
 def test_a_channel_is_no_case_of_its_own(pages: Site) -> None:
