@@ -1,4 +1,4 @@
-"""The pages of a proceeding: its ways and clocks, passing a case on, the days for a calendar, papers that come in."""
+"""The pages of a proceeding: its ways and clocks, what happens there, the days for a calendar, papers that come in."""
 
 from __future__ import annotations
 
@@ -10,33 +10,26 @@ from babel import Locale
 from starlette.responses import PlainTextResponse, Response
 
 from amanat.desk.assisted import taking
-from amanat.desk.proceeding import commands, dates, referral, routes, telling
-from amanat.desk.proceeding.codes import CARRIED, DECIDED, ENDS, INSTITUTIONS, REFER, WAYS
+from amanat.desk.proceeding import commands, dates, routes, telling
+from amanat.desk.proceeding.codes import DECIDED, ENDS, INSTITUTIONS, WAYS
 from amanat.desk.proceeding.known import suggested
 from amanat.desk.proceeding.papers import take_paper
+from amanat.desk.proceeding.passing import DOORS, PASS_ON
 from amanat.desk.proceeding.reading import ways
-from amanat.desk.proceeding.steps import STEPS, hers
+from amanat.desk.proceeding.steps import STEPS, hers, number, proceeding_of
 from amanat.desk.proceeding.today import today_of
-from amanat.desk.proceeding.view import Proceeding, Route
+from amanat.desk.proceeding.view import Route
 from amanat.desk.views import Case
-from amanat.desk.web.acts import Act, Card, Loose, Pages, text, version
+from amanat.desk.web.acts import Act, Card, Loose, Pages, text
 from amanat.desk.web.routes import Door
 from amanat.desk.web.visit import Visit, signed_in, uploading
-from amanat.errors import AmanatError, ConflictError, MalformedError, NotFoundError, RefusedError
+from amanat.errors import AmanatError, MalformedError, NotFoundError, RefusedError
 from amanat.process.pack_form import EVENTS
 from amanat.seal.record import ACTS, CONTEXTS
 from amanat.web.packs import load_packs
 from amanat.web.support import load_support
 
 _STATUS: Final = ((NotFoundError, 404), (RefusedError, 400), (MalformedError, 400))
-
-
-def proceeding_of(case: Case) -> Proceeding:
-    """Raises NotFoundError `case.nothing` for what has none: erased, or no complaint."""
-    found = case.parts.get("proceeding")
-    if not isinstance(found, Proceeding):
-        raise NotFoundError("case.nothing", "There is nothing here.")
-    return found
 
 
 def _case(visit: Visit) -> Case:
@@ -222,107 +215,6 @@ def _end(visit: Visit, case: str, expected: int) -> Response:
     return visit.go("cases", case, "routes")
 
 
-# --- passing on
-
-
-def _pass_on(visit: Visit, case: str, expected: int) -> Response:
-    form, route = visit.form, visit.form.get("route", "")
-    wanted = referral.Plan(
-        grant=form.get("grant", ""),
-        about=text(visit, "about", commands.WORDS),
-        asks=text(visit, "asks", commands.WORDS),
-        items=tuple(form.getlist("items")),
-        fields=tuple(form.getlist("fields")),
-        carried=form.get("carried", ""),
-        agrees=form.get("agrees") == "yes",
-        way=form.get("way", ""),
-        message=_number(form.get("message", "")),
-        heard=form.get("heard", ""),
-        day=form.get("said_on", ""),
-        words=text(visit, "words", commands.WORDS),
-    )
-    referral.plan(visit.desk.office, visit.actor, case, expected, route, wanted)
-    return visit.go("cases", case, "passing", route)
-
-
-def _number(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
-
-
-def _pass_more(visit: Visit, case: Case) -> Mapping[str, Any]:
-    open_ones = [one for one in proceeding_of(case).routes if one.going and not one.facts["referral"]]
-    wanted = visit.form.get("route") or visit.request.query_params.get("route", "")
-    route = next((one for one in open_ones if one.route == wanted), open_ones[-1] if open_ones else None)
-    before = (route.facts.get("plan") or {}) if route else {}
-    said = (route.words.get("plan") or {}) if route else {}
-    typed = Loose(visit.form) if visit.form else Loose({**said, **before, "said_on": before.get("day", "")})
-    found = hers(visit, case)
-    return {
-        "route": route,
-        "carried": CARRIED,
-        "again": typed,
-        "ticked_items": visit.form.getlist("items") if visit.form else before.get("items", []),
-        "ticked_fields": visit.form.getlist("fields") if visit.form else before.get("fields", []),
-        "files": [one for one in case.exhibits if one.state == "matches"],
-        "ways": WAYS if found["her_messages"] else WAYS[1:],
-        "saying": visit._("See the summary"),
-        **found,
-    }
-
-
-def _passing(visit: Visit) -> Response:
-    return _passing_page(visit, _case(visit))
-
-
-def _passing_page(visit: Visit, case: Case, error: str = "", status: int = 200) -> Response:
-    shown, name = proceeding_of(case), visit.request.path_params["plan"]
-    route = next((one for one in shown.routes if one.route == name), None)
-    if route is None or not (route.facts.get("plan") or route.facts["referral"]):
-        raise NotFoundError("case.nothing", "There is nothing here.")
-    plan = route.facts.get("plan") or route.facts["referral"]
-    asked = [one for one in shown.requests if one.action == REFER and one.more.get("route") == name]
-    asked = [one for one in asked if one.more.get("plan") == plan["at"]]
-    return visit.page(
-        "proceeding/passing.html",
-        status=status,
-        path=f"/cases/{case.summary.case}/passing/{name}",
-        case=case,
-        s=case.summary,
-        route=route,
-        plan=plan,
-        words=route.words.get("plan") or route.words.get("referral") or {},
-        asked=asked[0] if asked else None,
-        alone=case.summary.urgency == "immediate" and visit.person.role == "lead",
-        files=[one for one in case.exhibits if one.item in plan["items"]],
-        may="pass_on" in case.may,
-        names=visit.phrases.names(visit.desk.office.people(visit.actor)),
-        reason=visit.form.get("reason", ""),
-        error=error,
-    )
-
-
-def _pass(visit: Visit) -> Response:
-    case, office, route = _case(visit), visit.desk.office, visit.request.path_params["plan"]
-    case_id, expected, do = case.summary.case, version(visit), visit.form.get("do", "")
-    reason = text(visit, "reason", commands.WORDS)
-    if route not in {one.route for one in proceeding_of(case).routes}:
-        raise NotFoundError("case.nothing", "There is nothing here.")
-    try:
-        if do == "ask":
-            return visit.go("waits", referral.ask(office, visit.actor, case_id, route, reason))
-        if do == "drop":
-            referral.drop(office, visit.actor, case_id, expected, route)
-            return visit.go("cases", case_id, "routes")
-        referral.refer(office, visit.actor, case_id, expected, route, alone=reason if do == "alone" else "")
-    except (ConflictError, RefusedError, MalformedError) as error:
-        if error.code == "desk.locked":
-            raise
-        status = 409 if isinstance(error, ConflictError) else 400
-        return _passing_page(visit, _case(visit), visit.phrases.error(error), status)
-    visit.desk.exchange_now()
-    return visit.go("cases", case_id, "routes")
-
-
 # --- beside
 
 
@@ -358,7 +250,7 @@ def _withdraws(visit: Visit, case: str, expected: int) -> None:
     form = visit.form
     if form.get("sure") != "yes":
         raise RefusedError("proceeding.sure", "Tick that she herself said so.")
-    way, message, heard = form.get("way", ""), _number(form.get("message", "")), form.get("heard", "")
+    way, message, heard = form.get("way", ""), number(form.get("message", "")), form.get("heard", "")
     said_on, words = form.get("said_on", ""), text(visit, "words", commands.WORDS)
     commands.withdraw(visit.desk.office, visit.actor, case, expected, way, message, heard, said_on, words)
 
@@ -422,8 +314,7 @@ PAGES: Final = Pages(
     name="proceeding",
     routes=(
         Door("/cases/{case}/routes", signed_in(_routes)),
-        Door("/cases/{case}/passing/{plan}", signed_in(_passing)),
-        Door("/cases/{case}/passing/{plan}", signed_in(_pass), "POST"),
+        *DOORS,
         Door("/cases/{case}/dates", signed_in(_dates)),
         Door("/cases/{case}/papers", uploading(upload), "POST"),
     ),
@@ -436,7 +327,7 @@ PAGES: Final = Pages(
         Act("route-pause", "route_pause", _pause, template="proceeding/pause.html", more=_route_more),
         Act("route-extend", "route_extend", _extend, template="proceeding/extend.html", more=_route_more),
         Act("route-end", "route_end", _end, template="proceeding/end.html", more=_route_more),
-        Act("pass-on", "pass_on", _pass_on, template="proceeding/pass-on.html", more=_pass_more),
+        PASS_ON,
         Act("decided", "decided", _decided, sends=True, template="proceeding/decided.html", more=_decided_more),
         Act("more-time", "more_time", _more_time, sends=True, template="proceeding/more-time.html", more=_window_more),
         Act("withdraws", "withdraws", _withdraws, template="proceeding/withdraws.html", more=_withdraws_more),

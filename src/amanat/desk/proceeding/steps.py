@@ -44,12 +44,14 @@ def _run(status: Status) -> Callable[[Visit, str, int], object]:
         way, reason = form.get("by", ""), text(visit, "reason", commands.WORDS)
         if form.get("ask") in _TWO.values():
             safe = form.get("ask") == SAFE
-            before = [one for one in _requests(_shown(office.case(visit.actor, case)), status) if one.by == visit.actor]
+            before = [
+                one for one in _requests(proceeding_of(office.case(visit.actor, case)), status) if one.by == visit.actor
+            ]
             waits = next((one.request for one in before if one.action == form.get("ask")), "")
             if waits:
                 return visit.go("waits", waits)
             return visit.go("waits", commands.ask_step(office, visit.actor, case, status.value, reason, safe=safe))
-        shown = _shown(office.case(visit.actor, case))
+        shown = proceeding_of(office.case(visit.actor, case))
         asked = {one.action: one.request for one in _requests(shown, status) if one.may_use}
         try:
             commands.take_step(
@@ -88,7 +90,8 @@ def _said(visit: Visit, error: RefusedError) -> RefusedError:
     return RefusedError(_LACKS, visit._("This still needs: %(what)s.") % {"what": words})
 
 
-def _shown(case: Case) -> Proceeding:
+def proceeding_of(case: Case) -> Proceeding:
+    """Raises NotFoundError `case.nothing` for what has none: erased, or no complaint."""
     found = case.parts.get("proceeding")
     if not isinstance(found, Proceeding):
         raise NotFoundError("case.nothing", "There is nothing here.")
@@ -145,6 +148,11 @@ def _asks(edge: Transition | None, requests: list[Asked], visit: Visit) -> list[
         state = "none" if mine is None else "yes" if mine.state is State.YES else "waits"
         found.append({"action": action, "state": state, "request": mine.request if mine else "", "asked": mine})
     return found
+
+
+def number(typed: str) -> int:
+    """A number that was typed; 0 for anything else."""
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
 
 
 def hers(visit: Visit, case: Case) -> dict[str, Any]:
