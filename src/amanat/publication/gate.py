@@ -214,13 +214,14 @@ def _told(facts: GateFacts) -> Condition:
         return _not_yet(4, "told.not")
     if facts.told_digest != facts.digest:
         return _not_yet(4, "told.other_text")
-    if facts.replied:
-        return _met(4, "told.replied") if facts.reply_beside else _blocked(4, "told.reply_hidden")
+    if facts.replied and not facts.reply_beside:
+        return _blocked(4, "told.reply_hidden")
     if not facts.until or (facts.told_on and _days(facts.told_on, facts.until) < facts.window):
         return _not_yet(4, "told.short", until=facts.until, window=str(facts.window))
     if facts.today <= facts.until:
         return _not_yet(4, "told.waits", until=facts.until)
-    return _met(4, "told.silent", until=facts.until)
+    # An early answer ends no window: whoever has answered may still add to it.
+    return _met(4, "told.replied" if facts.replied else "told.silent", until=facts.until)
 
 
 def _days(first: str, last: str) -> int:
