@@ -184,7 +184,7 @@ def inquiry(http: httpx.Client, at: Time, committee: House, random: Random) -> t
     oversight.answer(office, second, request, True)
     parties.settle_safe(office, lead, case, v(case))
     made = parties.make_letter(office, lead, case, v(case), "respondent", days=14, says=others.LETTER)
-    danyal.join(committee.entry, read_code(made.code))
+    danyal.join(committee.entry, read_code(made.code), "respondent")
     at.sync()
     channel = channel_of(committee, case)
     compare(office, lead, channel, v(channel), same=True, channel="call")
@@ -279,6 +279,9 @@ def decided(at: Time, committee: House, case: str) -> str:
     proceeding.take_step(
         office, lead, case, v(case), "not_substantiated", reason="The list bears it out.", request=request, **found
     )
+    route = next(iter(routes_of(committee.state(case))))
+    for event in ("finding_made", "finding_communicated"):
+        routes.record_event(office, lead, case, v(case), route, event, at.day(0), proven=True, document=item)
     outcomes.send(office, lead, case, v(case), others.OUTCOME)
     at.sync()
     return item
@@ -322,7 +325,7 @@ def passed_on(http: httpx.Client, at: Time, line: House, random: Random) -> tupl
     oversight.answer(office, second, request, True)
     referral.refer(office, lead, case, v(case), route, request=request)
     made = parties.make_letter(office, lead, case, v(case), "officer", days=14, says=others.OFFICER, referral=route)
-    officer.join(line.entry, read_code(made.code))
+    officer.join(line.entry, read_code(made.code), "officer")
     at.sync()
     channel = channel_of(line, case)
     compare(office, lead, channel, v(channel), same=True, channel="call")

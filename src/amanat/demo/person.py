@@ -200,11 +200,12 @@ class Person:
         sealed = self._wire.call(None, "GET", f"/v1/invitations/{keys.invitation}").content
         return open_notice(sealed, keys, desks, self._today())
 
-    def join(self, desk: Entry, code: bytes) -> tuple[str, ...]:
-        """Opens her mailbox with the desk of a letter and burns its code; the check words. Raises as `read_letter`."""
+    def join(self, desk: Entry, code: bytes, role: str | None = None) -> tuple[str, ...]:
+        """Opens her mailbox with the desk of a letter and burns its code; the check words. `role`: `respondent` or
+        `officer`, whose letter it is. Raises as `read_letter`."""
         mailbox, keys = desk_keys(self.phrase, desk.desk), invitation_keys(code)
         messages, note = self._messages(desk, mailbox, self._note(desk), [])
-        self._send(messages, self._with_note(note))
+        self._send(messages, replace(self._with_note(note), role=role))
         signed = sign_join(desk.desk, keys, mailbox.signing)
         self._wire.call(None, "POST", f"/v1/invitations/{keys.invitation}/join", signed)
         return check_words(open_join(signed), keys.signing.public)
