@@ -21,6 +21,7 @@ import type { Along } from "./sending";
 import type {
   CheckWords, Conflict, Desk, Letter, Receipt, SafeApi, SafeEvents, SafeOptions, SavedState, Sending, Sent, Standing, Thread, Upload, UploadProgress, ZipExport,
 } from "./types";
+import { uploadPort } from "./port";
 import { checkSize, FileUpload, promised, type UploadPort } from "./upload";
 import { Vault } from "./vault";
 import { Withdrawing } from "./withdrawing";
@@ -393,36 +394,12 @@ export class Safe implements SafeApi {
 
   /** @param needed bytes that were promised to this one */
   private port(needed: number): UploadPort {
-    const { vault } = this;
-    const { mailbox } = vault.keys;
-    return {
-      intake: vault.intake,
-      mailbox,
-      key: vault.keys,
-      wait: vault.options.wait,
-      ready: async (size, signal) => {
-        await this.begin(signal);
-        if (vault.room.told) return;
-        await vault.refreshRoom({ wait: vault.options.wait, signal });
-        const { used, limit } = vault.room;
-        checkSize(size, { used: used + this.promised - needed, limit });
-      },
-      sealer: async (file) => (await import("./open-sealer")).openSealer(file),
-      commit: async (manifest, parts, only, signal) => {
-        const { item } = manifest;
-        const op = only === null ? ({ op: "commit", mailbox, item, parts } as const) : ({ op: "item", mailbox, item, blob: only } as const);
-        const receipt = await vault.change((state) => ({ state: { ...state, items: [...state.items, manifest] }, steps: [{ op }] }), {
-          ...this.patience(),
-          signal,
-        });
-        this.keep(receipt);
-        await vault.refreshRoom().catch(() => undefined);
-      },
-      remove: async (item) => {
-        const ask = { method: "DELETE", path: `/v1/mailboxes/${mailbox}/items/${item}`, key: vault.keys } as const;
-        await vault.intake.ask(ask, async () => undefined, { attempts: 6, wait: vault.options.wait });
-      },
-    };
+    return uploadPort(this.vault, {
+      begin: (signal) => this.begin(signal),
+      check: (size) => void checkSize(size, { used: this.vault.room.used + this.promised - needed, limit: this.vault.room.limit }),
+      patience: () => this.patience(),
+      keep: (receipt) => this.keep(receipt),
+    });
   }
 
   /** The safe must be there before its parts. Only the first of several uploads writes it. */
