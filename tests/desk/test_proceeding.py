@@ -3,7 +3,10 @@ simulated years, passing a case on, what she is told, what the ledger will take;
 
 from __future__ import annotations
 
+import io
+import json
 import secrets
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -23,6 +26,7 @@ from amanat.desk.erasing import erase_case
 from amanat.desk.events import Event
 from amanat.desk.office import Office
 from amanat.desk.oversight import commands as oversight
+from amanat.desk.oversight import export
 from amanat.desk.proceeding import answers, commands, dates, papers, reading, referral, routes, telling
 from amanat.desk.proceeding.reading import route_states
 from amanat.desk.proceeding.rules import leaf_of, leaves, routes_of
@@ -899,3 +903,22 @@ def test_a_report_counts_silence_and_hides_a_small_number(desk: House) -> None:
     assert {code: cell.value for code, cell in table.lines} == {
         "in_time": None, "late": None, "silent": 12, "waiting": None, "no_clock": None,
     }  # fmt: skip
+
+
+def test_a_case_taken_out_holds_its_proceeding_with_names_and_clocks(desk: House) -> None:
+    hina = desk.hire("Hina")
+    _, case = consented(desk)
+    on = route(desk, case)
+    passed_on(desk, case, on)
+    happened(desk, case, on, "complaint_delivered", str(today_of(desk.office.archive)), text="By hand.")
+    asked = export.ask(desk.office, desk.lead, case, "For her lawyer.")
+    oversight.answer(desk.office, hina, asked, True)
+    identity = pyrage.x25519.Identity.generate()
+    to = X25519Recipient.from_text(str(identity.to_public()))
+    sealed = b"".join(export.take_out(desk.office, desk.lead, case, asked, to))
+    with zipfile.ZipFile(io.BytesIO(pyrage.decrypt(sealed, [identity]))) as files:
+        found = json.loads(files.read("proceeding.json"))
+    (row,) = found["routes"]
+    assert (row["name"], row["passed_on"]["second"], row["clocks"][0]["state"]) == (NAME, "Hina", "running")
+    assert [one["text"] for one in row["events"]] == ["", "By hand."]
+    assert found["respondent_is_called"]["word"] == "respondent"

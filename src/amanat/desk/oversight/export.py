@@ -18,6 +18,7 @@ from amanat.desk.office import Office
 from amanat.desk.oversight import commands
 from amanat.desk.oversight.commands import Approved
 from amanat.desk.people import check_passphrase
+from amanat.desk.proceeding.taken import sheet
 from amanat.desk.views import Case, Exhibit
 from amanat.errors import MalformedError, RefusedError
 from amanat.seal.age import HybridRecipient, PassphraseRecipient, Recipient, X25519Recipient, seal_stream
@@ -35,6 +36,7 @@ Keep it sealed. Give it to nobody whom she did not agree to.
 record.json    what she sent, as the desk may read it. Her number and address are left out.
 messages.json  what she and the desk wrote to each other, oldest first.
 timeline.json  what was done with the case, by whom (their names at the desk) and when (UTC).
+proceeding.json  stages, routes and their clocks, if there is a proceeding.
 originals/     her files, untouched.
 manifest.json  the size and the SHA-256 of each of these, the names of her files, and what could not be put in.
 """
@@ -163,6 +165,8 @@ def _files(office: Office, actor: str, case: Case) -> list[_File]:
     ]
     texts = {"about.txt": _ABOUT.encode(), "record.json": _json(record)}
     texts |= {"messages.json": _json(messages), "timeline.json": _json(timeline)}
+    if (proceeding := sheet(case.parts.get("proceeding"), names)) is not None:
+        texts["proceeding.json"] = _json(proceeding)
     found = [_File(name, (text,), {}) for name, text in texts.items()]
     whole = [one for one in case.exhibits if one.state == "matches" and record is not None]
     return found + [_original(office, actor, case.summary.case, one) for one in whole]
