@@ -271,6 +271,20 @@ def test_an_answer_is_taken_as_heard_and_never_passed_over(shared: House) -> Non
     assert shared.office.case(shared.lead, case).summary.status == "heard"
 
 
+def test_what_comes_before_the_check_words_are_compared_counts_for_nothing(shared: House) -> None:
+    _, case = p.sent(shared)
+    p.opened(shared, case)
+    p.safe(shared, case)
+    stranger, name = p.channel(shared, case, confirmed=False)
+    p.says(shared, stranger, Reply("accepted", "It was all me."))
+    p.says(shared, stranger, Appeal("I appeal."))
+    p.says(shared, stranger, AskTime(60, "Wait for me."))
+    view = p.shown(shared, case)
+    assert ([row.position for row in view.channels], view.appeals, view.asked) == ([""], (), ())
+    assert ("party.respondent", f"cases/{name}") not in lines(shared)
+    assert "party.came" not in {one.kind for one in shared.office.case(shared.lead, case).timeline}
+
+
 def test_both_sides_may_appeal(shared: House) -> None:
     she, case, he, _ = p.told(shared)
     p.says(shared, he, Appeal("I was not heard."))

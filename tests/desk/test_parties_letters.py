@@ -25,7 +25,7 @@ from amanat.process.words import Word
 from amanat.seal.invitation import read_code
 from amanat.seal.item import open_item
 from amanat.seal.phrase import desk_keys
-from amanat.seal.proceedings import Papers, Referral, Reply, Step
+from amanat.seal.proceedings import Appeal, AskTime, Papers, Referral, Reply, Step
 from amanat.web.packs import load_packs
 from tests.desk import parties as p
 from tests.desk.house import EVERYTHING, House, record
@@ -235,6 +235,17 @@ def test_an_officer_of_one_case_cannot_write_on_another(shared: House) -> None:
         if other in one.facts.get("proceeding", {}).get("routes", {})
     ]
     assert all(one["by"] != "officer" for one in cases[0].facts["proceeding"]["routes"][other]["events"])
+
+
+def test_an_officer_speaks_for_no_respondent(shared: House) -> None:
+    _, case, _, officer, name = passed_on(shared)
+    officers.send_referral(shared.office, p.person(shared, "Hina"), name, p.version(shared, name))
+    shared.sync()
+    for content in (Reply("accepted", "He did it."), AskTime(30, "Later."), Appeal("No.")):
+        p.says(shared, officer, content)
+    view = p.shown(shared, case)
+    assert (view.told, [row.position for row in view.channels], view.asked, view.appeals) == ("", [""], (), ())
+    assert [one.text for one in p.page(shared, name).said if one.direction == "in"] == ["He did it.", "Later.", "No."]
 
 
 def test_what_she_takes_back_is_taken_out_of_the_officers_mailbox(shared: House) -> None:

@@ -96,7 +96,7 @@ _HELP: Final[tuple[Both, ...]] = (
 )
 _FOOT: Final[Both] = {
     "en": "Both sides get this letter, in the same words.",
-    "ur": "یہ خط دونوں فریقوں کو ایک ہی الفاظ میں ملتا ہے۔",
+    "ur": "یہ خط دونوں فریقوں کو ایک ہی الفاظ میں ملتا ہے۔ یہ اردو مشینی مسودہ ہے؛ ابھی کسی نے جانچا نہیں۔",
 }
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from amanat.desk.part import Notice
 from amanat.desk.parties.channels import main_of, role_of
-from amanat.desk.parties.facts import all_channels
+from amanat.desk.parties.facts import all_channels, is_confirmed
 from amanat.desk.reads import visible
 from amanat.desk.state import CaseState, Member
 
@@ -30,8 +30,9 @@ def _unread(archive: Archive, member: Member) -> Iterator[tuple[CaseState, CaseS
     """The channels in which something waits for this person, each with its case."""
     for name in all_channels(archive.state):
         channel = archive.case(name)
-        if channel is None or channel.erased is not None or not channel.unread or not visible(channel, member):
+        if channel is None or channel.erased is not None or not channel.unread or not is_confirmed(channel):
             continue
         main = main_of(archive.state, channel)
-        if main is not None and main.assigned in (None, member.id) and visible(main, member):
+        mine = main is not None and main.assigned in (None, member.id)
+        if main is not None and mine and visible(main, member) and visible(channel, member):
             yield channel, main

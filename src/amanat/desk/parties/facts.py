@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from amanat.desk.invitation.rules import joined_of
 from amanat.desk.parties.channels import NAME, main_of
 from amanat.desk.state import CaseState, DeskState
 
@@ -21,6 +22,11 @@ def facts_of(case: CaseState) -> Facts:
     return found
 
 
+def is_confirmed(channel: CaseState) -> bool:
+    """Whether a person has compared the check words: until then nobody knows who writes there."""
+    return (joined_of(channel) or {}).get("state") == "confirmed"
+
+
 def contact_of(case: CaseState) -> str:
     """``safe`` (two people decided so), ``unsafe``, or "" while nobody decided."""
     found: str = (facts_of(case).get("contact") or {}).get("decided", "")
@@ -29,14 +35,19 @@ def contact_of(case: CaseState) -> str:
 
 def respondent_told(case: CaseState) -> str:
     """``told``, ``unsafe`` (then the respondent stays unidentifiable in whatever is published) or ""."""
-    if any(row.get("notice") for row in facts_of(case).get("channels", {}).values()):
+    if any(row.get("notice") for row in _respondents(case)):
         return "told"
     return "unsafe" if contact_of(case) == "unsafe" else ""
 
 
 def replied(case: CaseState) -> bool:
     """Whether the respondent answered the notice."""
-    return any(row.get("reply") for row in facts_of(case).get("channels", {}).values())
+    return any(row.get("reply") for row in _respondents(case))
+
+
+def _respondents(case: CaseState) -> list[Facts]:
+    """The rows of respondents alone: nothing that an officer says is an answer of theirs."""
+    return [row for row in facts_of(case).get("channels", {}).values() if row["role"] == "respondent"]
 
 
 def row_of(desk: DeskState, channel: CaseState) -> Facts:

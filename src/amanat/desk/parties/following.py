@@ -10,7 +10,7 @@ from amanat.desk.archive import Draft
 from amanat.desk.erasing import erase_case
 from amanat.desk.handing import tidy
 from amanat.desk.parties.channels import main_of, role_of
-from amanat.desk.parties.facts import facts_of
+from amanat.desk.parties.facts import facts_of, is_confirmed
 from amanat.desk.parties.officers import take_back
 from amanat.desk.parties.saying import CLOSED, MORE_TIME, say
 from amanat.desk.proceeding.codes import OFFICER
@@ -42,16 +42,27 @@ def follow_up(archive: Archive, intake: Intake, names: Iterable[str]) -> None:
         channel = archive.case(name)
         if channel is None:
             continue
-        with archive.lock:
-            main = main_of(archive.state, channel)
-            if channel.erased is None and (main is None or main.erased is not None):
-                erase_case(archive, channel, _WITH_CASE)  # a crash came between the two
-            elif channel.erased is None and main is not None:
-                _take_up(archive, main, channel)
-        if channel.erased is not None:
-            _end(archive, intake, channel)
-        elif main is not None and role_of(channel) == "officer":
-            take_back(archive, intake, main, channel)
+        try:
+            _follow(archive, intake, channel)
+        except UnavailableError:
+            raise
+        except AmanatError as error:  # one mailbox holds up no other
+            if archive.closed:
+                raise
+            archive.notice(error.code)
+
+
+def _follow(archive: Archive, intake: Intake, channel: CaseState) -> None:
+    with archive.lock:
+        main = main_of(archive.state, channel)
+        if channel.erased is None and (main is None or main.erased is not None):
+            erase_case(archive, channel, _WITH_CASE)  # a crash came between the two
+        elif main is not None and channel.erased is None and is_confirmed(channel):
+            _take_up(archive, main, channel)
+    if channel.erased is not None:
+        _end(archive, intake, channel)
+    elif main is not None and role_of(channel) == "officer":
+        take_back(archive, intake, main, channel)
 
 
 # --- what came in

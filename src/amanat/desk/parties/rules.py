@@ -14,7 +14,7 @@ from amanat.desk.events import DESK
 from amanat.desk.invitation.rules import joined_of, letters_of
 from amanat.desk.part import Notice, Part
 from amanat.desk.parties.channels import NAME, is_channel, main_of, role_of
-from amanat.desk.parties.facts import Facts, all_channels, contact_of, facts_of, replied, row_of
+from amanat.desk.parties.facts import Facts, all_channels, contact_of, facts_of, is_confirmed, replied, row_of
 from amanat.desk.state import CaseState, Member
 from amanat.process.life import Status
 
@@ -88,7 +88,8 @@ def _window(change: Change) -> None:
     until = change.data["until"]
     for name, row in facts_of(change.case).get("channels", {}).items():
         channel = change.desk.cases.get(name)
-        if row.get("notice") and not row.get("ended") and channel is not None and row["notice"]["until"] != until:
+        told = row.get("notice") if row["role"] == "respondent" and not row.get("ended") else None
+        if told and channel is not None and told["until"] != until:
             row["notice"]["until"] = until
             channel.facts[NAME]["tell_until"] = until
 
@@ -150,7 +151,6 @@ def _line(_change: Change) -> None:
 
 
 def _delivered(change: Change) -> None:
-    """On the channel: what they wrote shows that they had opened it by that day."""
     facts, data = change.facts(NAME), change.data
     facts["proving"] = [seq for seq in facts.get("proving", []) if seq != data["of"]]
     row_of(change.desk, change.case).setdefault("opened", data["day"])
@@ -180,13 +180,15 @@ def _came(change: Change, content: Mapping[str, Any]) -> Facts | None:
 
 def _replied(change: Change, content: Mapping[str, Any]) -> None:
     row = _came(change, content)
-    if row is not None and "publication" not in content:
+    # Before they were told there is nothing to answer: whoever opened the letter is not known to be the right person.
+    answers = role_of(change.case) == "respondent" and "publication" not in content
+    if row is not None and answers and row.get("notice"):
         row.setdefault("reply", {"at": change.event.at, "position": content["position"]})
 
 
 def _asked(change: Change, content: Mapping[str, Any]) -> None:
     row = _came(change, content)
-    if row is not None:
+    if row is not None and role_of(change.case) == "respondent" and row.get("notice"):
         asked = {"seq": change.data["seq"], "days": content["days"], "at": change.event.at, "state": "open"}
         row.setdefault("asked", []).append(asked)
 
@@ -195,7 +197,7 @@ def _appealed(change: Change, content: Mapping[str, Any]) -> None:
     """From either side: the respondent in the channel, she in her own mailbox."""
     _came(change, content)
     main = main_of(change.desk, change.case)
-    if main is not None and role_of(change.case) != "officer":
+    if main is not None and role_of(change.case) != "officer" and (main is change.case or is_confirmed(change.case)):
         by = role_of(change.case) or "complainant"
         appeal = {"by": by, "at": change.event.at, "channel": change.case.channel_of and change.case.case}
         main.facts.setdefault(NAME, {}).setdefault("appeals", []).append(appeal)
