@@ -194,6 +194,10 @@ def inquiry(http: httpx.Client, at: Time, committee: House, random: Random) -> t
     )  # fmt: skip
     parties.send_notice(office, lead, channel, v(channel), wanted)
     at.sync()
+    at.go(BEGINS - 1)
+    danyal.read(committee.entry)
+    danyal.write(committee.entry, "I have read it. I will answer.")
+    at.sync()
     return meher, danyal, case
 
 
@@ -217,12 +221,12 @@ def heard(at: Time, committee: House, danyal: Person, case: str) -> None:
     """He asks for time, gets it, and answers within it."""
     office, lead, v = committee.office, committee.lead, committee.version
     channel = channel_of(committee, case)
-    at.go(BEGINS - 8)
+    at.go(BEGINS - 5)
     danyal.read(committee.entry)
     danyal.say(committee.entry, AskTime(5, "The list of the shift is in the other office."))
     at.sync()
     asked = committee.state(case).facts["parties"]["channels"][channel]["asked"][-1]["seq"]
-    until = at.day(9)
+    until = at.day(12)
     parties.answer_time(office, lead, case, v(case), channel, asked, until=until, reason="The list is needed.")
     at.go(BEGINS - 14)
     danyal.say(committee.entry, Reply("denied", others.REPLY))
@@ -233,7 +237,7 @@ def heard(at: Time, committee: House, danyal: Person, case: str) -> None:
 def public_statement(at: Time, committee: House, meher: Person, danyal: Person, case: str) -> str:
     """Told to him first, agreed to by her, signed by two who did not write it; its id."""
     office, lead, v = committee.office, committee.lead, committee.version
-    at.go(BEGINS - 20)
+    at.go(BEGINS - 15)
     name = publication.write(office, lead, case, v(case), others.STATEMENT)
     publication.ask(office, lead, case, v(case), name)
     publication.tell(office, lead, case, v(case), name, way="mailbox", days=7, gist=others.GIST)
@@ -249,7 +253,7 @@ def public_statement(at: Time, committee: House, meher: Person, danyal: Person, 
     danyal.say(committee.entry, Reply("denied", others.TO_THE_GIST, name))
     at.sync()
     signed(committee, case, name, ground="danger")
-    at.go(BEGINS - 28)
+    at.go(BEGINS - 23)
     posting.publish(office, lead, case, v(case), name)
     return name
 
@@ -270,7 +274,7 @@ def signed(desk: House, case: str, name: str, **answers: str) -> None:
 def decided(at: Time, committee: House, case: str) -> str:
     """Not substantiated, with its paper and a second person; both sides get the letter. The paper's id."""
     office, lead, second, v = committee.office, committee.lead, committee.who(1), committee.version
-    at.go(BEGINS - 40)
+    at.go(BEGINS - 29)
     paper = pdf_of(others.decision(at.day(0)))
     item = papers.take_paper(office, lead, case, "decision.pdf", "application/pdf", iter([paper]))
     request = proceeding.ask_step(office, lead, case, "not_substantiated", "Read by both of us.")

@@ -41,7 +41,7 @@ from amanat.seal.proceedings import Appeal, AskTime, OwnVoice, PublishNo, Publis
 from amanat.seal.record import RECORD, Record, project
 from amanat.seal.request import TIME_HEADER, read_time, sign_request
 from amanat.seal.signing import SigningKey, sha256
-from amanat.seal.state import DeskNote, GrantNote, State, open_state, seal_state
+from amanat.seal.state import DeskNote, GrantNote, PublicationNote, State, open_state, seal_state
 from amanat.seal.thread import Channel, Received, Thread
 
 ERASE_ATTEMPTS = 4
@@ -301,7 +301,15 @@ class Person:
     def _say(self, desk: Entry, content: Content, *more: Draft) -> None:
         mailbox = desk_keys(self.phrase, desk.desk)
         messages, note = self._messages(desk, mailbox, self._note(desk), [content])
-        self._send([*more, *messages], self._with_note(note))
+        self._send([*more, *messages], replace(self._with_note(note), publications=self._agreed(desk, content)))
+
+    def _agreed(self, desk: Entry, content: Content) -> tuple[PublicationNote, ...] | None:
+        """What she agreed to publish is written down: her words alone must be enough to take it down again."""
+        before = self.state.publications
+        if not isinstance(content, OwnVoice | PublishYes):
+            return before
+        others = tuple(one for one in before or () if one.publication != content.publication)
+        return (*others, PublicationNote(content.publication, desk.desk, content.hash, int(self._clock())))
 
     def _messages(
         self, desk: Entry, mailbox: MailboxKeys, note: DeskNote, contents: Sequence[Content]
