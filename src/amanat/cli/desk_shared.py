@@ -5,16 +5,16 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from amanat.cli import faults
 from amanat.desk.memory import guard
 from amanat.desk.office import Office
-from amanat.errors import AmanatError, ForgedError
 
 out = Console(highlight=False, soft_wrap=True)
 
@@ -26,21 +26,13 @@ Name = Annotated[str, typer.Option("--name", prompt="Your name at the desk", hel
 HERE = Path("desk")
 
 
+def plainly() -> AbstractContextManager[None]:
+    """Exit code 2 for what a person can mend, 3 for a damaged or rolled-back journal."""
+    return faults.plainly(forged=3)
+
+
 def now() -> int:
     return int(time.time())
-
-
-@contextmanager
-def plainly() -> Iterator[None]:
-    """One sentence and exit code 2 for what a person can mend, 3 for a damaged or rolled-back journal."""
-    try:
-        yield
-    except AmanatError as error:
-        typer.echo(f"{error.detail} ({error.code})", err=True)
-        raise typer.Exit(3 if isinstance(error, ForgedError) else 2) from error
-    except OSError as error:
-        typer.echo(f"{error.strerror}: {error.filename or ''}", err=True)
-        raise typer.Exit(2) from error
 
 
 def ask_passphrase(file: Path | None, *, new: bool = False) -> str:

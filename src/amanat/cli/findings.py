@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any, Final
 
 import typer
 
-from amanat.errors import AmanatError, MalformedError
+from amanat.errors import MalformedError
 from amanat.publication.finding import Finding, has_error
 
 MOST: Final = 50 << 20
@@ -33,19 +32,6 @@ class Checked:
     text: str
     findings: tuple[Finding, ...]
     quote: bool
-
-
-@contextmanager
-def plainly() -> Iterator[None]:
-    """One sentence and exit code 2 for what could not be read."""
-    try:
-        yield
-    except AmanatError as error:
-        typer.echo(f"{error.detail} ({error.code})", err=True)
-        raise typer.Exit(2) from error
-    except OSError as error:
-        typer.echo(f"{error.strerror}: {error.filename or ''}", err=True)
-        raise typer.Exit(2) from error
 
 
 def read(name: str) -> bytes:

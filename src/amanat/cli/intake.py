@@ -15,9 +15,10 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import select
 
+from amanat.cli.faults import plainly
 from amanat.config import IntakeConfig, load
 from amanat.demo.clock import MovedClock
-from amanat.errors import AmanatError, NotFoundError, RefusedError
+from amanat.errors import NotFoundError, RefusedError
 from amanat.intake import backup as copies
 from amanat.intake import desks, publications
 from amanat.intake.keys import make_keys, read_keys
@@ -52,19 +53,6 @@ Desk = Annotated[str, typer.Argument(help="The desk's id, or its fingerprint suc
 
 def settings(config: Path | None, **options: Any) -> IntakeConfig:
     return load(IntakeConfig, prefix="AMANAT_INTAKE_", file=config, options=options)
-
-
-@contextmanager
-def plainly() -> Iterator[None]:
-    """One sentence and exit code 2 for what the operator can mend; a traceback only for our own faults."""
-    try:
-        yield
-    except AmanatError as error:
-        typer.echo(f"{error.detail} ({error.code})", err=True)
-        raise typer.Exit(2) from error
-    except OSError as error:
-        typer.echo(f"{error.strerror}: {error.filename or ''}", err=True)
-        raise typer.Exit(2) from error
 
 
 @contextmanager

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from amanat.cli.findings import Checked, Lang, as_text, plainly, read, tell
+from amanat.cli.faults import plainly
+from amanat.cli.findings import Checked, Lang, as_text, read, tell
 from amanat.publication.case_file import read_case
 from amanat.publication.files import check_file, check_name, is_known
 from amanat.publication.people import Protected

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from amanat.cli.findings import Checked, Lang, as_text, plainly, read, tell
+from amanat.cli.faults import plainly
+from amanat.cli.findings import Checked, Lang, as_text, read, tell
 from amanat.process.life import FINDINGS, Status
 from amanat.process.words import Decided
 from amanat.publication.stage import Stage

@@ -16,13 +16,12 @@ from amanat.desk.parties.facts import facts_of
 from amanat.desk.proceeding.commands import check_consent
 from amanat.desk.proceeding.reading import route_states
 from amanat.desk.proceeding.routes import route_of
+from amanat.desk.proceeding.telling import clock_row
 from amanat.desk.proceeding.today import today_of
 from amanat.desk.state import CaseState, GrantState
 from amanat.errors import NotFoundError, RefusedError
-from amanat.process.clocks import Clock
-from amanat.seal.forms import Day
 from amanat.seal.item import Manifest
-from amanat.seal.proceedings import REFERRAL, ClockRow, Referral, Words
+from amanat.seal.proceedings import REFERRAL, Referral, Words
 
 _MOST_CLOCKS: Final = 100
 
@@ -88,7 +87,7 @@ def _referral(office: Office, main: CaseState, name: str, items: tuple[Manifest,
         about=_words(said.get("about", "")),
         asks=_words(said.get("asks", "")),
         route=title,
-        clocks=tuple(_row(one, pack is not None and pack.signed is not None) for one in clocks[:_MOST_CLOCKS]),
+        clocks=tuple(clock_row(one, pack is not None and pack.signed is not None) for one in clocks[:_MOST_CLOCKS]),
         items=items,
     )
 
@@ -97,21 +96,6 @@ def _words(text: str) -> Words:
     """As it was typed, under the language in whose letters it is."""
     arabic = sum("\u0600" <= letter <= "\u06ff" for letter in text)
     return Words(None, text) if arabic * 2 > sum(letter.isalpha() for letter in text) else Words(text, None)
-
-
-def _row(clock: Clock, verified: bool) -> ClockRow:
-    step = clock.step
-    return ClockRow(
-        step=step.id,
-        title=Words(step.title.get("en"), step.title.get("ur")),
-        actor=step.actor,
-        state=clock.state.value,
-        force=step.force,
-        basis=step.basis[:500],
-        verified=verified,
-        due=Day(str(clock.due)) if clock.due else None,
-        done=Day(str(clock.met_on)) if clock.met_on else None,
-    )
 
 
 def take_back(archive: Archive, intake: Any, main: CaseState, channel: CaseState) -> None:

@@ -117,17 +117,18 @@ def _route(one: RouteState, name: str) -> RouteRow:
     silent = Day(one.silent_since) if one.silent_since else None
     return RouteRow(
         route=Words(one.pack.title["en"], one.pack.title["ur"]),
-        clocks=tuple(_clock(clock, verified) for clock in one.clocks),
+        clocks=tuple(clock_row(clock, verified) for clock in one.clocks),
         institution=name[:500] or None,
         silent_since=silent,
     )
 
 
-def _clock(clock: Clock, verified: bool) -> ClockRow:
+def clock_row(clock: Clock, verified: bool) -> ClockRow:
+    """As she and an officer are told of a step. `verified`: a lawyer signed the pack that it comes from."""
     step = clock.step
     return ClockRow(
         step=step.id,
-        title=Words(step.title["en"], step.title["ur"]),
+        title=Words(step.title.get("en"), step.title.get("ur")),
         actor=step.actor,
         state=clock.state.value,
         force=step.force,
