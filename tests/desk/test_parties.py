@@ -191,6 +191,33 @@ def test_what_they_write_proves_the_day_on_which_the_notice_was_opened(shared: H
     assert [one.kind for one in shared.office.case(shared.lead, case).timeline].count("party.opened") == 1
 
 
+def test_on_the_desks_own_route_the_days_count_from_what_they_opened(shared: House) -> None:
+    _, case = p.sent(shared)
+    p.opened(shared, case)
+    packs = load_packs().items()
+    pack = next(
+        name for name, one in packs for step in one.steps
+        if (step.actor, step.from_event) == ("respondent", "charge_communicated")
+    )  # fmt: skip
+    routes.open_route(shared.office, shared.lead, case, p.version(shared, case), pack, "employer", "Our committee")
+    p.safe(shared, case)
+    he, name = p.channel(shared, case)
+    p.tell(shared, name, until=p.later(shared, 30))
+
+    def events() -> list[tuple[str, str, bool]]:
+        (route,) = p.state(shared, case).facts["proceeding"]["routes"].values()
+        return [(one["event"], one["day"], one["proven"]) for one in route["events"]]
+
+    assert events() == [], "sent is not delivered"
+    p.days_on(shared, 3)
+    he.read(shared.entry)
+    p.says(shared, he, Reply("denied", "No."))
+    today = p.later(shared, 0)
+    assert events() == [("reply_received", today, True), ("charge_communicated", today, True)]
+    p.says(shared, he, Reply("denied", "No, again."))
+    assert len(events()) == 2
+
+
 def test_more_time_is_granted_with_a_reason_and_read(shared: House) -> None:
     _, case, he, name = p.told(shared)
     p.says(shared, he, AskTime(14, "My lawyer is away."))
