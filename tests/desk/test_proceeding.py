@@ -922,3 +922,18 @@ def test_a_case_taken_out_holds_its_proceeding_with_names_and_clocks(desk: House
     assert (row["name"], row["passed_on"]["second"], row["clocks"][0]["state"]) == (NAME, "Hina", "running")
     assert [one["text"] for one in row["events"]] == ["", "By hand."]
     assert found["respondent_is_called"]["word"] == "respondent"
+
+
+def test_nobody_owes_a_measure_where_nothing_was_upheld(inquiry: House) -> None:
+    for finding, owed in (("not_substantiated", False), ("substantiated", True)):
+        _, case = began(inquiry, "inquiry", f"He waited at the gate, {finding}.")
+        on = route(inquiry, case)
+        today = str(today_of(inquiry.office.archive))
+        happened(inquiry, case, on, "finding_communicated", today)
+        state = inquiry.office.archive.state.cases[case]
+        state.facts.setdefault("proceeding", {})["finding"] = {"status": finding, "day": today, "final": False}
+        steps = {
+            one.step.id
+            for one in route_states(inquiry.office.archive, state, today_of(inquiry.office.archive))[0].clocks
+        }
+        assert ("penalty" in steps) is owed

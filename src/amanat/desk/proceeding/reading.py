@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from amanat.desk.proceeding.rules import facts_of, routes_of
 from amanat.desk.state import CaseState
 from amanat.errors import RefusedError
 from amanat.process.clocks import Clock, Extension, Occurred, Pause, State, clocks
+from amanat.process.life import Status
 from amanat.process.pack_form import HER_OWN, Pack
 from amanat.process.routes import Facts, OpenRoute, open_routes
 from amanat.web.packs import load_holidays, load_packs
@@ -47,7 +48,19 @@ def route_states(archive: Archive, case: CaseState, today: date) -> tuple[RouteS
     """Every route of a case with its clocks on that day, in the order in which they were chosen."""
     routes = routes_of(case)
     first = incidents(archive, case) if routes else ()
-    return tuple(_state(name, facts, first, today) for name, facts in routes.items())
+    found = (_state(name, facts, first, today) for name, facts in routes.items())
+    return tuple(found) if not nothing_to_apply(case) else tuple(map(_without_measures, found))
+
+
+def nothing_to_apply(case: CaseState) -> bool:
+    """Whether the complaint was not upheld: then nobody owes a measure, and none that is missing is silence."""
+    finding = facts_of(case).get("finding") or {}
+    return finding.get("status", Status.SUBSTANTIATED) != Status.SUBSTANTIATED
+
+
+def _without_measures(state: RouteState) -> RouteState:
+    kept = tuple(one for one in state.clocks if one.step.to_event != "outcome_applied" or one.met_on is not None)
+    return replace(state, clocks=kept, silent_since="" if state.ended else _silent_since(kept))
 
 
 def incidents(archive: Archive, case: CaseState) -> tuple[Occurred, ...]:
