@@ -15,13 +15,16 @@ from amanat.desk.invitation.rules import joined_of
 from amanat.desk.office import Office
 from amanat.desk.parties.channels import channels_of, role_of
 from amanat.desk.parties.facts import contact_of
+from amanat.desk.publication.beside import check_beside
 from amanat.desk.publication.rules import (
     DRAFTS,
+    NAME,
     NOTES,
     OWN_VOICE_KIND,
     UNTOLD,
     WAYS,
     Facts,
+    authors_of,
     live,
     publications_of,
 )
@@ -80,13 +83,14 @@ def write(
     retraction is written to a publication that stands.
 
     Raises RefusedError `publication.kind`, `publication.text`, `publication.languages`, `text.long`,
-    `publication.cited`.
+    `publication.cited`, `publication.source`, `publication.institution`.
     """
     with office.archive.lock:
         state = changeable(office, actor, case, expected)
         facts = find(state, publication) if publication else None
         _check_kind(entry, facts)
-        kept = _checked(text)
+        before = office.archive.body(state).get(NAME, {}).get(publication, {}).get("shown") or {}
+        kept = _checked(text, entry, before.get("protect", ()))
         name = publication or random_id(office.archive.random)
         data = {"publication": name, "entry": entry, "hash": _hash(kept)}
         office.draft(actor, state, "publication.drafted", data, kept)
@@ -107,7 +111,8 @@ def _check_kind(entry: str, facts: Facts | None) -> None:
         raise RefusedError("publication.hers", "These are her own words. Nobody here changes them.")
 
 
-def _checked(text: Text) -> dict[str, Any]:
+def _checked(text: Text, entry: str, protected: Sequence[str]) -> dict[str, Any]:
+    """The draft. Who was protected in what stands stays protected in what follows it."""
     title = {lang: text.title[lang].strip() for lang in ("en", "ur") if text.title.get(lang, "").strip()}
     body = {lang: text.text[lang].strip() for lang in ("en", "ur") if text.text.get(lang, "").strip()}
     if not body or not title:
@@ -116,20 +121,17 @@ def _checked(text: Text) -> dict[str, Any]:
         raise RefusedError("publication.languages", "Title and text must be in the same languages.")
     if max(map(len, title.values())) > 200 or max(map(len, body.values())) > WORDS:
         raise RefusedError("text.long", f"This is too long. A title has up to 200 letters, a text {WORDS}.")
-    cited = dict(text.individual) if text.individual else None
-    if cited is not None and not (cited.get("name", "").strip() and cited.get("citation", "").strip()):
-        raise RefusedError(
-            "publication.cited", "A person is named only from a public record. Write which, and its day."
-        )
-    return {
+    kept = {
         "title": title,
         "text": body,
         "institutions": _names(text.institutions),
-        "individual": cited,
-        "protect": _names(text.protect),
+        "individual": dict(text.individual) if text.individual else None,
+        "protect": _names((*protected, *text.protect)),
         "source": text.source,
         "sources": _names(text.sources),
     }
+    check_beside(kept, entry)
+    return kept
 
 
 def _names(given: Sequence[str]) -> list[str]:
@@ -191,9 +193,7 @@ def tell(
         draft, channel = draft_of(find(state, publication)), respondent_of(office, state)
         said = {lang: text.strip() for lang, text in (gist or {}).items() if text.strip()}
         if contact_of(state) == "unsafe" and way not in UNTOLD:
-            raise RefusedError(
-                "publication.unsafe", "It is unsafe to tell them. Leave out whatever shows who it is."
-            )
+            raise RefusedError("publication.unsafe", "It is unsafe to tell them. Leave out whatever shows who it is.")
         _check_way(way, days, said, reason, channel)
         today = date.fromisoformat(day_of(office.clock()))
         until = "" if way in UNTOLD else str(today + timedelta(days=days))
@@ -278,7 +278,7 @@ def review(
         draft = draft_of(facts)
         if digest != draft["hash"]:
             raise RefusedError("publication.other_text", "The text has changed since you read it. Read it again.")
-        if draft["by"] == actor:
+        if actor in authors_of(facts):
             raise RefusedError("publication.author", "Who wrote it cannot review it. Ask somebody else.")
         if not reason.strip():
             raise RefusedError("case.reason", "Write the reason. It is kept with the case.")

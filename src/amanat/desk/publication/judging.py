@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,7 +13,7 @@ from amanat.desk.assessment.codes import concealed
 from amanat.desk.office import Office
 from amanat.desk.parties.facts import contact_of
 from amanat.desk.publication.protecting import private_findings, whole
-from amanat.desk.publication.rules import NAME, OWN_VOICE_KIND, UNTOLD, Facts, publications_of, reply_of
+from amanat.desk.publication.rules import NAME, OWN_VOICE_KIND, UNTOLD, Facts, authors_of, publications_of, reply_of
 from amanat.desk.state import CaseState
 from amanat.errors import RefusedError
 from amanat.process.life import FINDINGS, Status
@@ -44,6 +45,8 @@ NEEDED: Final[Mapping[str, frozenset[int]]] = {
 }
 """Which conditions a kind of entry has to meet. What was decided is said for both sides whether or not anybody agrees;
 a withdrawal must be easy."""
+_ALWAYS: Final = frozenset({"scope.private", "scope.uncited", "told.identifies"})
+"""Whatever an entry is: nothing private is told in it, and nobody is shown who must not be."""
 _STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "consent.none": ("ask",),
     "consent.other_text": ("ask",),
@@ -91,7 +94,7 @@ def judged(office: Office, case: CaseState, publication: str) -> tuple[Condition
 
 def required(conditions: Iterable[Condition], entry: str) -> tuple[Condition, ...]:
     """Those that this kind of entry has to meet."""
-    return tuple(condition for condition in conditions if condition.number in NEEDED[entry])
+    return tuple(one for one in conditions if one.number in NEEDED[entry] or one.code in _ALWAYS)
 
 
 def _desk(office: Office, case: CaseState, facts: Facts, words: Mapping[str, Any]) -> tuple[Condition, ...]:
@@ -100,14 +103,17 @@ def _desk(office: Office, case: CaseState, facts: Facts, words: Mapping[str, Any
     gist = facts["gist"] or {"way": "", "hash": "", "until": ""}
     if contact_of(case) == "unsafe":
         gist = {**gist, "way": "unsafe"}  # whatever was said before: nobody tells them, and nothing shows who it is
+    if gist["way"] == "unnamed" and gist["hash"] != draft["hash"]:
+        gist = {**gist, "way": ""}  # that nobody can be made out was said of another text
     untold = gist["way"] in UNTOLD
+    answered = bool(facts["replied"]) and facts.get("answered", "") == draft["hash"]
     stage = wording_stage(case, archive.body(case))
     return judge(
         GateFacts(
             digest=digest,
             author=draft["by"] or "",
             today=day_of(office.clock()),
-            scope=_scope(archive, case),
+            scope=_scope(archive, case) if draft["kind"] in _OF_A_CASE else "in",
             private=private_findings(archive, case, text, told=not untold),
             wording=_wording(text, stage),
             hers=text["source"] == "complainant",
@@ -117,7 +123,7 @@ def _desk(office: Office, case: CaseState, facts: Facts, words: Mapping[str, Any
             told_on=day_of(gist["at"]) if gist["until"] else "",
             told_digest=unb64(gist["hash"], 32) if gist["hash"] else b"",
             until=gist["until"],
-            replied=bool(facts["replied"]),
+            replied=answered,
             named=text["individual"] is not None,
             cited=text["individual"] is not None,
             ground=_note(facts, "ground"),
@@ -129,6 +135,11 @@ def _desk(office: Office, case: CaseState, facts: Facts, words: Mapping[str, Any
             reviews=_reviews(facts),
         )
     )
+
+
+_OF_A_CASE: Final = frozenset({"statement", "correction"})
+"""Entries that say something about the case itself; what was decided, and a withdrawal, are said whatever its scope is.
+"""
 
 
 def _own(office: Office, case: CaseState, facts: Facts, words: Mapping[str, Any]) -> tuple[Condition, ...]:
@@ -180,7 +191,9 @@ def _route_tried(case: CaseState) -> bool:
 
 
 def _reviews(facts: Facts) -> tuple[Review, ...]:
-    return tuple(Review(row["by"], row["yes"], unb64(row["hash"], 32)) for row in facts["reviews"])
+    authors = authors_of(facts)
+    rows = (row for row in facts["reviews"] if row["by"] not in authors)
+    return tuple(Review(row["by"], row["yes"], unb64(row["hash"], 32)) for row in rows)
 
 
 def is_decided(case: CaseState) -> bool:
@@ -232,11 +245,19 @@ def check_reply(office: Office, case: CaseState, publication: str) -> None:
     said = (reply_of(office.archive, case, publication) or {}).get("text", "")
     text = {
         "title": {},
-        "text": {"en" if said.isascii() else "ur": said},
+        "text": {written_in(said): said},
         "protect": _protect(office, case, publication),
     }
     if has_error(private_findings(office.archive, case, text, told=True)):
         raise RefusedError("publication.private", "The reply tells something private. Ask for another wording.")
+
+
+_URDU: Final = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
+
+
+def written_in(said: str) -> str:
+    """The language of somebody's own words, by most of their letters: `en` or `ur`."""
+    return "ur" if 2 * len(_URDU.findall(said)) > sum(map(str.isalpha, said)) else "en"
 
 
 def _protect(office: Office, case: CaseState, publication: str) -> list[str]:

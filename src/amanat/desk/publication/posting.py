@@ -17,7 +17,7 @@ from amanat.desk.client import Intake
 from amanat.desk.exhibits import manifest_of, original_path, read_original
 from amanat.desk.office import Office
 from amanat.desk.publication.commands import changeable, draft_of, find, published_of
-from amanat.desk.publication.judging import check_reply, judged, required, stage_of
+from amanat.desk.publication.judging import check_reply, judged, required, stage_of, written_in
 from amanat.desk.publication.rules import NAME, OWN_VOICE_KIND, Facts, live, publications_of, reply_of
 from amanat.desk.state import CaseState
 from amanat.errors import AmanatError, NotFoundError, RefusedError, UnavailableError
@@ -25,7 +25,6 @@ from amanat.publication.gate import may_publish
 from amanat.seal.encoding import b64, unb64
 from amanat.seal.forms import Day
 from amanat.seal.proceedings import Words
-from amanat.seal.proceedings import words as words_form
 from amanat.seal.publication import (
     HOUR,
     Citation,
@@ -39,8 +38,16 @@ from amanat.seal.publication import (
     sign_takedown,
 )
 
-_TITLE: Final = words_form(200)
+_ANSWERED: Final = ("statement", "correction", OWN_VOICE_KIND)
+"""Entries that the respondent's answer goes beside, in the same step."""
 REPLY_TITLE: Final = Words("The reply", "جواب")
+ANSWERED: Final = {
+    "denied": Words("The respondent denies it.", "جوابدہ نے اِس سے انکار کیا ہے۔"),
+    "partly": Words("The respondent accepts a part of it.", "جوابدہ نے اِس کا کچھ حصہ مانا ہے۔"),
+    "accepted": Words("The respondent accepts it.", "جوابدہ نے اِسے مانا ہے۔"),
+    "unsaid": Words("The respondent answered without words.", "جوابدہ نے بغیر کچھ لکھے جواب بھیجا ہے۔"),
+}
+"""What stands for an answer that has no text, so that an empty one keeps nothing back."""
 PICTURE: Final = Words("A picture that she chose to show.", "ایک تصویر جو انہوں نے خود دکھانا چاہی۔")
 
 
@@ -48,7 +55,8 @@ def publish(office: Office, actor: str, case: str, expected: int, publication: s
     """The draft goes to the public record, and the reply with it, if all that it needs holds.
 
     Raises RefusedError `publication.gate` (with what is missing on the page), `publication.draft`,
-    `publication.posting`; UnavailableError if the intake is away: then it goes with the next exchange.
+    `publication.private` (of the reply), `publication.posting`;
+    UnavailableError if the intake is away: then it goes with the next exchange.
     """
     _check_pictures(office, actor, case, publication)
     with office.archive.lock:
@@ -60,7 +68,8 @@ def publish(office: Office, actor: str, case: str, expected: int, publication: s
         if not may_publish(required(conditions, draft["kind"])):
             raise RefusedError("publication.gate", "Not everything holds yet. Look at the list.")
         kinds = [draft["kind"]]
-        if facts["replied"] and not facts["reply_shown"] and draft["kind"] in ("statement", OWN_VOICE_KIND):
+        if facts["replied"] and not facts["reply_shown"] and draft["kind"] in _ANSWERED:
+            check_reply(office, state, publication)
             kinds.append("reply")
         _prepare(office, actor, state, publication, kinds)
     post(office.archive, office.intake, state, publication)
@@ -139,7 +148,7 @@ def _entry(office: Office, case: CaseState, publication: str, kind: str, n: int,
         "desk": archive.place.desk,
         "epoch": archive.epoch.n,
         "at": office.clock() // HOUR * HOUR,
-        "stage": stage_of(case, archive.body(case)),
+        "stage": stage_of(case, archive.body(case), own=facts["kind"] == OWN_VOICE_KIND),
     }
     if kind == "reply":
         return Entry(title=REPLY_TITLE, text=_reply_words(archive, case, publication), **common)
@@ -154,6 +163,8 @@ def _entry(office: Office, case: CaseState, publication: str, kind: str, n: int,
         common["of"] = 1
     if kind == "correction" and draft["source"] == "complainant":
         common["consent"] = _consent(words)
+    if kind == "correction":
+        common |= _citations(draft, day_of(office.clock()))
     if kind == "statement":
         common |= _statement(words, facts, draft, day_of(office.clock()))
     if kind == OWN_VOICE_KIND:
@@ -169,9 +180,13 @@ def _statement(words: Mapping[str, Any], facts: Facts, draft: Mapping[str, Any],
         found["until"] = Day(gist["until"])
     if draft["source"] == "complainant":
         found["consent"] = _consent(words)
-    if draft["sources"]:
-        found["citations"] = tuple(Citation(Words(text, text), Day(today)) for text in draft["sources"])
-    return found
+    return found | _citations(draft, today)
+
+
+def _citations(draft: Mapping[str, Any], today: str) -> dict[str, Any]:
+    if not draft["sources"]:
+        return {}
+    return {"citations": tuple(Citation(Words(text, text), Day(today)) for text in draft["sources"])}
 
 
 def _own_voice(
@@ -223,7 +238,9 @@ def _individual(cited: Mapping[str, str] | None) -> Individual | None:
 
 def _reply_words(archive: Archive, case: CaseState, publication: str) -> Words:
     said = reply_of(archive, case, publication) or {"text": ""}
-    return Words(said["text"]) if said["text"].isascii() else Words(ur=said["text"])
+    if not said["text"].strip():
+        return ANSWERED[said.get("position", "unsaid")]
+    return Words(ur=said["text"]) if written_in(said["text"]) == "ur" else Words(said["text"])
 
 
 # --- until the intake has it
@@ -236,14 +253,21 @@ def post(archive: Archive, intake: Intake, case: CaseState, publication: str) ->
     """
     facts = publications_of(case)[publication]
     waiting = archive.body(case).get(NAME, {}).get(publication, {}).get("posting", ())
+    upto = 0
     try:
         for row, signed in zip(facts["posting"], waiting, strict=True):
             intake.post_publication(publication, _body(archive, case, publication, row["kind"], unb64(signed)))
+            upto = row["n"]
     except UnavailableError:
         raise
     except AmanatError as error:
         data = {"publication": publication, "code": error.code}
-        archive.write(Draft("publication.posting_failed", case=case.case, data=data))
+        drafts = [Draft("publication.posting_failed", case=case.case, data=data)]
+        if upto:  # what got there stands, whatever became of the rest
+            drafts.insert(
+                0, Draft("publication.posted", case=case.case, data={"publication": publication, "upto": upto})
+            )
+        archive.write_all(drafts)
         raise
     archive.write(Draft("publication.posted", case=case.case, data={"publication": publication}))
 
@@ -273,17 +297,33 @@ def go_on(archive: Archive, intake: Intake) -> None:
     for case in cases:
         for name, facts in list(publications_of(case).items()) if case is not None else ():
             assert case is not None
+            ended = case.erased is not None or facts["no"]
+            if ended and not facts["down"] and (facts["posting"] or facts["entries"]):
+                _end(archive, intake, case, name)
             if facts["posting"] and case.erased is None:
                 _try(archive, intake, case, name)
-            if live(facts) and (case.erased is not None or facts["no"]):
-                intake.take_down(name, sign_takedown(name, archive.epoch.sign))
-                _gone(archive, case, name, "her")
             if live(facts):
                 standing.append((case, name))
     gone = intake.taken_down(archive.place.desk) if standing else frozenset()
     for case, name in standing:
         if name in gone:
             _gone(archive, case, name, "her")
+
+
+def _end(archive: Archive, intake: Intake, case: CaseState, name: str) -> None:
+    """She agrees no longer. What was signed and perhaps got there comes down with what stands; nothing of it goes out
+    any more but what was decided."""
+    facts = publications_of(case)[name]
+    try:
+        intake.take_down(name, sign_takedown(name, archive.epoch.sign))
+        reached = True
+    except NotFoundError:
+        reached = bool(facts["entries"])  # an intake that came back from a backup knows it no more
+    if reached:
+        _gone(archive, case, name, "her")
+    if any(row["kind"] != "outcome" for row in facts["posting"]):
+        data = {"publication": name, "code": "publication.no"}
+        archive.write(Draft("publication.posting_failed", case=case.case, data=data))
 
 
 def _try(archive: Archive, intake: Intake, case: CaseState, name: str) -> None:

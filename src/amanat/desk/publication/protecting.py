@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from amanat.desk.archive import Archive
 from amanat.desk.state import CaseState
+from amanat.escrow.names import name_parts
 from amanat.publication import privacy
 from amanat.publication.finding import Finding, in_order
 from amanat.publication.gate import RESPONDENT
@@ -24,8 +25,12 @@ _REACHED_BY: Final[Mapping[str, str]] = {"phone": "phone", "email": "email"}
 
 
 def whole(text: Mapping[str, Any]) -> str:
-    """Every piece of a draft as one text, a blank line between, so that a place in it is a place on the page."""
-    return "\n\n".join(text[place][lang] for lang in ("en", "ur") for place in ("title", "text") if lang in text[place])
+    """Every piece of a draft as one text, a blank line between, so that a place in it is a place on the page. What
+    stands beside the text is read by everybody too."""
+    said = [text[place][lang] for lang in ("en", "ur") for place in ("title", "text") if lang in text[place]]
+    cited = text.get("individual") or {}
+    beside = (*text.get("institutions", ()), cited.get("name", ""), cited.get("citation", ""), *text.get("sources", ()))
+    return "\n\n".join((*said, *(one for one in beside if one)))
 
 
 def private_findings(
@@ -56,13 +61,19 @@ def _people(archive: Archive, case: CaseState, text: Mapping[str, Any], *, herse
         kind = _REACHED_BY.get(contact.get("channel", ""))
         if herself and kind and contact.get("value"):
             yield Person(HERSELF, "complainant", (), ((kind, contact["value"]),))
-        if not text.get("individual"):
-            yield from _respondent(record.get("respondent") or {})
+        yield from _respondent(record.get("respondent") or {}, (text.get("individual") or {}).get("name", ""))
 
 
-def _respondent(respondent: Mapping[str, Any]) -> Iterator[Person]:
+def _respondent(respondent: Mapping[str, Any], cited: str) -> Iterator[Person]:
+    """But for the very name that a public record gives; a number or an address is in no such record."""
     rows = respondent.get("identifiers") or ()
-    names = tuple(row["value"] for row in rows if row["type"] == "name")
+    names = tuple(row["value"] for row in rows if row["type"] == "name" and not _is_same(row["value"], cited))
     others = tuple((row["type"], row["value"]) for row in rows if row["type"] != "name")
     if names or others:
         yield Person("respondent", "respondent", names, others)
+
+
+def _is_same(name: str, cited: str) -> bool:
+    """Whether one of two names is the other with fewer words."""
+    words, named = set(name_parts(name).words), set(name_parts(cited).words)
+    return bool(words and named) and (words <= named or named <= words)

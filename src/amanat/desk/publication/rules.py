@@ -51,6 +51,9 @@ UNTOLD: Final = frozenset({"unsafe", "unnamed"})
 PAUSE: Final = 24 * 3600
 """Seconds between her first word and her second, in own voice."""
 
+BESIDE: Final = ("institutions", "individual", "protect", "source", "sources")
+"""What belongs to a draft and is not in its hash: one of them changed is another thing to agree to and to sign."""
+
 Facts = dict[str, Any]
 
 
@@ -63,6 +66,12 @@ def publications_of(case: CaseState) -> dict[str, Facts]:
 def live(facts: Facts) -> bool:
     """Whether something of it stands on the public record."""
     return bool(facts["entries"]) and not facts["down"]
+
+
+def authors_of(facts: Facts) -> frozenset[str]:
+    """Everybody who kept the draft, or a draft before it: none of them reviews it."""
+    draft = facts["draft"] or {}
+    return frozenset(one for one in (*facts.get("authors", ()), draft.get("by")) if one)
 
 
 def _fresh(kind: str, at: int, by: str | None) -> Facts:
@@ -79,6 +88,7 @@ def _fresh(kind: str, at: int, by: str | None) -> Facts:
         "reply_shown": False,
         "notes": {},
         "reviews": [],
+        "authors": [],
         "entries": [],
         "posting": [],
         "down": 0,
@@ -117,16 +127,31 @@ def _drafted(change: Change) -> None:
     facts = every.setdefault(data["publication"], _fresh("statement", event.at, event.actor))
     facts["draft"] = {"kind": data["entry"], "hash": data["hash"], "at": event.at, "by": event.actor}
     facts["dropped"] = False
-    _words(change)["draft"] = dict(change.own_words)
-    for words in (change.own_words["title"], change.own_words["text"]):
-        for text in words.values():
+    facts["authors"] = [*dict.fromkeys((*facts.get("authors", ()), event.actor))]
+    words, before = _words(change), _words(change).get("draft") or {}
+    words["draft"] = dict(change.own_words)
+    if any(before.get(name) != words["draft"].get(name) for name in BESIDE):
+        _unsigned(facts, words)
+    for said in (change.own_words["title"], change.own_words["text"]):
+        for text in said.values():
             change.index(text)
 
 
+def _unsigned(facts: Facts, words: dict[str, Any]) -> None:
+    """What was agreed, told, answered and signed was for another draft, also where its text is the same letter by
+    letter. That somebody cannot be told without danger stays so."""
+    facts.update(consented="", answered="", reviews=[])
+    facts["notes"] = {what: note for what, note in facts["notes"].items() if what == "adult"}
+    words.pop("consent", None)
+    if facts["gist"] is not None:
+        facts["gist"] = {**facts["gist"], "hash": ""}
+
+
 def _dropped(change: Change) -> None:
-    facts = _one(change)
+    facts, words = _one(change), _words(change)
     facts["draft"], facts["dropped"] = None, True
-    _words(change).pop("draft", None)
+    words.pop("draft", None)
+    _unsigned(facts, words)
 
 
 # --- her yes, and her own voice
@@ -175,7 +200,10 @@ def _refused(change: Change, content: Mapping[str, Any]) -> None:
 
 
 def _own_voice(change: Change, content: Mapping[str, Any]) -> None:
-    """Her own text waits for the end of the pause. The same publication again is a new text and a new pause."""
+    """Her own text waits for the end of the pause. The same publication again is a new text and a new pause. What the
+    other side sends is no voice of hers."""
+    if change.case.channel_of:
+        return
     own = OWN_VOICE.read(dict(content), "")
     every = _every(change)
     before = every.get(own.publication)
@@ -239,6 +267,8 @@ def _gist(change: Change) -> None:
     data = change.data
     kept = {name: data[name] for name in ("way", "until", "hash")}
     _one(change)["gist"] = {**kept, "at": change.event.at, "by": change.event.actor}
+    if data["way"] in UNTOLD:
+        _one(change)["reviews"] = []  # that nobody is told is for the reviewers to read too
     _words(change)["gist"] = dict(change.own_words)
 
 
@@ -257,15 +287,21 @@ def _replied(change: Change, content: Mapping[str, Any]) -> None:
     facts = publications_of(main).get(reply.publication) if main is not None else None
     if main is None or facts is None or main.erased is not None:
         return
-    facts.update(replied=change.event.at, replied_in=change.case.case, reply_shown=False)
+    facts.update(replied=change.event.at, replied_in=change.case.case, reply_shown=False, answered=_told_of(facts))
     said = {"position": reply.position, "text": reply.text}
     change.kept(NAME).setdefault("replies", {})[reply.publication] = said
 
 
 def _reply_typed(change: Change) -> None:
-    """What came by letter, as a person here copied it."""
-    _one(change).update(replied=change.event.at, replied_in="", reply_shown=False)
+    """What came by letter, as a person here copied it: the reviewers read that too."""
+    facts = _one(change)
+    facts.update(replied=change.event.at, replied_in="", reply_shown=False, answered=_told_of(facts), reviews=[])
     _words(change)["reply"] = dict(change.own_words)
+
+
+def _told_of(facts: Facts) -> str:
+    """The hash of the text that an answer is to: the one that was told last."""
+    return str((facts["gist"] or {}).get("hash", ""))
 
 
 def reply_of(archive: Archive, case: CaseState, publication: str) -> dict[str, str] | None:
@@ -307,10 +343,13 @@ def _posting(change: Change) -> None:
 
 def _posted(change: Change) -> None:
     facts, words = _one(change), _words(change)
-    facts["entries"] += [{**row, "at": change.event.at} for row in facts["posting"]]
-    facts["reply_shown"] = facts["reply_shown"] or any(row["kind"] == "reply" for row in facts["posting"])
-    if any(row["kind"] not in ("reply",) for row in facts["posting"]):
+    there = [row for row in facts["posting"] if row["n"] <= change.data.get("upto", row["n"])]
+    facts["entries"] += [{**row, "at": change.event.at} for row in there]
+    facts["reply_shown"] = facts["reply_shown"] or any(row["kind"] == "reply" for row in there)
+    if any(row["kind"] not in ("reply",) for row in there):
         words["shown"], facts["draft"] = words.pop("draft", words.get("shown")), None
+        _unsigned(facts, words)
+        facts["authors"] = []
     facts["posting"] = []
     words.pop("posting", None)
 

@@ -136,6 +136,8 @@ ERROR: Final[Table] = {
     "publication.languages": later("Title and text must be in the same languages."),
     "publication.cited": later("A person is named only from a public record. Say which, and its day."),
     "publication.source": later("Say if it holds something of hers. If not, say where it can be read."),
+    "publication.institution": later("Name each institution in the text as well: it is the text that is agreed to."),
+    "publication.no": later("She agrees no longer. What was on its way was stopped."),
     "publication.draft": later("There is no draft. Write one first."),
     "publication.way": later("Choose how the respondent is told."),
     "publication.channel": later("The respondent has no mailbox here. Choose another way."),
