@@ -7,9 +7,12 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import fontpkg_amiri  # type: ignore[import-untyped]
-import typst
+
+if TYPE_CHECKING:
+    import typst
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class Letter:
 
 def pdf_of(letter: Letter) -> bytes:
     """The same letter gives the same bytes."""
+    import typst  # large: it is loaded when the first letter is made
+
     said = {"letter": json.dumps(asdict(letter), ensure_ascii=False)}
     return typst.compile(_template(), format="pdf", font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=said)
 
@@ -45,4 +50,6 @@ def _template() -> bytes:
 @cache
 def _fonts() -> typst.Fonts:
     """Those that come with the product: whatever the machine has, the letter looks the same."""
+    import typst
+
     return typst.Fonts(include_system_fonts=False, font_paths=[Path(fontpkg_amiri.__file__).parent / "files"])
