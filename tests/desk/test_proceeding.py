@@ -388,7 +388,6 @@ def test_passing_on_needs_her_yes_to_this_receiver_a_second_person_and_both_stil
     assert refused.value.code == "oversight.not_urgent"
     asked = referral.ask(office, lead, case, on, "She wants it.")
     oversight.answer(office, person(shared, "Hina"), asked, True)
-    shared.clock.now += 5
     referral.plan(office, lead, case, version(shared, case), on, plan(shared, case, asks="And dismiss him."))
     with pytest.raises(RefusedError) as refused:  # it is another plan now
         referral.refer(office, lead, case, version(shared, case), on)
@@ -401,6 +400,27 @@ def test_passing_on_needs_her_yes_to_this_receiver_a_second_person_and_both_stil
     with pytest.raises(RefusedError) as refused:
         referral.refer(office, lead, case, version(shared, case), on)
     assert refused.value.code == "proceeding.consent"
+
+
+def test_a_file_of_hers_goes_along_only_under_a_consent_to_files(shared: House) -> None:
+    her = shared.person()
+    her.keep(record())
+    her.add([FILE])
+    her.send(shared.entry, EVERYTHING, purpose="support")
+    her.send(shared.entry, ("what",), purpose="referral_talk")
+    shared.sync()
+    case = max(shared.office.inbox(shared.lead, "all"), key=lambda row: row.number).case
+    shared.office.opened(shared.lead, case)
+    shared.office.acknowledge(shared.lead, case, version(shared, case))
+    shared.office.assess(shared.lead, case, version(shared, case), "soon", (), "")
+    step(shared, case, "consented", consent=grant(shared, case))
+    on = route(shared, case)
+    with pytest.raises(RefusedError) as refused:
+        referral.plan(shared.office, shared.lead, case, version(shared, case), on, plan(shared, case))
+    assert refused.value.code == "referral.fields"
+    data = iter([b"%PDF-1.4 " + b"a letter of the mill " * 90])
+    letter = papers.take_paper(shared.office, shared.lead, case, "letter.pdf", "application/pdf", data)
+    referral.plan(shared.office, shared.lead, case, version(shared, case), on, plan(shared, case, items=(letter,)))
 
 
 def test_what_is_passed_on_is_a_stage_a_leaf_and_the_day_on_which_the_complaint_was_made(shared: House) -> None:

@@ -73,7 +73,7 @@ def _passing_page(visit: Visit, case: Case, error: str = "", status: int = 200) 
         raise NotFoundError("case.nothing", "There is nothing here.")
     plan = route.facts.get("plan") or route.facts["referral"]
     asked = [one for one in shown.requests if one.action == REFER and one.more.get("route") == name]
-    asked = [one for one in asked if one.more.get("plan") == plan["at"]]
+    asked = [one for one in asked if one.more.get("plan") == plan["seq"]]
     return visit.page(
         "proceeding/passing.html",
         status=status,

@@ -81,7 +81,15 @@ def _checked(office: Office, state: CaseState, wanted: Plan) -> dict[str, Any]:
         raise RefusedError("referral.fields", "She did not agree to this part. Choose less, or ask her first.")
     for item in wanted.items:
         check_document(office, state, item)
+        if "files" not in grant.fields and not _taken_here(office, state, item):
+            raise RefusedError("referral.fields", "She did not agree to this part. Choose less, or ask her first.")
     return agreed(office, state, wanted.way, wanted.message, wanted.heard, wanted.day, wanted.words)
+
+
+def _taken_here(office: Office, state: CaseState, item: str) -> bool:
+    """Whether this is a paper that came to the desk, and no file of hers."""
+    rows = (row for grant in state.grants.values() for row in office.archive.grant_body(grant).get("exhibits", ()))
+    return any(row["item"] == item and row.get("taken_by") for row in rows)
 
 
 def drop(office: Office, actor: str, case: str, expected: int, route: str) -> int:
@@ -108,7 +116,7 @@ def ask(office: Office, actor: str, case: str, route: str, reason: str) -> str:
     """Asks a second person; the request's id. Raises as `oversight.commands.request`, and `referral.nothing`."""
     with office.archive.lock:
         state = office.changeable(actor, case, _version(office, actor, case))
-        made = planned(state, route)["at"]
+        made = planned(state, route)["seq"]
         where = f"cases/{case}/passing/{route}"
         return oversight.request(office, actor, REFER, case, reason, {"route": route, "plan": made}, where=where)
 
@@ -134,7 +142,7 @@ def refer(
             yes = oversight.alone(office, actor, REFER, case, alone)
         else:
             yes = oversight.require_approved(office, actor, REFER, case, request)
-            if (yes.more.get("route"), yes.more.get("plan")) != (route, made["at"]):
+            if (yes.more.get("route"), yes.more.get("plan")) != (route, made["seq"]):
                 raise RefusedError("oversight.second", "A second person has to say yes to exactly this first.")
         drafts = [yes.used, *_stage(office, state, actor, member.role, made, yes)]
         drafts.append(_sent(state, actor, route, yes, str(today_of(office.archive))))

@@ -229,7 +229,7 @@ def _ended(change: Change) -> None:
 def _planned(change: Change) -> None:
     data, words = change.data, change.own_words
     names = ("grant", "items", "fields", "way", "message", "heard", "day", "carried")
-    _route(change)["plan"] = {name: data[name] for name in names} | {"by": change.event.actor, "at": change.event.at}
+    _route(change)["plan"] = {name: data[name] for name in names} | {"by": change.event.actor, "seq": change.event.seq}
     _words(change)["plan"] = {name: words.get(name, "") for name in ("about", "asks", "words")}
     change.index(" ".join((words.get("about", ""), words.get("asks", ""), words.get("words", ""))))
 
