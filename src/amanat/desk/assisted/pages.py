@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
-from urllib.parse import unquote
 
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 
 from amanat.desk.apply_case import day_of
 from amanat.desk.assisted import commands, record, taking
 from amanat.desk.assisted.rules import HOW, SOURCES, SPEAKERS, Heard, Spoken
+from amanat.desk.assisted.upload import received
 from amanat.desk.views import Case
 from amanat.desk.web.acts import Act, Card, Loose, Pages, needed, text
 from amanat.desk.web.routes import Door
 from amanat.desk.web.visit import Visit, signed_in, uploading
 from amanat.desk.web.words import later
-from amanat.errors import AmanatError, NotFoundError, RefusedError
+from amanat.errors import RefusedError
 from amanat.process.urgency import FLAGS
 from amanat.seal.encoding import b64
 from amanat.seal.grant import PURPOSES
@@ -25,7 +25,6 @@ from amanat.seal.record import CONSENT_GROUPS
 from amanat.web.support import load_support
 
 UNTIL: Final = ("90", "180", "365", "day")
-_STATUS: Final = ((NotFoundError, 404), (RefusedError, 400))
 
 
 # --- the first note
@@ -276,19 +275,9 @@ def _file_more(visit: Visit, case: Case) -> Mapping[str, Any]:
 
 
 def upload(visit: Visit, pieces: Iterator[bytes]) -> Response:
-    """One file as a raw body. Answers 201 and the address of the exhibit's page, or a sentence that says what to do."""
-    headers, case = visit.request.headers, visit.request.path_params["case"]
-    try:
-        length = headers.get("content-length", "0")
-        if length.isdecimal() and int(length[:18]) > taking.MOST:
-            raise RefusedError("file.large", "This file is too big. Up to 50 MB fit.")
-        name = unquote(headers.get("x-file-name", ""), errors="replace")
-        item = taking.take_file(visit.desk.office, visit.actor, case, name, headers.get("content-type", ""), pieces)
-    except AmanatError as error:
-        status = next((status for kind, status in _STATUS if isinstance(error, kind)), 503)
-        said = visit.phrases.nothing() if status == 404 else visit.phrases.error(error)
-        return PlainTextResponse(said, status)
-    return PlainTextResponse("", 201, {"location": visit.address("cases", case, "exhibits", item)})
+    """One original; it goes on at the exhibit's page."""
+    case = visit.request.path_params["case"]
+    return received(visit, pieces, taking.take_file, lambda item: visit.address("cases", case, "exhibits", item))
 
 
 PAGES: Final = Pages(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
-from urllib.parse import unquote
 
 from babel import Locale
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 
 from amanat.desk.assisted import taking
+from amanat.desk.assisted.upload import received
 from amanat.desk.proceeding import commands, dates, routes, telling
 from amanat.desk.proceeding.codes import DECIDED, ENDS, INSTITUTIONS, WAYS
 from amanat.desk.proceeding.known import suggested
@@ -23,13 +23,11 @@ from amanat.desk.views import Case
 from amanat.desk.web.acts import Act, Card, Loose, Pages, text
 from amanat.desk.web.routes import Door
 from amanat.desk.web.visit import Visit, signed_in, uploading
-from amanat.errors import AmanatError, MalformedError, NotFoundError, RefusedError
+from amanat.errors import NotFoundError, RefusedError
 from amanat.process.pack_form import EVENTS
 from amanat.seal.record import ACTS, CONTEXTS
 from amanat.web.packs import load_packs
 from amanat.web.support import load_support
-
-_STATUS: Final = ((NotFoundError, 404), (RefusedError, 400), (MalformedError, 400))
 
 
 def _case(visit: Visit) -> Case:
@@ -294,20 +292,16 @@ def _after(visit: Visit) -> str:
 
 
 def upload(visit: Visit, pieces: Iterator[bytes]) -> Response:
-    """One paper as a raw body. Answers 201 and where to go on, or a sentence that says what to do."""
-    headers, case = visit.request.headers, visit.request.path_params["case"]
-    try:
-        length = headers.get("content-length", "0")
-        if length.isdecimal() and int(length[:18]) > taking.MOST:
-            raise RefusedError("file.large", "This file is too big. Up to 50 MB fit.")
-        name = unquote(headers.get("x-file-name", ""), errors="replace")
-        item = take_paper(visit.desk.office, visit.actor, case, name, headers.get("content-type", ""), pieces)
-    except AmanatError as error:
-        status = next((status for kind, status in _STATUS if isinstance(error, kind)), 503)
-        return PlainTextResponse(visit.phrases.nothing() if status == 404 else visit.phrases.error(error), status)
-    after, route = _after(visit), visit.request.query_params.get("route", "")[:40]
-    on = f"{visit.address('cases', case, after)}?document={item}&route={route}" if after else ""
-    return PlainTextResponse("", 201, {"location": on or visit.address("cases", case, "exhibits", item)})
+    """One paper; it goes on with the act that asked for it, or at the exhibit's page."""
+    case, after = visit.request.path_params["case"], _after(visit)
+    route = visit.request.query_params.get("route", "")[:40]
+
+    def on(item: str) -> str:
+        if not after:
+            return visit.address("cases", case, "exhibits", item)
+        return f"{visit.address('cases', case, after)}?document={item}&route={route}"
+
+    return received(visit, pieces, take_paper, on)
 
 
 PAGES: Final = Pages(

@@ -55,7 +55,7 @@ def route_states(archive: Archive, case: CaseState, today: date) -> tuple[RouteS
 def nothing_to_apply(case: CaseState) -> bool:
     """Whether the complaint was not upheld: then nobody owes a measure, and none that is missing is silence."""
     finding = facts_of(case).get("finding") or {}
-    return str(finding.get("status", Status.SUBSTANTIATED)) != Status.SUBSTANTIATED
+    return bool(finding.get("status", Status.SUBSTANTIATED) != Status.SUBSTANTIATED)
 
 
 def _without_measures(state: RouteState) -> RouteState:
