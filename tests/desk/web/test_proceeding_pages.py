@@ -220,6 +220,10 @@ def test_a_paper_goes_up_as_a_raw_body_and_leads_back_to_the_form(pages: Site) -
     away = path.replace("decided", "//evil.example")
     evil = asyncio.run(browser.client.post(away, content=b"%PDF-1.4 another letter" * 40, headers=sent))
     assert "evil" not in evil.headers["location"]
+    turned = asyncio.run(
+        browser.client.post(f"{path}&route=a%0d%0aset-cookie:x", content=b"%PDF-1.4 one more" * 40, headers=sent)
+    )
+    assert turned.headers["location"].endswith("&route=a%0D%0Aset-cookie%3Ax")
 
 
 def test_another_desks_words_and_places_do_not_break_a_line(pages: Site) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
+from urllib.parse import quote
 
 from babel import Locale
 from starlette.responses import Response
@@ -294,7 +295,7 @@ def _after(visit: Visit) -> str:
 def upload(visit: Visit, pieces: Iterator[bytes]) -> Response:
     """One paper; it goes on with the act that asked for it, or at the exhibit's page."""
     case, after = visit.request.path_params["case"], _after(visit)
-    route = visit.request.query_params.get("route", "")[:40]
+    route = quote(visit.request.query_params.get("route", "")[:40], safe="")
 
     def on(item: str) -> str:
         if not after:
