@@ -15,8 +15,8 @@ from amanat.desk.oversight import rules as oversight
 from amanat.desk.part import Part
 from amanat.desk.parties import rules as parties
 from amanat.desk.pattern import rules as pattern
-from amanat.desk.publication import rules as publication
 from amanat.desk.proceeding import rules as proceeding
+from amanat.desk.publication import rules as publication
 from amanat.desk.reports import rules as reports
 from amanat.desk.safety import rules as safety
 from amanat.desk.work import rules as work

@@ -17,6 +17,7 @@ from amanat.desk.lists import ENDED
 from amanat.desk.parties.channels import NAME as PARTIES
 from amanat.desk.parties.channels import channels_of, role_of
 from amanat.desk.parts import PARTS
+from amanat.desk.records import newest_record
 from amanat.desk.state import CaseState, GrantState, Invited, Member
 from amanat.desk.work.codes import PART_NAME as WORK
 from amanat.errors import NotFoundError
@@ -264,15 +265,6 @@ def _exhibits(archive: Archive, case: CaseState) -> tuple[views.Exhibit, ...]:
     return tuple(found.values())
 
 
-def _record(archive: Archive, case: CaseState) -> dict[str, object] | None:
-    """The newest record that is still hers to be read here."""
-    for grant in reversed(list(case.grants.values())):
-        record = archive.grant_body(grant).get("record")
-        if record is not None:
-            return _covered(record)
-    return None
-
-
 def _covered(record: dict[str, Any]) -> dict[str, Any]:
     """A record without her number or address: only the part `safety` shows that, in the hours that are safe for her."""
     contact = record.get("contact")
@@ -386,12 +378,12 @@ def case_view(archive: Archive, member: Member, case: CaseState) -> views.Case:
 
 def _whole_view(archive: Archive, member: Member, case: CaseState) -> views.Case:
     body, lead, people = archive.body(case), member.role == "lead", archive.state.members.values()
-    record = _record(archive, case)
-    contact = (record or {}).get("contact") or _covered({"contact": body.get("contact")})["contact"]
+    record = _covered(newest_record(archive, case))
+    contact = record.get("contact") or _covered({"contact": body.get("contact")})["contact"]
     messages = sorted((_message(row) for row in body.get("messages", ())), key=lambda row: row.at)
     return views.Case(
         summary=summary(case),
-        record=record,
+        record=record or None,
         exhibits=_exhibits(archive, case),
         grants=_grants(archive, case, body),
         messages=tuple(messages),

@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from amanat.desk.safety.view import newest_record, said_of
+from amanat.desk.records import newest_record
+from amanat.desk.safety.view import said_of
 from amanat.desk.state import CaseState
 from amanat.errors import RefusedError
 from amanat.process.life import Status

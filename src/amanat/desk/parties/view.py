@@ -12,6 +12,7 @@ from amanat.desk.oversight import queue
 from amanat.desk.parties.channels import NAME, ROLES, is_channel, main_of, role_of
 from amanat.desk.parties.facts import contact_of, facts_of, replied, respondent_told
 from amanat.desk.proceeding.codes import SAFE
+from amanat.desk.records import newest_record
 from amanat.desk.state import CaseState, Member
 from amanat.process.two_people import State
 
@@ -204,16 +205,8 @@ def _channel(archive: Archive, member: Member, case: CaseState) -> Channel | Non
         until=(row.get("notice") or {}).get("until", ""),
         opened=row.get("opened", ""),
         asked=tuple(_asked(archive, case.case, row)),
-        record=_record(archive, case),
+        record=newest_record(archive, case) or None,
     )
-
-
-def _record(archive: Archive, case: CaseState) -> Mapping[str, Any] | None:
-    for grant in reversed(list(case.grants.values())):
-        found: Mapping[str, Any] | None = archive.grant_body(grant).get("record")
-        if found is not None:
-            return found
-    return None
 
 
 def _said(row: Mapping[str, Any]) -> Said:

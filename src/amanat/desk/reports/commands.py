@@ -14,6 +14,7 @@ from amanat.desk.imports.rules import NAME as IMPORTS
 from amanat.desk.lists import ENDED
 from amanat.desk.office import Office
 from amanat.desk.proceeding.answers import came_of
+from amanat.desk.records import newest_record
 from amanat.desk.reports.counts import NOT_SAID, Report, Row, report
 from amanat.desk.reports.periods import STEPS, Period, Step
 from amanat.desk.reports.rules import NAME
@@ -104,7 +105,7 @@ def _row(
             received, how, known=False, ended=_day(case.erased, zone), end="withdrawn", urgency=case.urgency or ""
         )
     body = archive.body(case)
-    said = _record(archive, case) or body.get(IMPORTS, {})
+    said = newest_record(archive, case) or body.get(IMPORTS, {})
     at = _ended_at(case, body)
     return Row(
         received=received,
@@ -119,15 +120,6 @@ def _row(
         flows=at is not None,
         referrals=came_of(archive, case, today),
     )
-
-
-def _record(archive: Archive, case: CaseState) -> Mapping[str, Any] | None:
-    """The newest record that can still be read here."""
-    for grant in reversed(list(case.grants.values())):
-        found: Mapping[str, Any] | None = archive.grant_body(grant).get("record")
-        if found is not None:
-            return found
-    return None
 
 
 def _district(typed: str, areas: Areas, names: dict[str, str]) -> str:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from amanat.desk.office import NOTE_LIMIT, Office
+from amanat.desk.records import newest_record
 from amanat.desk.safety.minors import check_decision
 from amanat.desk.safety.plan import FILLED, PAPERS, read_plan
-from amanat.desk.safety.view import mark, newest_record, said_of, view
+from amanat.desk.safety.view import mark, said_of, view
 from amanat.desk.state import CaseState
 from amanat.errors import RefusedError
 from amanat.process.contact import CALLED, Rules

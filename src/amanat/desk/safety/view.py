@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Final
 
+from amanat.desk.records import newest_record
 from amanat.desk.state import CaseState, Member
 from amanat.process.contact import CALLED, DAYS, Rules, Span, Standing, opens, standing
 from amanat.seal import canonical
@@ -156,15 +157,6 @@ def view(archive: Archive, member: Member, case: CaseState) -> Safety:
         _override=case.facts.get("safety", {}).get("shown", {}).get(member.id, 0),
         _way="mailbox" if case.mailbox_key else "",
     )
-
-
-def newest_record(archive: Archive, case: CaseState) -> dict[str, Any]:
-    """The newest record that is still to be read here; {} if there is none."""
-    for grant in reversed(list(case.grants.values())):
-        record = archive.grant_body(grant).get("record")
-        if record is not None:
-            return dict(record)
-    return {}
 
 
 def said_of(body: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any]:
