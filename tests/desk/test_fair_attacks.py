@@ -3,20 +3,23 @@ wants her silent or known, by somebody who does it all alone. Each of these went
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from amanat.desk.assessment.commands import About, set_scope
 from amanat.desk.parties import commands as parties
+from amanat.desk.proceeding import commands as proceeding
 from amanat.desk.publication import commands as c
 from amanat.desk.publication import posting
 from amanat.desk.publication.rules import publications_of
 from amanat.errors import RefusedError, UnavailableError
 from amanat.seal.proceedings import PublishNo
 from amanat.seal.record import Contact, Identifier, Respondent
+from tests.desk import parties as played
 from tests.desk.house import Clock, House, house, running_intake
 from tests.desk.test_publication import TEXT, Room, ready
 from tests.desk.test_publication import room as room
@@ -291,3 +294,24 @@ def test_a_journal_with_an_erased_publication_opens_again(room: Room) -> None:
     assert state is not None
     assert publications_of(state)[name]["down"]
     assert room.house.http.get(f"/en/public/{name}").status_code == 410
+
+
+class TestTheMailboxOfTheOtherSide:
+    def test_nothing_that_is_done_to_a_case_is_done_to_it(self, tmp_path: Path) -> None:
+        """Her number went to the respondent by the address of an ordinary answer, with nothing looking at it."""
+        with played.desk_of(tmp_path) as desk:
+            _, case, _, name = played.told(desk)
+            office, lead = desk.office, desk.lead
+            tries: list[Callable[[int], object]] = [
+                lambda v: office.reply(lead, name, v, "Call her on 0301 2345678."),
+                lambda v: office.acknowledge(lead, name, v, "0301 2345678"),
+                lambda v: set_scope(office, lead, name, v, About(("stalking",), "work"), ""),
+                lambda v: c.write(office, lead, name, v, replace(TEXT, institutions=())),
+                lambda v: proceeding.withdraw(office, lead, name, v, "call", 0, lead, played.later(desk, 0), "No."),
+            ]
+            for one in tries:
+                with pytest.raises(RefusedError) as refused:
+                    one(played.version(desk, name))
+                assert refused.value.code == "party.on_channel"
+            assert not played.state(desk, name).outbox
+            assert played.state(desk, case).status == "reply_window"

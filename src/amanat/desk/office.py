@@ -333,9 +333,15 @@ class Office(Door):
 
     # --- how a command is written
 
-    def changeable(self, actor: str, case: str, expected: int, *, reviewer: bool = False) -> CaseState:
+    def changeable(
+        self, actor: str, case: str, expected: int, *, reviewer: bool = False, channel: bool = False
+    ) -> CaseState:
+        """The case, if this person may change it now. `channel`: the mailbox of the other side may be meant; nothing
+        that is done to a case is done to one, so that words reach them only through what looks at them first."""
         member = self.member(actor)
         state = reads.case_for(self.archive, member, case)
+        if state.channel_of and not channel:
+            raise RefusedError("party.on_channel", "Do this on the case itself.")
         if member.role == "reviewer" and not reviewer:
             raise RefusedError("desk.role", "A reviewer reads and writes notes. Ask a caseworker or a lead.")
         if state.erased is not None:

@@ -110,7 +110,7 @@ def make(
 
 def _writable(office: Office, actor: str, case: str, expected: int, role: str) -> CaseState:
     office.archive.check_writable()
-    state = office.changeable(actor, case, expected)
+    state = office.changeable(actor, case, expected, channel=True)
     if state.channel_of:
         raise RefusedError("letter.on_channel", "Make the letter on the case itself.")
     letters = letters_of(state).values() if role else own_letters(state).values()
@@ -177,7 +177,7 @@ def compare(office: Office, actor: str, case: str, expected: int, *, same: bool,
     if len(text) > WORDS:
         raise RefusedError("text.long", f"This is too long. Up to {WORDS} letters fit.")
     with office.archive.lock:
-        state = office.changeable(actor, case, expected)
+        state = office.changeable(actor, case, expected, channel=True)
         joined = joined_of(state)
         if joined is None or joined["state"] != "waiting":
             raise RefusedError("letter.nothing", "There is nothing to confirm here.")

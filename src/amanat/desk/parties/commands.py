@@ -375,7 +375,7 @@ def _case(office: Office, actor: str, case: str, expected: int) -> CaseState:
 
 def channel_for(office: Office, actor: str, channel: str, expected: int, role: str) -> CaseState:
     """A confirmed channel, of `role` if one is given. Raises RefusedError `party.no_channel`, `party.not_confirmed`."""
-    state = office.changeable(actor, channel, expected)
+    state = office.changeable(actor, channel, expected, channel=True)
     if not is_channel(state) or role not in ("", role_of(state)):
         raise RefusedError("party.no_channel", "This is no mailbox of the other side.")
     if (joined_of(state) or {}).get("state") != "confirmed":
