@@ -156,7 +156,7 @@ def test_a_letter_about_nothing_or_with_her_number_is_not_made(shared: House) ->
 # --- an officer
 
 
-def referred(desk: House) -> tuple[Person, str, str]:
+def referred(desk: House, fields: tuple[str, ...] = ()) -> tuple[Person, str, str]:
     """She, her case and its route, on which it was passed on to an officer; one of two files goes along."""
     office, lead, before = desk.office, desk.lead, {row.case for row in desk.office.inbox(desk.lead, "all")}
     she = desk.person()
@@ -172,7 +172,7 @@ def referred(desk: House) -> tuple[Person, str, str]:
     grant = next(iter(p.state(desk, case).grants))
     item = next(one.item for one in office.case(lead, case).exhibits if one.name == "note.txt")
     plan = referral.Plan(
-        grant, "A complaint about conduct at work.", "Please open an inquiry.", (item,), (), "officer", True,
+        grant, "A complaint about conduct at work.", "Please open an inquiry.", (item,), fields, "officer", True,
         "call", 0, p.person(desk, "Hina"), p.later(desk, 0), "Yes, send it to them.",
     )  # fmt: skip
     hina = p.person(desk, "Hina")
@@ -183,9 +183,9 @@ def referred(desk: House) -> tuple[Person, str, str]:
     return she, case, route
 
 
-def passed_on(desk: House) -> tuple[Person, str, str, Person, str]:
+def passed_on(desk: House, fields: tuple[str, ...] = ()) -> tuple[Person, str, str, Person, str]:
     """As `referred`, and the officer with their confirmed channel."""
-    she, case, route = referred(desk)
+    she, case, route = referred(desk, fields)
     office, hina = desk.office, p.person(desk, "Hina")
     made = parties.make_letter(
         office, hina, case, p.version(desk, case), "officer", days=14, says=p.SAYS, referral=route
@@ -220,6 +220,17 @@ def test_an_officer_gets_what_she_agreed_to_and_their_steps_move_the_clocks(shar
     ]
     assert [one.text for one in p.page(shared, name).said if one.kind == "step"] == ["We begin."]
     assert she.read(shared.entry) is not None
+
+
+def test_of_her_record_an_officer_gets_the_parts_that_she_agreed_to(shared: House) -> None:
+    _, _, _, officer, name = passed_on(shared, ("what",))
+    officers.send_referral(shared.office, p.person(shared, "Hina"), name, p.version(shared, name))
+    shared.sync()
+    account, note = (one.decode() for one in opens(shared, officer))
+    assert note == "A note of the meeting."
+    assert "She was told to keep quiet." in account
+    assert "A supervisor" not in account, "the respondent is in another part"
+    assert "mornings" not in account
 
 
 def test_an_officer_of_one_case_cannot_write_on_another(shared: House) -> None:

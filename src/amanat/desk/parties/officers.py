@@ -3,7 +3,7 @@ law's clocks; what she takes back is taken away again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
@@ -19,9 +19,11 @@ from amanat.desk.proceeding.routes import route_of
 from amanat.desk.proceeding.telling import clock_row
 from amanat.desk.proceeding.today import today_of
 from amanat.desk.state import CaseState, GrantState
+from amanat.desk.web.wording import TERM
 from amanat.errors import NotFoundError, RefusedError
 from amanat.seal.item import Manifest
 from amanat.seal.proceedings import REFERRAL, Referral, Words
+from amanat.seal.record import CONSENT_GROUPS
 
 _MOST_CLOCKS: Final = 100
 
@@ -37,7 +39,12 @@ def send_referral(office: Office, actor: str, channel: str, expected: int) -> in
             raise RefusedError("party.sent", "This was sent already.")
         check_consent(office, main, plan["grant"])
         sources = [_original(office, main, item) for item in plan["items"]]
+        account = _account(office.archive.grant_body(main.grants[plan["grant"]]).get("record") or {}, plan["fields"])
     manifests = []
+    if account:
+        manifests.append(
+            put_item(office.archive, office.intake, channel, [account], name="account.txt", media="text/plain")
+        )
     for row, pieces in sources:
         kind = "voice" if row["kind"] == "voice" else "file"
         media, called = row.get("media", ""), row.get("name", "")
@@ -52,6 +59,23 @@ def send_referral(office: Office, actor: str, channel: str, expected: int) -> in
         sent = Draft("party.referral", actor, channel, data, ((state.key, {"content": content}),))
         office.archive.write_all([sent, told])
         return state.version
+
+
+def _account(record: Mapping[str, Any], groups: Collection[str]) -> bytes:
+    """The parts of her record that she agreed to pass on, as plain text: her words as they are, codes in words. Whom
+    she does not want to see it is nobody else's to read."""
+    wanted = {name for group in groups if group != "exclude" for name in CONSENT_GROUPS.get(group, ())}
+    parts = [(name, value) for name, value in record.items() if name in wanted and value]
+    said = [f"{name.replace('_', ' ').capitalize()}:\n{_plainly(value)}" for name, value in parts]
+    return "\n\n".join(said).encode()
+
+
+def _plainly(value: Any) -> str:
+    if isinstance(value, dict):
+        return "\n".join(f"{name.replace('_', ' ')}: {_plainly(one)}" for name, one in value.items() if one)
+    if isinstance(value, list | tuple):
+        return "\n".join(map(_plainly, value))
+    return TERM.get(str(value), str(value))
 
 
 def _planned(main: CaseState, channel: CaseState) -> tuple[str, dict[str, Any]]:
