@@ -53,5 +53,7 @@ def compile_catalogues(locale: Path) -> None:
     for po in sorted(locale.glob("*/LC_MESSAGES/*.po")):
         with po.open("rb") as source:
             catalogue = read_po(source, locale=po.parent.parent.name)
-        with po.with_suffix(".mo").open("wb") as target:
+        made = po.with_suffix(".new")
+        with made.open("wb") as target:
             write_mo(target, catalogue)
+        made.replace(po.with_suffix(".mo"))  # whoever reads meanwhile finds the old or the new one, never half

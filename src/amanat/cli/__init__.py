@@ -24,11 +24,17 @@ ROOMS: Final = {
     "intake": _Room("amanat.cli.intake", "Run an intake: it stores sealed records and can read none of them."),
     "desk": _Room("amanat.cli.desk", "Run a desk: it receives sealed records, opens them, and answers."),
     "packs": _Room("amanat.cli.packs", "Check and sign the packs of law: which steps, by whom, within what time."),
-    "wording": _Room("amanat.cli.wording", "Check a text for words that judge too early, blame or hide."),
-    "privacy": _Room("amanat.cli.privacy", "Check texts, pictures and PDFs for what gives somebody away."),
+    "wording": _Room(
+        "amanat.cli.wording",
+        "Read a text in an organisation's own voice and say what is unfair or too early, why, and what would be better.",
+    ),
+    "privacy": _Room(
+        "amanat.cli.privacy",
+        "Look for names, numbers, addresses, other people's messages and hidden data of files, before publishing.",
+    ),
     "demo": _Room(
         "amanat.cli.demo",
-        "Start an intake and a desk with an invented story, and print where to look. Ctrl-C ends everything.",
+        "Start an intake and three desks with an invented story, and print where to look. Ctrl-C ends everything.",
     ),
 }
 

@@ -21,7 +21,11 @@ from amanat.seal.encoding import b64, unb64
 from amanat.seal.signing import SEED_SIZE, SigningKey
 from amanat.web.packs import load_holidays, load_reviewers, pack_files, packs_folder, schema_file, signature_files
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="Check and sign the packs of law: which steps, by whom, within what time.",
+)
 Files = Annotated[list[Path] | None, typer.Argument(help="Packs to look at. Default: all that came along.")]
 
 

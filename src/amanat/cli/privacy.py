@@ -17,7 +17,7 @@ from amanat.publication.privacy import check
 from amanat.publication.wording import Voice
 from amanat.web.wording import load_rules
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

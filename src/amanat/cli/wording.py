@@ -14,7 +14,7 @@ from amanat.publication.stage import Stage
 from amanat.publication.wording import check
 from amanat.web.wording import load_rules
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()
