@@ -3,7 +3,8 @@ wants her silent or known, by somebody who does it all alone. Each of these went
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import secrets
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,13 @@ from amanat.desk.publication import commands as c
 from amanat.desk.publication import posting
 from amanat.desk.publication.rules import publications_of
 from amanat.errors import RefusedError, UnavailableError
-from amanat.seal.proceedings import PublishNo
+from amanat.seal.ids import random_id
+from amanat.seal.phrase import publication_key
+from amanat.seal.proceedings import AskTime, OwnVoice, Published, PublishNo, Words, sign_consent, text_hash
 from amanat.seal.record import Contact, Identifier, Respondent
 from tests.desk import parties as played
-from tests.desk.house import Clock, House, house, running_intake
-from tests.desk.test_publication import TEXT, Room, ready
+from tests.desk.house import EVERYTHING, PROFILE, Clock, House, house, record, running_intake
+from tests.desk.test_publication import TEXT, Room, Voice, ready
 from tests.desk.test_publication import room as room
 
 _CITED = {"name": "Judge Amin Example", "citation": "Sessions court, cause list 12", "day": "2026-05-02", "url": ""}
@@ -62,6 +65,7 @@ def known(made: House, **more: Any) -> Room:
     room = Room(made, her, case, made.lead, people["Hina"], people["Rabia"])
     about = About(("stalking",), "work", ("in_person",), ("employer",))
     set_scope(made.office, made.lead, case, room.version, about, "")
+    room.safe()
     return room
 
 
@@ -315,3 +319,88 @@ class TestTheMailboxOfTheOtherSide:
                 assert refused.value.code == "party.on_channel"
             assert not played.state(desk, name).outbox
             assert played.state(desk, case).status == "reply_window"
+
+    def test_no_words_to_them_hold_her_number(self, tmp_path: Path) -> None:
+        with played.desk_of(tmp_path) as desk:
+            _, case, he, name = played.told(desk)
+            office, lead, told = desk.office, desk.lead, "Ring her: 0301-2345678"
+            played.says(desk, he, AskTime(5, "I am away."))
+            asked = played.state(desk, case).facts["parties"]["channels"][name]["asked"][-1]["seq"]
+            until = played.later(desk, 20)
+            says = {"en": told, "ur": told}
+            tries: list[Callable[[int], object]] = [
+                lambda v: parties.answer_time(office, lead, case, v, name, asked, until=until, reason=told),
+                lambda v: parties.answer_time(office, lead, case, v, name, asked, until="", reason=told),
+                lambda v: parties.make_letter(office, lead, case, v, "respondent", days=5, says=says),
+            ]
+            for one in tries:
+                with pytest.raises(RefusedError) as refused:
+                    one(played.version(desk, case))
+                assert refused.value.code == "notice.private"
+            draft = c.write(office, lead, case, played.version(desk, case), replace(TEXT, institutions=()))
+            with pytest.raises(RefusedError) as refused:
+                c.tell(office, lead, case, played.version(desk, case), draft, way="mailbox", days=7, gist={"en": told})
+            assert refused.value.code == "notice.private"
+            c.tell(office, lead, case, played.version(desk, case), draft, way="mailbox", days=7, gist={"en": "A text."})
+
+    def test_a_gist_goes_to_nobody_before_two_people_found_it_safe(self, tmp_path: Path) -> None:
+        with played.desk_of(tmp_path, "support") as desk:
+            _, case = played.sent(desk, purpose="support")
+            draft = c.write(desk.office, desk.lead, case, played.version(desk, case), replace(TEXT, institutions=()))
+            with pytest.raises(RefusedError) as refused:
+                c.tell(
+                    desk.office,
+                    desk.lead,
+                    case,
+                    played.version(desk, case),
+                    draft,
+                    way="letter",
+                    days=7,
+                    gist={"en": "A text."},
+                )
+            assert refused.value.code == "party.not_safe"
+
+
+@pytest.fixture(scope="module")
+def press(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    place = tmp_path_factory.mktemp("press")
+    profile = replace(PROFILE, kind="publisher")
+    with running_intake(place / "intake", Clock()) as intake, house(place / "desk", intake, profile) as one:
+        one.hire("Hina")
+        one.hire("Rabia", "reviewer")
+        yield one
+
+
+class TestOwnVoice:
+    def test_her_name_is_looked_at_for_other_people_too(self, press: House) -> None:
+        more = {"respondent": Respondent("He", (Identifier("name", "Kamran Example"),))}
+        voice = speak(press, "He hit me.", of="Noor, wife of Kamran Example", keeps=more)
+        voice.room.note(voice.name, "adult", "yes")
+        assert voice.room.states(voice.name)[1] == "blocked"
+
+    def test_who_is_not_grown_up_by_her_own_words_is_not_published(self, press: House) -> None:
+        voice = speak(press, "He hit me.", keeps={"age_group": "minor"})
+        voice.room.note(voice.name, "adult", "yes")
+        assert voice.room.states(voice.name)[1] == "not_yet"
+        set_scope(
+            press.office, press.lead, voice.room.case, voice.room.version, About(("physical_abuse",), "domestic"), ""
+        )
+        statement = voice.room.write(replace(TEXT, institutions=()))
+        assert voice.room.states(statement)[1] == "not_yet", "nor in the desk's words"
+
+
+def speak(press: House, text: str, *, of: str = "Noor Example", keeps: Mapping[str, Any]) -> Voice:
+    her = press.person()
+    her.keep(record("For the publisher.", **keeps))
+    her.send(press.entry, EVERYTHING, purpose="publication_talk")
+    name = random_id(secrets.token_bytes)
+    key = publication_key(her.phrase, name)
+    hashed = text_hash(Published(Words("My words"), Words(text), of))
+    sig = sign_consent(name, press.entry.desk, hashed, key)
+    said = OwnVoice(name, "en", of, "My words", text, (), hashed, key.public, sig)
+    before = {row.case for row in press.office.inbox(press.lead, "all")}
+    her.say(press.entry, said)
+    press.sync()
+    (case,) = {row.case for row in press.office.inbox(press.lead, "all")} - before
+    people = {one.name: one.id for one in press.office.people(press.lead)}
+    return Voice(Room(press, her, case, press.lead, people["Hina"], people["Rabia"]), name, said)

@@ -11,6 +11,9 @@ import pytest
 
 from amanat.demo.person import Person
 from amanat.desk.assessment.commands import About, set_scope
+from amanat.desk.oversight import commands as oversight
+from amanat.desk.parties import commands as parties
+from amanat.desk.proceeding.today import today_of
 from amanat.desk.publication import commands as c
 from amanat.desk.publication import posting
 from amanat.desk.publication.rules import PAUSE, publications_of
@@ -82,6 +85,14 @@ class Room:
         digest = self.shown(name).hash
         c.review(self.house.office, by, self.case, self.version, name, digest=digest, yes=yes, reason="I read it.")
 
+    def safe(self) -> None:
+        """Two people decided, and she agreed, that the respondent can be told."""
+        office, day = self.house.office, str(today_of(self.house.office.archive))
+        yes = {"talked": True, "way": "call", "heard": self.first, "day": day, "words": "Yes, tell him."}
+        asked = parties.ask_safe(office, self.first, self.case, self.version, "He lives far away.", **yes)  # type: ignore[arg-type]
+        oversight.answer(office, self.author, asked, True)
+        parties.settle_safe(office, self.first, self.case, self.version)
+
     def publish(self, name: str) -> None:
         posting.publish(self.house.office, self.author, self.case, self.version, name)
 
@@ -106,6 +117,7 @@ def room(made: House) -> Room:
     room = Room(made, her, case, made.lead, people["Hina"], people["Rabia"])
     about = About(("sexual_harassment",), "work", ("messages",), ("employer",))
     set_scope(made.office, made.lead, case, room.version, about, "")
+    room.safe()
     return room
 
 

@@ -134,11 +134,13 @@ def make_letter(
 ) -> letters.Made:
     """A code on paper for the respondent, or for the officer of `referral` (a route that was passed on).
 
-    Raises RefusedError `party.not_safe`, `party.referral`, and as `invitation.commands.make`."""
+    Raises RefusedError `party.not_safe`, `notice.private`, `party.referral`, and as `invitation.commands.make`."""
     with office.archive.lock:
         state = _case(office, actor, case, expected)
         if role == "respondent" and contact_of(state) != "safe":
             raise RefusedError("party.not_safe", "Two people decide first that it is safe for her.")
+        if role == "respondent":
+            check_notice(office, state, says)
         if role == "officer":
             route = routes_of(state).get(referral) or {}
             if not route.get("referral") or route.get("ended"):
@@ -271,7 +273,7 @@ def answer_time(
 ) -> int:
     """Answers somebody who asked for more time: until a day, or ("" ) not; they read the reason, and so does the case.
 
-    Raises RefusedError `party.asked`, `party.longer`, `case.reason`."""
+    Raises RefusedError `party.asked`, `party.longer`, `case.reason`, `notice.private`."""
     with office.archive.lock:
         state = _case(office, actor, case, expected)
         row = facts_of(state).get("channels", {}).get(channel, {})
@@ -283,6 +285,7 @@ def answer_time(
         today = today_of(office.archive)
         if until and not max(before, str(today)) < until <= str(today + timedelta(MOST_DAYS)):
             raise RefusedError("party.longer", "Choose a day that is later than the last day now.")
+        check_notice(office, state, {"reason": reason})
         said = say(MORE_TIME if until else NO_MORE_TIME, other.lang, day=until or before, reason=_needed(reason))
         words, mine = {"reason": reason.strip()}, {"channel": channel, "of": of}
         drafts = [

@@ -15,6 +15,7 @@ from amanat.desk.invitation.rules import joined_of
 from amanat.desk.office import Office
 from amanat.desk.parties.channels import channels_of, role_of
 from amanat.desk.parties.facts import contact_of
+from amanat.desk.parties.guarding import check_notice
 from amanat.desk.publication.beside import check_beside
 from amanat.desk.publication.rules import (
     DRAFTS,
@@ -186,7 +187,7 @@ def tell(
     """The respondent is told the gist and has `days` to answer; or cannot be told safely, with the reason.
 
     Raises RefusedError `publication.way`, `publication.unsafe`, `publication.channel`, `publication.days`,
-    `publication.text`, `case.reason`.
+    `publication.gist`, `party.not_safe`, `notice.private`, `case.reason`.
     """
     with office.archive.lock:
         state = changeable(office, actor, case, expected)
@@ -195,6 +196,10 @@ def tell(
         if contact_of(state) == "unsafe" and way not in UNTOLD:
             raise RefusedError("publication.unsafe", "It is unsafe to tell them. Leave out whatever shows who it is.")
         _check_way(way, days, said, reason, channel)
+        if way not in UNTOLD:
+            if contact_of(state) != "safe":
+                raise RefusedError("party.not_safe", "Two people decide first that it is safe for her.")
+            check_notice(office, state, {"about": said})
         today = date.fromisoformat(day_of(office.clock()))
         until = "" if way in UNTOLD else str(today + timedelta(days=days))
         data = {"publication": publication, "way": way, "until": until, "hash": draft["hash"]}

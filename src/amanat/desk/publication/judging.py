@@ -151,7 +151,7 @@ def _own(office: Office, case: CaseState, facts: Facts, words: Mapping[str, Any]
         OwnVoiceFacts(
             digest=unb64(draft["hash"], 32),
             now=office.clock(),
-            adult=_note(facts, "adult") == "yes",
+            adult=_note(facts, "adult") == "yes" and not is_minor(office.archive, case),
             private=private_findings(office.archive, case, text, told=True, herself=False),
             consented=unb64(consent["hash"], 32) if consent else b"",
             declined=facts["declined"],
@@ -170,7 +170,17 @@ def _own(office: Office, case: CaseState, facts: Facts, words: Mapping[str, Any]
 def _scope(archive: Archive, case: CaseState) -> str:
     if concealed(case):
         return "out"
+    if is_minor(archive, case):
+        return "person"
     return "in" if archive.body(case).get("assessment", {}).get("scope") else ""
+
+
+def is_minor(archive: Archive, case: CaseState) -> bool:
+    """Whether she is not grown up, by what the desk set, or else by what she said: nothing of hers is published."""
+    body = archive.body(case)
+    records = [archive.grant_body(grant).get("record") or {} for grant in case.grants.values() if not grant.erased]
+    said = {record.get("age_group") for record in records} | {(body.get("assisted") or {}).get("age")}
+    return bool((body.get("safety") or {}).get("minor", "minor" in said))
 
 
 def _wording(text: Mapping[str, Any], stage: Stage) -> tuple[Finding, ...]:

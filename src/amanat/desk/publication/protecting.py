@@ -29,7 +29,8 @@ def whole(text: Mapping[str, Any]) -> str:
     stands beside the text is read by everybody too."""
     said = [text[place][lang] for lang in ("en", "ur") for place in ("title", "text") if lang in text[place]]
     cited = text.get("individual") or {}
-    beside = (*text.get("institutions", ()), cited.get("name", ""), cited.get("citation", ""), *text.get("sources", ()))
+    beside = (text.get("name", ""), *text.get("institutions", ()), cited.get("name", ""), cited.get("citation", ""))
+    beside += tuple(text.get("sources", ()))
     return "\n\n".join((*said, *(one for one in beside if one)))
 
 
