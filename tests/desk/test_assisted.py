@@ -307,7 +307,7 @@ def test_a_reviewer_and_somebody_elses_mailbox_are_left_alone(shared: House) -> 
         a.take_note(shared.office, reader, b64(secrets.token_bytes(16)), a.Note("en"))
     with pytest.raises(RefusedError, match=r"desk\.role"):
         a.erase_asked(shared.office, reader, case, version(shared, case), "asked")
-    assert shared.office.case(reader, case).may == ("note",)
+    assert shared.office.case(reader, case).may == ("note", "publications"), "reviewers read what is to be published"
     shared.sent("Her own mailbox.")
     shared.sync()
     hers = next(row.case for row in shared.office.inbox(shared.lead, "all") if row.mailbox)

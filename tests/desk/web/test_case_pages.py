@@ -308,7 +308,8 @@ def test_a_reviewer_reads_and_notes_and_nothing_else(pages: Site) -> None:
     case, rabia = _case(house), pages.login("Rabia")
     rabia.get(f"cases/{case}")
     offered = set(re.findall(rf'href="/en/cases/{case}/([a-z-]+)"', rabia.page))
-    assert offered == {"note"}
+    assert offered == {"note", "publication"}, "reviewers read what is to be published"
+    assert rabia.get(f"cases/{case}/publication/new").status_code == 404, "and write none of it"
     assert rabia.act(case, "note", {"text": "Looks complete."}).status_code == 303
     version = str(house.office.case(house.lead, case).version)
     for act, form in (("reply", {"text": "x"}), ("acknowledge", {}), ("remove", {"person": house.lead, "reason": "x"})):
