@@ -230,6 +230,11 @@ def test_more_time_is_granted_with_a_reason_and_read(shared: House) -> None:
                 shared.office, hina, case, p.version(shared, case), name, asked.seq, until=wrong, reason="x"
             )
         assert caught.value.code == "party.longer"
+    with pytest.raises(RefusedError) as private:  # her number is not a reason to be told
+        parties.answer_time(
+            shared.office, hina, case, p.version(shared, case), name, asked.seq, until=until, reason="Ring 03012345678."
+        )
+    assert private.value.code == "notice.private"
     parties.answer_time(
         shared.office, hina, case, p.version(shared, case), name, asked.seq, until=until, reason="A lawyer helps."
     )
