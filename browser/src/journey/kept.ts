@@ -64,6 +64,7 @@ export class Kept {
         el("p", { class: "lede" }, say(whoReads(safe, open))),
         failed,
         ...deskIds.map((desk) => this.deskCard(safe, desk, names)),
+        (safe.state.publications ?? []).length > 0 && button("second", [icon("sound"), say("kept_in_public")], () => void this.stage.go("public")),
         button(open.length === 0 ? "main" : "second", [icon("send"), say(open.length === 0 ? "choice_send" : "kept_send_more")], () => void this.stage.go("desks")),
         el("h2", {}, say("kept_record")),
         el("ul", { class: "rows acts" },
@@ -168,7 +169,7 @@ export class Kept {
     const writing = [el("div", { class: "field" }, el("label", { for: "reply" }, say("thread_reply")), field), send];
     try {
       const thread = await this.read(desk);
-      const list = el("ol", { class: "thread" }, ...thread.entries.flatMap((entry) => said(entry, names.get(desk))));
+      const list = el("ol", { class: "thread" }, ...once(thread.entries).flatMap((entry) => said(entry, names.get(desk))));
       const empty = list.childElementCount === 0 && el("p", { class: "empty" }, say("thread_empty"));
       return { heading, body: [...thread.warnings.map(warning), empty || list, ...writing, this.back()] };
     } catch (error) {
@@ -242,6 +243,17 @@ function dayOf(seconds: number | undefined): string {
 function warning(code: string): HTMLElement {
   const key = `warning_${code.replace("message.", "")}`;
   return note("care", "alert", say(has(key) ? key : "warning_unreadable"));
+}
+
+const onPage = ({ kind, said, warnings }: ThreadEntry): boolean => kind !== "text" && said !== undefined && warnings.length === 0;
+
+/** Words on the page of the case stand there; here a row of them from one side is one line, with its newest day. */
+function once(entries: readonly ThreadEntry[]): ThreadEntry[] {
+  const shown = entries.filter((entry) => sentence(entry) !== null || entry.warnings.length > 0);
+  return shown.filter((entry, at) => {
+    const next = shown[at + 1];
+    return !(onPage(entry) && next !== undefined && onPage(next) && next.direction === entry.direction);
+  });
 }
 
 /** One message as she reads it. What only the programs need (hello) is not shown. */

@@ -26,7 +26,7 @@ export function respondentView(place: Place, safe: SafeApi, matter: Matter): Vie
     body: [
       ...(notice === null ? [el("p", { class: "lede" }, say("notice_waiting")), el("p", {}, say("proceeding_come_back"))] : lede(notice.said, stage === "outcome", wroteSince(matter))),
       stage === "outcome" && papers(place, safe, matter),
-      ...(notice === null ? [] : particulars(notice.said)),
+      ...(notice === null ? [] : particulars(notice.said, stage === "outcome")),
       ...(notice === null ? [] : acts(place, matter, stage)),
       ...matter.gists.map((gist) => gistCard(place, matter, gist)),
       stage !== "outcome" && papers(place, safe, matter),
@@ -42,13 +42,14 @@ function lede({ until, verified }: Said<"notice">, over: boolean, since: boolean
   return verified ? [first] : [first, unverified()];
 }
 
-function particulars(notice: Said<"notice">): HTMLElement[] {
+/** @param over what the notice said would come next has come */
+function particulars(notice: Said<"notice">, over: boolean): HTMLElement[] {
   const rights = notice.rights.filter((right) => right !== "no_contact" && has(`right_${right}`));
   return [
     section("notice_about", el("div", { class: "card" }, spoken(notice.about))),
     section("notice_rule", spoken(notice.rule), notice.basis !== "" && el("p", { class: "small soft" }, bdi(notice.basis))),
     section("notice_decides", spoken(notice.decides)),
-    ...(notice.then === undefined ? [] : [section("notice_then", spoken(notice.then))]),
+    ...(notice.then === undefined || over ? [] : [section("notice_then", spoken(notice.then))]),
     ...(rights.length === 0 ? [] : [section("notice_rights", el("ul", {}, ...rights.map((right) => el("li", {}, say(`right_${right}`)))))]),
   ];
 }
