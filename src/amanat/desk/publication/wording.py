@@ -11,6 +11,8 @@ EVENT: Final[Table] = {
     "publication.dropped": later("A draft for the public record was put away."),
     "publication.asked": later("She was asked if this very text may be published."),
     "publication.gist_sent": later("The respondent and the text: {way}."),
+    "publication.gist": later("What is to be published was told to the respondent."),
+    "publication.posting": later("It was signed and is on its way to the public record."),
     "publication.reply_typed": later("The respondent’s answer to the text was copied from paper."),
     "publication.noted": later("A question before publishing was answered."),
     "publication.reviewed": later("A text for the public record was reviewed."),
