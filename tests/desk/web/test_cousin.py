@@ -22,6 +22,8 @@ from amanat.desk.handover import commands as handover
 from amanat.desk.oversight import commands as oversight
 from amanat.desk.proceeding import routes
 from amanat.desk.proceeding.rules import routes_of
+from amanat.desk.publication import commands as publication
+from amanat.desk.publication.pages import DRAFTS, STEPS
 from amanat.desk.web.case import ACTS
 from amanat.desk.work import commands as work
 from amanat.seal.record import Identifier, Respondent
@@ -35,10 +37,12 @@ CANARY, CALLED = "zaituni", "Mehrunnisa"
 PHONE = "0301-2345678"
 HIM = Respondent("A supervisor", (Identifier("phone", PHONE),))
 FILTERS = ("open", "mine", "new", "waiting", "closed", "aside", "all")
-SECRET = ("case", "one", "other", "item", "request", "plan", "publication", "entry")
+SECRET = ("case", "one", "other", "item", "request", "plan", "publication")
 """Parameters of addresses that name a case or something of it."""
-PLAIN = ("lang", "act", "number", "person", "text", "topic", "slug", "step")
+PLAIN = ("lang", "act", "number", "person", "text", "topic", "slug", "step", "entry")
 """Those that do not."""
+CHOICES = {"act": (*ACTS, "nothing"), "step": (*STEPS, "nothing"), "entry": (*DRAFTS, "nothing")}
+"""Those of which each one is attacked."""
 BEFORE_ANYBODY_IS_IN = ("unlock", "join", "renew", "passkey", "passkey-new")
 UNKNOWN = {
     "case": "A" * 43,
@@ -48,7 +52,6 @@ UNKNOWN = {
     "request": "C" * 22,
     "plan": "D" * 22,
     "publication": "F" * 22,
-    "entry": "G" * 22,
 }
 
 
@@ -118,6 +121,8 @@ def hidden_case(made: House, other: House) -> dict[str, str]:
     routes.open_route(office, lead, case, now(), "pk-workplace-committee", "employer", f"A mill, {CANARY}")
     (way,) = routes_of(office.archive.state.cases[case])
     routes.record_event(office, lead, case, now(), way, "complaint_delivered", "2026-09-20", proven=True, text=CANARY)
+    text = publication.Text(title={"en": f"A mill, {CANARY}"}, text={"en": f"A worker wrote to us, {CANARY}."})
+    written = publication.write(office, lead, case, now(), text)
     item = office.case(lead, case).exhibits[0].item
     return {
         "case": case,
@@ -126,8 +131,7 @@ def hidden_case(made: House, other: House) -> dict[str, str]:
         "item": item,
         "request": request,
         "plan": handed,
-        "publication": way,
-        "entry": way,
+        "publication": written,
     }
 
 
@@ -150,9 +154,10 @@ def attacks(method: str, place: Place) -> Iterator[tuple[str, str]]:
     """Addresses that name something hidden, each beside the same one with what never was."""
     for path, names in addresses(method, place.site):
         secret = sorted(names & set(SECRET))
-        fixed = {"number": "1", "person": "x", "text": "new", "topic": "self_harm", "slug": "notice", "step": "text"}
-        for act, sides in product(
-            [*ACTS, "nothing"] if "act" in names else [""], product((True, False), repeat=len(secret))
+        fixed = {"number": "1", "person": "x", "text": "new", "topic": "self_harm", "slug": "notice"}
+        free = sorted(names & CHOICES.keys())
+        for chosen, sides in product(
+            product(*(CHOICES[name] for name in free)), product((True, False), repeat=len(secret))
         ):
             if not any(sides):
                 continue
@@ -161,7 +166,8 @@ def attacks(method: str, place: Place) -> Iterator[tuple[str, str]]:
                 for name, bad in zip(secret, sides, strict=True)
             }
             never = {name: UNKNOWN[name] if bad else of[name] for name, bad in zip(secret, sides, strict=True)}
-            yield path.format(**fixed, **of, act=act), path.format(**fixed, **never, act=act)
+            either = {**fixed, **dict(zip(free, chosen, strict=True))}
+            yield path.format(**either, **of), path.format(**either, **never)
 
 
 def plain(method: str, site: Site) -> list[str]:
@@ -215,8 +221,22 @@ def test_the_addresses_are_real_ones(place: Place) -> None:
     found = {path: zoya.get(path).status_code for path, _never in attacks("GET", place)}
     works = [path for path, status in found.items() if status == 200]
     assert len(works) > 40
-    for path in ("", "/reply", "/hand-over", "/export", "/keep-longer", "/letter", "/plan/paper", "/routes", "/dates"):
+    written = f"/publication/{place.hidden['publication']}"
+    for path in (
+        "",
+        "/reply",
+        "/hand-over",
+        "/export",
+        "/keep-longer",
+        "/letter",
+        "/plan/paper",
+        "/routes",
+        "/dates",
+        written,
+    ):
         assert f"cases/{place.hidden['case']}{path}" in works
+    for path in ("", "/write/statement", "/tell", "/review"):
+        assert f"cases/{place.hidden['case']}{written}{path}" in works
     assert f"waits/{place.hidden['request']}" in works
     assert f"same/{place.hidden['case']}/{place.shown['case']}" in works
     assert f"pattern/{place.hidden['case']}" in found
@@ -224,7 +244,7 @@ def test_the_addresses_are_real_ones(place: Place) -> None:
     pages["done"] = zoya.get("done").text
     pages[""] = place.hina.get("").text
     assert "4 answers are still to be sent." in pages[""]
-    for path in ("", "cases", "cases?show=all", "waits", "same", "done", f"q={CANARY}", f"q={CALLED}"):
+    for path in ("", "cases", "cases?show=all", "waits", "same", "done", "publications", f"q={CANARY}", f"q={CALLED}"):
         assert [one for one in place.canaries if one in pages[path]], path
 
 
@@ -244,7 +264,10 @@ def everything(browser: Browser) -> dict[str, str]:
     return pages
 
 
-PAGES = ("", "cases", "calls", "letters", "people", "more", "waits", "care", "same", "notices", "texts", "search")
+PAGES = (
+    *("", "cases", "calls", "letters", "people", "more", "waits", "care", "same", "notices", "texts", "search"),
+    *("publications", "reports", "done"),
+)
 NARROWED = {"show": FILTERS, "urgency": ("immediate", "none"), "status": ("received", "acknowledged", "assessed")}
 
 
