@@ -248,6 +248,16 @@ def test_an_officer_of_one_case_cannot_write_on_another(shared: House) -> None:
     assert all(one["by"] != "officer" for one in cases[0].facts["proceeding"]["routes"][other]["events"])
 
 
+def test_an_officer_did_nothing_before_it_was_passed_on_to_them(shared: House) -> None:
+    _, case, route, officer, _ = passed_on(shared)
+    p.days_on(shared, 40)
+    p.says(shared, officer, Step(route, "inquiry_opened", p.later(shared, -60), "Long ago."))  # type: ignore[arg-type]
+    (event,) = [
+        one for one in p.state(shared, case).facts["proceeding"]["routes"][route]["events"] if one["by"] == "officer"
+    ]
+    assert event["day"] == p.later(shared, 0), "a day before it was asked for met the law's time for what is late"
+
+
 def test_an_officer_speaks_for_no_respondent(shared: House) -> None:
     _, case, _, officer, name = passed_on(shared)
     officers.send_referral(shared.office, p.person(shared, "Hina"), name, p.version(shared, name))

@@ -87,12 +87,14 @@ def record_event(
 
 
 def officer_event(archive: Archive, state: CaseState, route: str, event: str, day: str, text: str = "") -> int:
-    """What an officer wrote in their mailbox: it is signed, so it is proven. A day still to come, or an unlikely one,
-    is written down as the day on which it was read. For the exchange: no person is in."""
+    """What an officer wrote in their mailbox: it is signed, so it is proven. A day still to come, or one before it was
+    passed on to them, is written down as the day on which it was read: nobody answers before they are asked. For the
+    exchange: no person is in."""
     with archive.lock:
-        _going(state, route)
+        found = _going(state, route)
         today = today_of(archive)
-        happened = day if "1950-01-01" <= day <= str(today) else str(today)
+        asked = (found.get("referral") or {}).get("on", "1950-01-01")
+        happened = day if asked <= day <= str(today) else str(today)
         archive.write(_event(archive, DESK, state, route, event, happened, proven=True, by="officer", text=text))
         return state.version
 
