@@ -51,6 +51,11 @@ function clockWords({ state, force, due, done }: ClockRow): DocumentFragment {
   return say(state === "paused" ? "clock_paused" : state === "not_yet" ? "clock_not_yet" : "clock_none");
 }
 
+/** What a desk wrote, a paragraph each line: one can be English, the next Urdu. */
+export function lines(text: string | undefined): HTMLElement[] {
+  return (text ?? "").split("\n").filter((line) => line.trim() !== "").map((line) => el("p", { class: "own", dir: "auto" }, line));
+}
+
 /** Files that the desk put into this mailbox. Each is opened here, and its hash compared, before it is given out. */
 export function paperList(safe: SafeApi, desk: string, items: readonly Manifest[]): HTMLElement {
   return el("ul", { class: "rows" }, ...items.map((manifest) => paper(safe, desk, manifest)));

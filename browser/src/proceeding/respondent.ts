@@ -8,7 +8,7 @@ import type { View } from "../journey/stage";
 import { along } from "./files";
 import { bdi, button, choice, el, has, icon, note, say, ticked, today } from "./kit";
 import { dayOf, wroteSince, type At, type Matter } from "./matter";
-import { area, day, paperList, section, sheet, spoken, unverified } from "./parts";
+import { area, day, lines, paperList, section, sheet, spoken, unverified } from "./parts";
 import type { Place } from "./pages";
 
 /** The first of these says where this stands; a fresh notice after an outcome begins anew. */
@@ -75,7 +75,7 @@ function papers(place: Place, safe: SafeApi, matter: Matter): HTMLElement | null
   const cards = [...matter.papers].reverse().map(({ at, said }) =>
     el("div", { class: "card flow" },
       el("h3", {}, say(`paper_${said.about}`), " · ", day(dayOf(at))),
-      said.text !== undefined && el("p", { class: "own", dir: "auto" }, said.text),
+      ...lines(said.text),
       paperList(safe, place.desk, said.items)));
   return section("papers_title", el("p", { class: "small soft" }, say("papers_hint")), ...cards);
 }

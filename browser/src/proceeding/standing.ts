@@ -5,7 +5,7 @@ import type { Published, RouteRow, Said } from "../seal/proceedings";
 import type { View } from "../journey/stage";
 import { bdi, button, choice, el, has, icon, language, languageInWords, note, say, ticked, today } from "./kit";
 import { dayOf, type At, type Matter } from "./matter";
-import { clockList, day, paperList, section, sheet, spoken } from "./parts";
+import { clockList, day, lines, paperList, section, sheet, spoken } from "./parts";
 import type { Place } from "./pages";
 
 export function standingView(place: Place, safe: SafeApi, matter: Matter): View {
@@ -18,7 +18,7 @@ export function standingView(place: Place, safe: SafeApi, matter: Matter): View 
       ...(papers.length === 0 ? [] : [section("papers_title", el("p", { class: "small soft" }, say("papers_hint")),
         ...[...papers].reverse().map(({ at, said }) => el("div", { class: "card flow" },
           el("h3", {}, say(`paper_${said.about}`), " · ", day(dayOf(at))),
-          said.text !== undefined && el("p", { class: "own", dir: "auto" }, said.text),
+          ...lines(said.text),
           paperList(safe, place.desk, said.items))))]),
       ...appeals.map(({ at, said }) => el("div", { class: "said mine" }, el("p", { class: "small soft" }, say("sent_appeal"), " · ", day(dayOf(at))), el("p", { class: "own", dir: "auto" }, said.text))),
       standing !== null && DECIDED.includes(standing.said.status) && button("second", [say("notice_appeal")], () => place.go("appeal")),

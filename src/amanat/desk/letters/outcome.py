@@ -152,6 +152,11 @@ def _said(outcome: Outcome, lang: str) -> list[str]:
     return told
 
 
+def gist(outcome: Outcome) -> str:
+    """What was decided, in both languages, a line each: read beside the letters, by whoever opens no file."""
+    return "\n".join(" ".join(_said(outcome, lang)[:2]) for lang in LANGUAGES)
+
+
 def _rights(outcome: Outcome, lang: str) -> list[str]:
     if outcome.final:
         return [one[lang] for one in _HELP]

@@ -8,7 +8,7 @@ from typing import Final
 from amanat.desk.archive import Draft
 from amanat.desk.handing import put_item
 from amanat.desk.invitation.rules import joined_of
-from amanat.desk.letters.outcome import LANGUAGES, SIDES, Outcome, letter
+from amanat.desk.letters.outcome import LANGUAGES, SIDES, Outcome, gist, letter
 from amanat.desk.letters.paper import pdf_of
 from amanat.desk.office import Office
 from amanat.desk.parties.channels import channels_of, is_channel, role_of
@@ -114,7 +114,7 @@ def send(office: Office, actor: str, case: str, expected: int, words: Mapping[st
         drafts = []
         for name, manifests in put.items():
             box = office.archive.state.cases[name]
-            content = PAPERS_FORM.write(Papers("outcome", manifests))
+            content = PAPERS_FORM.write(Papers("outcome", manifests, gist(outcome)))
             data = {"papers": "outcome", "handed": [MANIFEST.write(one)["item"] for one in manifests]}  # type: ignore[index,call-overload]
             drafts.append(Draft("party.papers", actor, name, data, ((box.key, {"content": content}),)))
         office.archive.write_all(drafts)
