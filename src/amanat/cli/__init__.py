@@ -26,7 +26,8 @@ ROOMS: Final = {
     "packs": _Room("amanat.cli.packs", "Check and sign the packs of law: which steps, by whom, within what time."),
     "wording": _Room(
         "amanat.cli.wording",
-        "Read a text in an organisation's own voice and say what is unfair or too early, why, and what would be better.",
+        "Read a text in an organisation's own voice and say what is unfair or too early, why, "
+        "and what would be better.",
     ),
     "privacy": _Room(
         "amanat.cli.privacy",

@@ -1,4 +1,4 @@
-"""Templates and languages: one Jinja2 environment a language; the `front`, `public`, `journey`, `desk` catalogues merged.
+"""Templates and languages: one Jinja2 environment a language, with all catalogues (`front`, `journey`, `desk`, …) merged.
 
 The language of a page is in its address, `/en/…` or `/ur/…`; no cookie remembers it.
 """
