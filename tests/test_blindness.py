@@ -18,7 +18,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from amanat.demo import doors, seeding
+from amanat.demo import doors, others, seeding
+from amanat.demo.doors import Lived as Told
 from amanat.demo.search import search, spellings
 from tests.e2e.conftest import free_port
 
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.slow
 
 CANARIES = (
     "Nadia",
-    "Sana",
+    "call me Sana",
     "Marigold",
     "tea and notes",
     "both hands round",
@@ -34,7 +35,37 @@ CANARIES = (
     "what he wrote",
     "without him knowing",
     "between ten and twelve",
+    # Amna, whose case was passed on: her words, what the officer got, what she was told.
+    "I am Amna",
+    "I keep the books",
+    "A bookkeeper writes",
+    "We passed it on today",
+    # Meher, who complained, and why it was safe to tell him.
+    "رُک جاؤ تو کام آسان",
+    "ساون کے شروع",
+    "supervisor of the evening",
+    "They work in other halls",
+    # Danyal: what he was told, what he said to the committee, and what was sent to both when it had decided.
+    "asked a worker to stay",
+    "I moved three people",
+    "in the other office",
+    "It would say that a complaint",
+    "We thank both of you",
+    # What is written on letters, and what reviewers sign.
+    others.LETTER["en"],
+    others.OFFICER["en"],
+    "Fair to both, nobody shown",
+    "Read by both of us",
 )
+PUBLISHED = (
+    others.STATEMENT.text["en"][:40],
+    others.STATEMENT.text["ur"][:40],
+    others.TO_THE_GIST,
+    others.CLEARED.text["en"][:40],
+    others.OWN_TEXT[:60],
+    others.NOOR,
+)
+"""On the public record on purpose: these the intake does hold readable, and nothing else of the story."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +76,7 @@ class Lived:
     process: int
     folder: Path
     metrics: str
-    doors: seeding.Lived
+    doors: Told
 
 
 @pytest.fixture(scope="module")
@@ -59,10 +90,10 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
         return [sys.executable, "-m", "amanat", "intake", *arguments, "--data", str(data)]
 
     subprocess.run(amanat("init"), check=True, capture_output=True)
-    port, metrics = free_port(), free_port()
+    port, metrics, clock = free_port(), free_port(), folder / "clock"
     with (folder / "log").open("wb") as log:
         running = subprocess.Popen(
-            amanat("serve", "--port", str(port), "--metrics-port", str(metrics)),
+            amanat("serve", "--port", str(port), "--metrics-port", str(metrics), "--demo-clock", str(clock)),
             env=environment,
             stdout=log,
             stderr=log,
@@ -74,7 +105,9 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
         def admit(desk: str) -> None:
             subprocess.run([*amanat("admit"), "--", desk], check=True, capture_output=True)
 
-        doors = seeding.live(url, tmp_path_factory.mktemp("desk") / "desk", admit, secrets.token_bytes)
+        desks = tmp_path_factory.mktemp("desks")
+        places = seeding.Places(*(desks / name for name in ("line", "committee", "press")))
+        doors = seeding.live(url, places, clock, admit, secrets.token_bytes)
         told = httpx.get(f"http://127.0.0.1:{metrics}/metrics", trust_env=False).text
         yield Lived(running.pid, folder, told, doors)
     finally:
@@ -95,14 +128,22 @@ def wait_until_up(url: str) -> None:
 
 
 def her_secrets(lived: Lived) -> list[str]:
-    """The canaries of the story, both phrases as they would be typed, and the code of the letter."""
-    phrases = [" ".join(some) for words in (lived.doors.words, lived.doors.second) for some in (words[:3], words[-3:])]
-    return [*CANARIES, *phrases, lived.doors.letter]
+    """The canaries of the story, everybody's phrase as it would be typed, and the code of the letter."""
+    told = lived.doors
+    phrases = (told.words, told.second, told.meher, told.danyal, told.amna, told.officer, told.noor)
+    return [*CANARIES, *(" ".join(some) for words in phrases for some in (words[:3], words[-3:])), told.letter]
 
 
 def test_nothing_of_hers_stands_on_the_disk_in_the_log_or_in_temporary_files(lived: Lived) -> None:
     for canary in her_secrets(lived):
         assert search(lived.folder, canary).found == (), canary
+
+
+@pytest.mark.parametrize("text", PUBLISHED)
+def test_what_was_published_on_purpose_is_there_in_the_database_alone(lived: Lived, text: str) -> None:
+    found = search(lived.folder, text).found
+    assert found
+    assert all(name.startswith("data/intake.db") for name in found), found
 
 
 def test_the_same_search_finds_what_the_intake_holds_readable(lived: Lived) -> None:
