@@ -450,7 +450,10 @@ def test_a_lead_passes_on_alone_what_is_immediate_and_it_is_looked_at_afterwards
     SafetyDesk(office).change_urgency(lead, case, version(shared, case), "immediate", ("weapon",), "He has a gun.")
     referral.plan(office, lead, case, version(shared, case), on, plan(shared, case))
     referral.refer(office, lead, case, version(shared, case), on, alone="He is at her door.")
-    assert any(one.waits_for_review for one in oversight.waiting(office, person(shared, "Hina")))
+    (look,) = [one for one in oversight.waiting(office, person(shared, "Hina")) if one.case == case]
+    assert (look.waits_for_review, look.reason) == (True, "He is at her door.")
+    kept = routes_of(office.archive.state.cases[case])[on]["referral"]
+    assert (kept["on"] != "", kept["second"]) == (True, ""), "what was passed on says itself that nobody else agreed"
 
 
 # --- clocks
