@@ -1,4 +1,4 @@
-"""Templates and languages: one Jinja2 environment a language, with all catalogues (`front`, `journey`, `desk`, …) merged.
+"""Templates and languages: one Jinja2 environment a language; all its catalogues (`front`, `journey`, `desk`…) in one.
 
 The language of a page is in its address, `/en/…` or `/ur/…`; no cookie remembers it.
 """
