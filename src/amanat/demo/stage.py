@@ -25,7 +25,7 @@ from amanat.errors import MalformedError, RefusedError, UnavailableError
 FORMAT = 3
 """Raised when an older demo folder can no longer be used."""
 PATIENCE = 90.0
-"""Seconds that a service may take to answer for the first time: four of them start at once, perhaps on a busy machine."""
+"""Seconds that a service may take to answer for the first time: four start at once, perhaps on a busy machine."""
 
 
 @dataclass(frozen=True, slots=True)
