@@ -163,7 +163,7 @@ def test_a_reviewer_reads_and_writes_notes_and_nothing_else(desk: House) -> None
     desk.sync()
     case = desk.only_case()
     view = desk.office.case(reviewer, case)
-    assert view.may == ("note",)
+    assert view.may == ("note", "publications")
     with pytest.raises(RefusedError, match=r"desk\.role"):
         desk.office.acknowledge(reviewer, case, view.version)
     with pytest.raises(RefusedError, match=r"desk\.role"):

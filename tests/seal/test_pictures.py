@@ -67,7 +67,7 @@ def segment(marker: int, body: bytes) -> bytes:
     return bytes([0xFF, marker]) + struct.pack(">H", len(body) + 2) + body
 
 
-JPEG, PNG, WEBP = made("JPEG"), made("PNG"), made("WEBP")
+JPEG, PNG, WEBP, LOSSLESS = made("JPEG"), made("PNG"), made("WEBP"), made("WEBP", lossless=True)
 BAD = {
     "exif in jpeg": ("JPEG", made("JPEG", exif=place()), "picture.metadata"),
     "xmp in jpeg": ("JPEG", made("JPEG", xmp=b"<x:xmpmeta/>"), "picture.metadata"),
@@ -85,6 +85,12 @@ BAD = {
     "jpeg cut in a table": ("JPEG", JPEG[:60], "picture.broken"),
     "jpeg with a length of nothing": ("JPEG", JPEG[:2] + b"\xff\xdb\0\0" + JPEG[2:], "picture.broken"),
     "jpeg with no frame": ("JPEG", b"\xff\xd8\xff\xd9", "picture.broken"),
+    "jpeg with a byte between its segments": ("JPEG", inserted(JPEG, 20, b"\0"), "picture.broken"),
+    "jpeg with two frames": (
+        "JPEG",
+        inserted(JPEG, 20, segment(0xC0, b"\x08\0\x2f\0\x3d\1\1\x11\0")),
+        "picture.broken",
+    ),
     "exif in png": ("PNG", made("PNG", exif=place()), "picture.metadata"),
     "text in png": ("PNG", made("PNG", pnginfo=commented()), "picture.metadata"),
     "profile in png": ("PNG", made("PNG", icc_profile=b"profile"), "picture.metadata"),
@@ -103,6 +109,9 @@ BAD = {
     "webp that moves": ("WEBP", made("WEBP", save_all=True, append_images=[DRAWN.rotate(90)]), "picture.metadata"),
     "bytes after webp": ("WEBP", WEBP + b"hidden", "picture.trailing"),
     "webp cut off": ("WEBP", WEBP[:-10], "picture.broken"),
+    "webp with nothing in it": ("WEBP", b"RIFF" + struct.pack("<I", 4) + b"WEBP", "picture.broken"),
+    "webp with an odd end": ("WEBP", b"RIFF" + struct.pack("<I", len(LOSSLESS) - 9) + LOSSLESS[8:-1], "picture.broken"),
+    "lossless webp without its mark": ("WEBP", LOSSLESS[:20] + b"\0" + LOSSLESS[21:], "picture.broken"),
     "a png that says it is a jpeg": ("JPEG", PNG, "picture.media"),
     "a page that says it is a webp": ("WEBP", b"<!doctype html><script>1</script>", "picture.media"),
     "nothing": ("PNG", b"", "picture.media"),

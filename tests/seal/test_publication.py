@@ -17,6 +17,7 @@ from amanat.seal.canonical import dumps
 from amanat.seal.proceedings import Words
 from amanat.seal.publication import (
     ENTRY,
+    ENTRY_SIZE,
     LABEL,
     STATUSES,
     Chain,
@@ -43,6 +44,7 @@ from tests.seal.cases_publication import (
     HERS,
     ID,
     OTHER,
+    PUBLIC,
     after,
     agreed,
     own_voice,
@@ -70,6 +72,18 @@ def test_a_malformed_entry_is_named_and_nobody_signs_it(name: str) -> None:
     assert code_of(lambda: sign_entry(entry, EPOCH)) == code
     forced = EPOCH.sign_body(LABEL, ENTRY.encode(entry))
     assert code_of(lambda: open_entry(forced, EPOCH.public)) == code
+
+
+def test_what_is_too_long_as_a_whole_is_neither_signed_nor_read() -> None:
+    def both(letters: int) -> Words:
+        return Words(en="\u20ac" * letters, ur="\u20ac" * letters)
+
+    cited, house = Citation(both(1000), PUBLIC[0].day), Institution(both(200), both(200))
+    entry = replace(statement(text=both(20_000)), citations=(cited,) * 20, institutions=(house,) * 20)
+    assert code_of(lambda: sign_entry(entry, EPOCH)) == "publication.size"
+    forced = EPOCH.sign_body(LABEL, ENTRY.encode(entry))
+    assert len(forced) > ENTRY_SIZE
+    assert code_of(lambda: open_entry(forced, EPOCH.public)) == "publication.size"
 
 
 def test_one_changed_comma_is_another_text() -> None:
