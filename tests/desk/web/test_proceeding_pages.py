@@ -11,7 +11,7 @@ import pytest
 from amanat.desk.proceeding.pages import PAGES
 from amanat.desk.proceeding.rules import routes_of
 from tests.desk.house import EVERYTHING, record
-from tests.desk.test_proceeding import (
+from tests.desk.proceedings import (
     CANARY,
     FILE,
     NAME,
