@@ -143,3 +143,18 @@ def test_no_sentence_of_the_desk_is_long_and_none_blames_or_frightens() -> None:
     said = [text for one in _sources("desk") for text in ([one] if isinstance(one, str) else one)]
     assert [s for text in said for s in _sentences(text) if len(LONG.findall(s)) > 15] == []
     assert [text for text in said if AVOID.search(text)] == []
+
+
+def test_two_parts_that_use_one_name_read_it_each_by_their_own_table() -> None:
+    """A call's `came` is how somebody came; the other side's `came` is what they wrote. Neither shows its code."""
+    said = {
+        kind: str(phrases().event(Event(1, 0, "", kind, parts), {}))
+        for kind, parts in (
+            ("note.taken", {"came": "call"}),
+            ("party.came", {"came": "ask_time", "party": "respondent"}),
+            ("consent.heard", {"way": "in_person", "heard": ""}),
+        )
+    }
+    assert said["note.taken"] == "The desk noted what was said. A call."
+    assert "ask_time" not in said["party.came"]
+    assert "Face to face" in said["consent.heard"]

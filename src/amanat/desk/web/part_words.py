@@ -55,3 +55,9 @@ def tables() -> dict[str, Table]:
     """Every table of every part, by its name; two parts that share a name share the table."""
     names = {name for module in PART_WORDS for name in vars(module) if name.isupper() and name != "PART_TABLES"}
     return {name: of_parts(name) for name in names}
+
+
+def readings() -> dict[str, dict[str, str]]:
+    """By which table the parts of an event's sentence are read, by the kind of the event: two parts of the desk may use
+    one name for different things."""
+    return {kind: getattr(module, "PART_TABLES", {}) for module in PART_WORDS for kind in getattr(module, "EVENT", {})}

@@ -154,14 +154,14 @@ class Phrases:
         if event.kind == "case.assigned" and not event.parts.get("person"):
             main = wording.NOBODY
         extra = [text for name, text in wording.EVENT_EXTRA.items() if event.parts.get(name)]
-        parts = _Parts({name: self._part(name, value, names) for name, value in event.parts.items()})
+        parts = _Parts({name: self._part(event.kind, name, value, names) for name, value in event.parts.items()})
         return Markup(" ").join(Markup(self._(text)).format_map(parts) for text in (main, *extra))  # noqa: S704  (ours)
 
-    def _part(self, name: str, value: object, names: Mapping[str, str]) -> str:
+    def _part(self, kind: str, name: str, value: object, names: Mapping[str, str]) -> str:
         if name in _PART_TABLES:
             return self._word(_PART_TABLES[name], value)
-        if name in wording.PART_TABLES:
-            return self.of(wording.PART_TABLES[name], value)
+        if table := wording.READINGS.get(kind, {}).get(name) or wording.PART_TABLES.get(name):
+            return self.of(table, value)
         if name in ("next_day", "ends_on", "keep_until", "day", "decided_on"):
             return self.day(value)
         if name in ("removed", "left"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from amanat.desk.web.part_words import of_parts, tables
+from amanat.desk.web.part_words import of_parts, readings, tables
 from amanat.desk.web.words import Table, later
 
 STATUS: Final[Table] = {
@@ -325,3 +325,4 @@ WHY: Final[Table] = {
 NOTICE: Final[Table] = of_parts("NOTICE")
 TABLES: Final = tables()
 PART_TABLES: Final = of_parts("PART_TABLES")
+READINGS: Final = readings()
