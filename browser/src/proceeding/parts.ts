@@ -53,7 +53,9 @@ function clockWords({ state, force, due, done }: ClockRow): DocumentFragment {
 
 /** What a desk wrote, a paragraph each line: one can be English, the next Urdu. */
 export function lines(text: string | undefined): HTMLElement[] {
-  return (text ?? "").split("\n").filter((line) => line.trim() !== "").map((line) => el("p", { class: "own", dir: "auto" }, line));
+  const count = (line: string, letters: RegExp): number => line.match(letters)?.length ?? 0;
+  const script = (line: string): { lang?: string } => (count(line, /[\u0620-\u06ff]/gu) > count(line, /[a-z]/giu) ? { lang: "ur" } : {});
+  return (text ?? "").split("\n").filter((line) => line.trim() !== "").map((line) => el("p", { class: "own", dir: "auto", ...script(line) }, line));
 }
 
 /** Files that the desk put into this mailbox. Each is opened here, and its hash compared, before it is given out. */
