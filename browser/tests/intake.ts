@@ -115,6 +115,7 @@ export class IntakeDouble {
       if (line === "GET /v1/key") return { body: { key: b64(this.key.key) } };
       if (line === "GET /v1/directory") return { body: { directory: b64(this.directory), looked_in: {} } };
       if (request.url!.startsWith("/v1/invitations/")) return this.letter(request.method!, request.url!.split("/")[3]!, body);
+      if (line.endsWith("/takedown")) throw new Refusal(404, "nothing");
       const key = this.signer(request, body);
       if (line === "POST /v1/bundles") return { body: this.bundle(body, key, String(request.headers["amanat-time"])) };
       return this.mailboxRoute(request.method!, request.url!, key, body);

@@ -160,6 +160,18 @@ test("erasing goes on past words that find no room, and nothing of hers stays", 
   await rejectsCode("nothing", Safe.open(words, options()));
 });
 
+test("erasing takes down what she published, by her own key, before the list of it is gone", async () => {
+  const { safe } = await sent();
+  const publication = b64(randomBytes(16));
+  const text = { title: { en: "T" }, text: { en: "Hers." }, name: "", pictures: [] };
+  await safe.say(desk.id, { kind: "publish_yes", content: safe.agreement(desk.id, publication, text) });
+  intake.requests.length = 0;
+  await safe.eraseEverything();
+  const [first] = intake.requests.filter((line) => line.startsWith("POST"));
+  assert.equal(first, `POST /v1/publications/${publication}/takedown`);
+  assert.equal(intake.mailboxes.size, 0, "what is not public, and is refused, stops nothing");
+});
+
 test("erasing a safe whose very first save is still on its way leaves nothing behind", async () => {
   const safe = Safe.create(options());
   intake.fault = (line) => (line.startsWith("POST") ? "delay" : null);

@@ -11,6 +11,7 @@ import { DeskBook } from "./desks";
 import { randomBytes } from "./entropy";
 import type { Patience } from "./patience";
 import type { Desk } from "./types";
+import { takeDown } from "./publishing";
 import { unlessNothing, type Vault } from "./vault";
 
 const NONE: Tail = { seq: 0, chain: "" };
@@ -33,9 +34,11 @@ interface Found {
  * An erasure says what it erases, so that an old one played back cannot delete a new beginning. Where something came in
  * meanwhile (`erase.changed`), it is read again and erased with it: she asked for everything. Her mailboxes are looked for
  * with every desk that is in the list too: an older state that was put in the place of the newest must not hide one.
+ * What she agreed to publish comes down first, by her own keys: the list of it goes with her safe, and a desk may be closed for weeks.
  * @param listed as far as the directory could be had; a desk in it gets a sealed notice, so that it can tell erasure from loss
  */
 export async function eraseAll(vault: Vault, listed: readonly Desk[], patience: Patience): Promise<void> {
+  await takeAllDown(vault);
   const done = new Set<B64>();
   for (let tried = 1; ; tried++) {
     try {
@@ -46,6 +49,15 @@ export async function eraseAll(vault: Vault, listed: readonly Desk[], patience: 
       if (codeOf(error) !== "erase.changed" || tried >= MOST_CHANGES) throw error;
       await reread(vault, patience);
     }
+  }
+}
+
+/** What never became public is not there to take down, and an intake that refuses one stops no erasure. One that does not answer does: nothing is lost, and she tries again. */
+async function takeAllDown(vault: Vault): Promise<void> {
+  for (const { publication } of vault.state.publications ?? []) {
+    await takeDown(vault, publication).catch((error: unknown) => {
+      if (!(error instanceof AmanatError) || error.kind === "unavailable") throw error;
+    });
   }
 }
 
