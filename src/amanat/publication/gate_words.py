@@ -53,20 +53,20 @@ WHY: Final[Mapping[str, Words]] = {
         "کچھ الفاظ فیصلے سے پہلے فیصلہ سناتے ہیں۔ بہتر الفاظ نیچے ہیں۔",
     ),
     "wording.fair": _say("No word judges before its time.", "کوئی لفظ وقت سے پہلے فیصلہ نہیں سناتا۔"),
-    "told.not": _say("The respondent has not been told yet.", "جوابدہ کو ابھی نہیں بتایا گیا۔"),
+    "told.not": _say("The respondent has not been told yet.", "جواب دہ کو ابھی نہیں بتایا گیا۔"),
     "told.other_text": _say(
         "The respondent was told of another text. Tell them of this one.",
-        "جوابدہ کو کسی اور متن کا بتایا گیا تھا۔ اِس کا بتائیں۔",
+        "جواب دہ کو کسی اور متن کا بتایا گیا تھا۔ اِس کا بتائیں۔",
     ),
     "told.short": _say(
         "The time given to answer is shorter than it must be. Give more.",
         "جواب کا وقت مقررہ سے کم دیا گیا۔ اور وقت دیں۔",
     ),
-    "told.waits": _say("The respondent still has time to answer.", "جوابدہ کے پاس ابھی جواب کا وقت ہے۔"),
+    "told.waits": _say("The respondent still has time to answer.", "جواب دہ کے پاس ابھی جواب کا وقت ہے۔"),
     "told.silent": _say("The time to answer is over. No answer came.", "جواب کا وقت ختم ہوا۔ جواب نہیں آیا۔"),
     "told.replied": _say(
         "The respondent answered. The reply stands beside it, as large.",
-        "جوابدہ نے جواب دیا۔ جواب برابر میں، اُتنا ہی بڑا ہے۔",
+        "جواب دہ نے جواب دیا۔ جواب برابر میں، اُتنا ہی بڑا ہے۔",
     ),
     "told.reply_hidden": _say("The reply must stand beside it, as large.", "جواب برابر میں، اُتنا ہی بڑا ہونا چاہیے۔"),
     "told.identifies": _say(
@@ -75,7 +75,7 @@ WHY: Final[Mapping[str, Words]] = {
     ),
     "told.unsafe": _say(
         "Telling the respondent could harm her. Nothing here shows who it is.",
-        "بتانے سے اُنہیں نقصان ہو سکتا ہے۔ یہاں کچھ جوابدہ کی پہچان نہیں بتاتا۔",
+        "بتانے سے اُنہیں نقصان ہو سکتا ہے۔ یہاں کچھ جواب دہ کی پہچان نہیں بتاتا۔",
     ),
     "told.unnamed": _say("Nobody can be made out in it.", "اِس میں کوئی پہچانا نہیں جاتا۔"),
     "ground.none": _say(
@@ -122,7 +122,7 @@ WHY: Final[Mapping[str, Words]] = {
     "own.others_safe": _say("Nobody else’s private things are in it.", "اِس میں کسی اور کی نجی بات نہیں۔"),
     "own.words": _say("Her own words. Nobody checks or changes them.", "اُن کے اپنے الفاظ۔ کوئی اِنہیں نہیں بدلتا۔"),
     "own.reply": _say(
-        "The respondent’s reply stands beside it whenever it comes.", "جوابدہ کا جواب جب آئے، برابر میں دکھے گا۔"
+        "The respondent’s reply stands beside it whenever it comes.", "جواب دہ کا جواب جب آئے، برابر میں دکھے گا۔"
     ),
     "own.ground": _say("It is hers to speak.", "بولنا اُن کا حق ہے۔"),
     "own.stage": _say("A fixed line beside it says how far the case is.", "برابر کی ایک سطر بتاتی ہے کہ کیس کہاں ہے۔"),

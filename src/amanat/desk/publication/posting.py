@@ -42,10 +42,10 @@ _ANSWERED: Final = ("statement", "correction", OWN_VOICE_KIND)
 """Entries that the respondent's answer goes beside, in the same step."""
 REPLY_TITLE: Final = Words("The reply", "جواب")
 ANSWERED: Final = {
-    "denied": Words("The respondent denies it.", "جوابدہ نے اِس سے انکار کیا ہے۔"),
-    "partly": Words("The respondent accepts a part of it.", "جوابدہ نے اِس کا کچھ حصہ مانا ہے۔"),
-    "accepted": Words("The respondent accepts it.", "جوابدہ نے اِسے مانا ہے۔"),
-    "unsaid": Words("The respondent answered without words.", "جوابدہ نے بغیر کچھ لکھے جواب بھیجا ہے۔"),
+    "denied": Words("The respondent denies it.", "جواب دہ نے اِس سے انکار کیا ہے۔"),
+    "partly": Words("The respondent accepts a part of it.", "جواب دہ نے اِس کا کچھ حصہ مانا ہے۔"),
+    "accepted": Words("The respondent accepts it.", "جواب دہ نے اِسے مانا ہے۔"),
+    "unsaid": Words("The respondent answered without words.", "جواب دہ نے بغیر کچھ لکھے جواب بھیجا ہے۔"),
 }
 """What stands for an answer that has no text, so that an empty one keeps nothing back."""
 PICTURE: Final = Words("A picture that she chose to show.", "ایک تصویر جو انہوں نے خود دکھانا چاہی۔")
