@@ -175,6 +175,7 @@ def inquiry(http: httpx.Client, at: Time, committee: House, random: Random) -> t
     case = committee.newest()
     v = committee.version
     accept(committee, case, "consented")
+    office.call(lead, case, v(case), "Meher")
     proceeding.take_step(office, lead, case, v(case), "inquiry_opened", reason="")
     routes.open_route(office, lead, case, v(case), "pk-workplace-committee", "employer", others.COMMITTEE_NAME)
     route = next(iter(routes_of(committee.state(case))))
@@ -317,6 +318,7 @@ def passed_on(http: httpx.Client, at: Time, line: House, random: Random) -> tupl
     at.sync()
     case = line.newest()
     accept(line, case, "consented")
+    office.call(lead, case, v(case), "Amna")
     routes.open_route(office, lead, case, v(case), "pk-ombudsperson-federal", "ombudsperson", others.OFFICE)
     route = next(iter(routes_of(line.state(case))))
     grant = next(iter(line.state(case).grants))
@@ -365,9 +367,13 @@ def own_voice(http: httpx.Client, at: Time, press: House, random: Random) -> tup
     at.go(8.5)
     noor.say(press.entry, PublishYes(name, digest, key.public, sig))
     at.sync()
-    case = press.newest()
+    case, office, v = press.newest(), press.office, press.version
+    office.call(press.lead, case, v(case), "Noor")
+    office.acknowledge(press.lead, case, v(case))
     signed(press, case, name, adult="yes")
-    posting.publish(press.office, press.lead, case, press.version(case), name)
+    posting.publish(office, press.lead, case, v(case), name)
+    office.reply(press.lead, case, v(case), others.TO_NOOR)
+    at.sync()
     return noor, name
 
 

@@ -137,6 +137,7 @@ OWN_TEXT: Final = (
     "He beat me while I was pregnant. I said I had fallen. For a year everybody believed that I had fallen. I am well "
     "now, and my daughter is well. I write this so that somebody who says she has fallen knows that I know."
 )
+TO_NOOR: Final = "It stands there as you wrote it. You can take it down at any time, without asking us."
 
 
 def decision(day: str) -> Letter:
