@@ -268,6 +268,18 @@ class TestTheIntakeIsAway:
         room.house.sync()
         assert name not in posted
 
+    @pytest.mark.parametrize("ends", ["she says no", "she erases everything"])
+    def test_a_no_that_the_desk_has_not_read_yet_counts(self, room: Room, ends: str) -> None:
+        name, expected = signed(room), room.version
+        if ends == "she says no":
+            room.her.say(room.house.entry, PublishNo(name))
+        else:
+            room.her.erase_everything([room.house.entry])
+        with pytest.raises(RefusedError) as refused:
+            posting.publish(room.house.office, room.author, room.case, expected, name)
+        assert refused.value.code in ("publication.gate", "case.erased")
+        assert room.house.http.get(f"/en/public/{name}").status_code == 404
+
     @pytest.mark.parametrize("ends", ["she says no", "she says no, it was refused", "she erases everything"])
     def test_what_got_there_half_comes_down_too(self, room: Room, monkeypatch: pytest.MonkeyPatch, ends: str) -> None:
         name = ready(room)
