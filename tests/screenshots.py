@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from amanat.demo import doors, story
+from amanat.demo import doors, others, story
 from amanat.demo.site import Links
 from amanat.demo.stage import Ports, Stage
+from amanat.web.render import catalogue
 from tests import chromium
 from tests.e2e.conftest import free_port
 
@@ -20,8 +22,23 @@ TARGET = Path(__file__).parents[1] / "docs" / "screenshots"
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 LANGUAGES = ("en", "ur")
-LEAD = (doors.LEAD, doors.PASSPHRASE)
-CASEWORKER = (doors.CASEWORKER, doors.CASEWORKER_PASSPHRASE)
+SIZES = ((DESK, 1280), (PHONE, 360))
+ONE_EACH = {"en": (DESK, 1280), "ur": (PHONE, 360)}
+"""For pages that look alike: a desk's screen in English, a phone in Urdu."""
+LINE, COMMITTEE = 0, 1
+CASEWORKER = 1
+AMNA = "-0001"
+"""Her case is the first of Lantern Line, and has no other name."""
+DRAFT = {
+    "title_en": "A complaint that waits for an answer",
+    "text_en": f"A complaint lodged with {others.OFFICE.replace('The', 'the')} says that a bookkeeper gets messages at "
+    "night. The office confirmed it late. The guilty owner has not answered.",
+    "title_ur": "ایک شکایت جو جواب کی منتظر ہے",
+    "text_ur": f"{others.OFFICE} کو دی گئی ایک شکایت کے مطابق "
+    "ایک کارکن کو رات کو پیغام آتے ہیں۔ دفتر نے دیر سے تصدیق کی۔",
+    "institutions": others.OFFICE.removeprefix("The "),
+}
+"""One word too many in it: the page of the gate shows it."""
 
 
 def opened(browser: Browser, size: dict[str, int]) -> Page:
@@ -30,11 +47,20 @@ def opened(browser: Browser, size: dict[str, int]) -> Page:
     return page
 
 
-def shot(page: Page, name: str) -> None:
+def shot(page: Page, name: str, *, tallest: int = 6000) -> None:
+    """A picture of the whole page, or of its upper `tallest` pixels."""
     page.wait_for_load_state("networkidle")
-    taken = Image.open(BytesIO(page.screenshot(full_page=True)))
+    whole = Image.open(BytesIO(page.screenshot(full_page=True)))
+    taken = whole.crop((0, 0, whole.width, min(whole.height, tallest)))
     # Flat colours: 64 of them look the same and weigh a quarter.
     taken.convert("RGB").quantize(64).save(TARGET / f"{name}.png", optimize=True)
+
+
+def press(page: Page, lang: str, english: str) -> None:
+    """A button of her pages, by its words."""
+    words = english if lang == "en" else catalogue(lang).gettext(english)
+    page.get_by_role("button", name=words, exact=True).click()
+    page.wait_for_timeout(1500)
 
 
 def front(browser: Browser, links: Links, lang: str) -> None:
@@ -64,43 +90,81 @@ def record(browser: Browser, links: Links, lang: str) -> None:
     page.context.close()
 
 
+def comes_back(browser: Browser, links: Links, lang: str, words: Sequence[str], size: dict[str, int]) -> Page:
+    """Somebody of the story on their own page."""
+    page = opened(browser, size)
+    page.goto(f"{links.intake}/{lang}/return")
+    page.fill("#phrase", " ".join(words))
+    page.locator("main button:visible").first.click()
+    page.wait_for_selector("#view h1:visible, h1:focus")
+    page.wait_for_timeout(2500)
+    return page
+
+
 def returned(browser: Browser, links: Links, lang: str) -> None:
-    for size, width in ((PHONE, 360), (DESK, 1280)):
-        page = opened(browser, size)
-        page.goto(f"{links.intake}/{lang}/return")
-        page.fill("#phrase", " ".join(links.lived.words))
-        page.locator("main button:visible").first.click()
-        page.wait_for_selector("#view h1:visible, h1:focus")
-        page.wait_for_timeout(1500)
+    for size, width in SIZES:
+        page = comes_back(browser, links, lang, links.lived.words, size)
         shot(page, f"return-{lang}-{width}")
         page.context.close()
 
 
+def fair(browser: Browser, links: Links, lang: str) -> None:
+    """What stands for her, for whoever is named, and for the officer; and what she reads before she speaks."""
+    lived = links.lived
+    for words, where, name in (
+        (lived.amna, "Where it stands", "standing"),
+        (lived.danyal, "", "respondent"),
+        (lived.officer, "", "officer"),
+        (lived.words, "Speak in public, in your own voice", "own-voice"),
+    ):
+        page = comes_back(browser, links, lang, words, PHONE)
+        if where:
+            press(page, lang, where)
+        shot(page, f"{name}-{lang}-360")
+        page.context.close()
+
+
+def public(browser: Browser, links: Links, lang: str) -> None:
+    """The record: its list, and a statement with the reply and what was decided."""
+    for size, width in SIZES:
+        page = opened(browser, size)
+        page.goto(f"{links.intake}/{lang}/public")
+        shot(page, f"public-{lang}-{width}")
+        page.goto(f"{links.intake}/{lang}/public/{links.lived.cleared}")
+        shot(page, f"cleared-{lang}-{width}")
+        page.context.close()
+
+
 def entered(
-    browser: Browser, links: Links, lang: str, size: dict[str, int], door: str = "", who: tuple[str, str] = LEAD
+    browser: Browser, links: Links, lang: str, size: dict[str, int], door: str = "", who: int = 0, desk: int = LINE
 ) -> Page:
-    """Somebody at the desk, on their day; a picture of the door on the way if it has a name."""
+    """Somebody at a desk, on their day; a picture of the door on the way if it has a name."""
     page = opened(browser, size)
-    page.goto(f"{links.desk}/{lang}/")
+    url, people = list(links.desks.items())[desk]
+    page.goto(f"{url}/{lang}/")
     if door:
         shot(page, door)
-    page.fill("input[name=name]", who[0])
-    page.fill("input[name=passphrase]", who[1])
+    page.fill("input[name=name]", people[who][0])
+    page.fill("input[name=passphrase]", people[who][1])
     page.locator("main form button").first.click()
     page.wait_for_load_state("networkidle")
     return page
 
 
+def line(links: Links) -> str:
+    return list(links.desks)[LINE]
+
+
 def case_of(page: Page, links: Links, lang: str, called: str) -> str:
     """Opens a case by what the desk calls her; its address."""
-    page.goto(f"{links.desk}/{lang}/cases?show=all")
+    page.goto(f"{line(links)}/{lang}/cases?show=all")
     page.locator("a.called", has_text=called).first.click()
     page.wait_for_load_state("networkidle")
     return page.url
 
 
 def desk(browser: Browser, links: Links, lang: str) -> None:
-    for size, width in ((DESK, 1280), (PHONE, 360)):
+    for size, width in SIZES:
         page = entered(browser, links, lang, size, f"desk-door-{lang}-{width}", CASEWORKER)
         shot(page, f"desk-day-{lang}-{width}")
         page.context.close()
@@ -112,9 +176,9 @@ def desk(browser: Browser, links: Links, lang: str) -> None:
 
 def night(browser: Browser, links: Links, lang: str) -> None:
     """The call page, Sana's case with its safety and plan, and her letter on paper."""
-    for size, width in ((DESK, 1280), (PHONE, 360)):
+    for size, width in SIZES:
         page = entered(browser, links, lang, size)
-        page.goto(f"{links.desk}/{lang}/calls")
+        page.goto(f"{line(links)}/{lang}/calls")
         shot(page, f"desk-call-{lang}-{width}")
         case = case_of(page, links, lang, story.CALLED)
         shot(page, f"desk-night-{lang}-{width}")
@@ -138,9 +202,9 @@ def check_list(page: Page, links: Links, lang: str) -> None:
 
 
 def counts(browser: Browser, links: Links, lang: str) -> None:
-    for size, width in ((DESK, 1280), (PHONE, 360)):
+    for size, width in SIZES:
         page = entered(browser, links, lang, size)
-        page.goto(f"{links.desk}/{lang}/reports")
+        page.goto(f"{line(links)}/{lang}/reports")
         page.locator("main form button.button").first.click()
         page.wait_for_load_state("networkidle")
         shot(page, f"desk-report-{lang}-{width}")
@@ -151,7 +215,7 @@ def together(browser: Browser, links: Links, lang: str) -> None:
     """Two cases that name the same account."""
     page = entered(browser, links, lang, DESK)
     check_list(page, links, lang)
-    page.goto(f"{links.desk}/{lang}/same")
+    page.goto(f"{line(links)}/{lang}/same")
     for _ in range(20):  # records are compared with an exchange, a little later
         if page.locator(".row-links").count():
             break
@@ -161,16 +225,59 @@ def together(browser: Browser, links: Links, lang: str) -> None:
     page.context.close()
 
 
-TAKEN = (front, record, returned, desk, night, counts, together)
+def only_case(page: Page, lang: str) -> str:
+    """Opens the one case of this desk; its address."""
+    page.goto(f"{page.url.split(f'/{lang}/')[0]}/{lang}/cases?show=all")
+    page.locator("a.called").click()
+    page.wait_for_load_state("networkidle")
+    return page.url
+
+
+def process(browser: Browser, links: Links, lang: str) -> None:
+    """The committee's case, what is described in it, its ways and clocks; and the case that was passed on."""
+    size, width = ONE_EACH[lang]
+    page = entered(browser, links, lang, size, desk=COMMITTEE)
+    case = only_case(page, lang)
+    shot(page, f"desk-committee-{lang}-{width}", tallest=1500 if width == 1280 else 2600)
+    page.goto(f"{case}/scope")
+    shot(page, f"desk-scope-{lang}-{width}")
+    page.context.close()
+    page = entered(browser, links, lang, size)
+    case = case_of(page, links, lang, AMNA)
+    page.goto(f"{case}/routes")
+    shot(page, f"desk-routes-{lang}-{width}")
+    page.context.close()
+
+
+def gate(browser: Browser, links: Links, lang: str) -> None:
+    """A draft with a word too many, and the eight conditions."""
+    size, width = ONE_EACH[lang]
+    page = entered(browser, links, lang, size)
+    case = case_of(page, links, lang, AMNA)
+    page.goto(f"{case}/publication")
+    if page.locator("ul.people a").count():
+        page.locator("ul.people a").first.click()
+    else:
+        page.goto(f"{case}/publication/new")
+        for field, words in DRAFT.items():
+            page.fill(f"[name={field}]", words)
+        page.locator("main form .button").first.click()
+    page.wait_for_load_state("networkidle")
+    shot(page, f"desk-gate-{lang}-{width}")
+    page.context.close()
+
+
+TAKEN = (front, record, returned, fair, public, desk, night, counts, together, process, gate)
 
 
 def main() -> None:
     """Everything, or only those named: `python -m tests.screenshots night counts`."""
     wanted = [take for take in TAKEN if take.__name__ in sys.argv[1:]] or TAKEN
     TARGET.mkdir(parents=True, exist_ok=True)
+    failed = False
     path = chromium.find() or sys.exit(chromium.HOW)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        ports = Ports(free_port(), free_port(), free_port())
+        ports = Ports(*(free_port() for _ in range(5)))
         with Stage(Path(folder) / "demo", ports).running() as links:
             browser = playwright.chromium.launch(executable_path=path, args=chromium.flags())
             for lang in LANGUAGES:
@@ -178,8 +285,11 @@ def main() -> None:
                     try:
                         take(browser, links, lang)
                     except Exception as error:
+                        failed = True
                         sys.stderr.write(f"{take.__name__} {lang}: {error}\n")
             browser.close()
+    if failed:
+        sys.exit("Some pictures are missing or old.")
 
 
 if __name__ == "__main__":
