@@ -187,6 +187,11 @@ def test_no_rule_is_asked_of_her_own_words_or_of_a_record(voice: Voice) -> None:
     "text",
     [
         "He ra\u200bped a trainee.",
+        "He ra\ufe0fped a trainee.",
+        "He ra\U000e0061ped a trainee.",
+        "He ra\u3164ped a trainee.",
+        "He ʀᴀᴘᴇᴅ a trainee.",
+        "He ṛaped a trainee.",
         "He r\u0430p\u0435d a trainee.",
         "He ｒａｐｅｄ a trainee.",
         "He \u202eraped\u202c a trainee.",

@@ -22,11 +22,21 @@ _LOOKS: Final = {
     **dict.fromkeys("‘’‚‛′`´ʼ", "'"),
     **dict.fromkeys("‐‑‒−﹣", "-"),
     **dict.fromkeys("—–―", "—"),
-    "ı": "i",
+    # Small capitals, letters with a tail and other letters that are read as Latin ones.
+    **dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢɑɡɾɹıɩʋᴦгԍ", "abcdefghijklmnoprstuvwyzagrriiurrg", strict=True)),
     "،": ",",
     "؛": ";",
 }
 _MOST_MARKS: Final = 2
+# What no reader sees and the other rooms leave in place: fillers, marks that choose a form, tags.
+_UNSEEN: Final = frozenset(
+    (
+        *map(chr, range(0x180B, 0x1810)),
+        *map(chr, range(0xFE00, 0xFE10)),
+        *map(chr, range(0xE0000, 0xE01F0)),
+        *"\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,7 @@ def fold(text: str) -> Folded:
         cluster, end = _cluster(text, at)
         seen = met.get(cluster)
         if seen is None:
-            seen = met[cluster] = _LOOKS.get(cluster) or _seen(cluster)
+            seen = met[cluster] = "" if cluster[0] in _UNSEEN else _LOOKS.get(cluster) or _seen(cluster)
         made.append(seen)
         starts.extend([at] * len(seen))
         ends.extend([end] * len(seen))
@@ -72,7 +82,12 @@ def _cluster(text: str, at: int) -> tuple[str, int]:
 
 
 def _seen(cluster: str) -> str:
-    return "".join(_LOOKS.get(letter) or _digit(letter) for letter in plain(cluster))
+    return "".join(_LOOKS.get(letter) or _digit(_bare(letter)) for letter in plain(cluster))
+
+
+def _bare(letter: str) -> str:
+    """A Latin letter without the dot or the stroke that stands over or under it."""
+    return unicodedata.normalize("NFD", letter)[0] if "\u1e00" <= letter <= "\u1eff" else letter
 
 
 def _digit(letter: str) -> str:
