@@ -155,6 +155,6 @@ def test_two_parts_that_use_one_name_read_it_each_by_their_own_table() -> None:
             ("consent.heard", {"way": "in_person", "heard": ""}),
         )
     }
-    assert said["note.taken"] == "The desk noted what was said. <bdi dir=\"auto\">A call</bdi>."
+    assert said["note.taken"] == 'The desk noted what was said. <bdi dir="auto">A call</bdi>.'
     assert "ask_time" not in said["party.came"]
     assert "Face to face" in said["consent.heard"]
