@@ -123,6 +123,10 @@ class TestWhatStandsBesideTheText:
             room.write(replace(TEXT, individual={**_CITED, **wrong}))
         assert refused.value.code == "publication.cited"
 
+    def test_words_that_no_rule_reads_are_not_published(self, room: Room) -> None:
+        words = {"en": TEXT.text["en"] + " Он изнасиловал стажёрку."}
+        assert room.states(room.write(replace(TEXT, text=words)))[3] == "blocked"
+
     def test_naming_somebody_else_does_not_free_the_respondents_name(self, made: House) -> None:
         room = known(made)
         words = {"en": "A complaint before Judge Amin Example says that Kamran Example threatened a trainee."}
