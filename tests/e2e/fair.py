@@ -4,6 +4,7 @@ outside it: what the journeys of fairness share."""
 from __future__ import annotations
 
 import re
+import secrets
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -18,18 +19,22 @@ from playwright.sync_api import Browser, Locator, expect
 
 from amanat.demo.person import File, Person
 from amanat.desk.assessment.commands import About, set_scope
+from amanat.desk.invitation import commands as letters
 from amanat.desk.oversight import commands as oversight
 from amanat.desk.parties import commands as parties
 from amanat.desk.proceeding import commands as proceeding
 from amanat.desk.proceeding import referral, routes
 from amanat.desk.proceeding.rules import routes_of
+from amanat.desk.publication.commands import Text
 from amanat.desk.web import DeskSettings, desk_app
+from amanat.seal.invitation import read_code
 from amanat.seal.phrase import Phrase
+from amanat.seal.proceedings import Published, Words, text_hash
 from amanat.seal.record import Contact
 from amanat.web.render import catalogue
 from tests.desk import parties as p
 from tests.desk.house import DAY, EVERYTHING, PROFILE, Clock, House, house, record, running_intake
-from tests.desk.test_publication import Room, ready
+from tests.desk.test_publication import TEXT, Room
 from tests.e2e.conftest import PHONE, RealIntake, Watched, free_port
 from tests.e2e.parties import Party
 from tests.e2e.test_desk import Served
@@ -38,6 +43,11 @@ from tests.e2e.test_desk_days import Hands
 LANGS = ("en", "ur")
 ALONE = ("404", "401")
 """What a browser says aloud of its own accord: nothing is there yet; after a jump of the clock its time is too old."""
+STATEMENT = replace(
+    TEXT,
+    title={**TEXT.title, "ur": "لارک سٹوڈیوز میں ایک شکایت"},
+    text={**TEXT.text, "ur": "مئی میں کمیٹی کو دی گئی ایک شکایت کے مطابق ایک نگران نے ایک زیرِ تربیت کو دھمکی دی۔"},
+)
 PAPER = File("paper.pdf", "application/pdf", b"%PDF-1.4 " + b"a paper of the committee " * 40)
 WORK = About(("sexual_harassment",), "work", ("in_person",), ("employer",))
 
@@ -108,8 +118,15 @@ class Worker(Hands):
         expect(self.page.locator(target)).to_be_checked()
 
     def send(self) -> None:
-        """Presses the first button of the form."""
+        """Presses the button of the form; nothing is refused."""
         self.follow("main form.flow .actions button")
+        assert self.page.get_by_role("alert").all_inner_texts() == []
+
+    def rewrite(self, target: str, words: str) -> None:
+        """Other words where some stand."""
+        self.reach(target)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(words)
 
     def second(self, request: str) -> None:
         """A second person's yes."""
@@ -120,7 +137,7 @@ class Worker(Hands):
     def refused(self) -> Locator:
         """What the page says of why it did not do it."""
         self.watched.expected = ("400 (Bad Request)",)
-        self.send()
+        self.follow("main form.flow .actions button")
         alert = self.page.get_by_role("alert")
         expect(alert).to_be_visible()
         self.looks()
@@ -194,7 +211,7 @@ def go(desk: Served, days: int) -> str:
     return p.later(desk.house, 0)
 
 
-def came_in(desk: House, purpose: str = "inquiry") -> tuple[Person, str]:
+def came_in(desk: House, purpose: str = "inquiry", *, scope: bool = True) -> tuple[Person, str]:
     """Somebody who sent a record with her number and a paper; her case, in scope, and her yes to go on."""
     before = {row.case for row in desk.office.inbox(desk.lead, "all")}
     her = desk.person()
@@ -204,21 +221,32 @@ def came_in(desk: House, purpose: str = "inquiry") -> tuple[Person, str]:
     her.send(desk.entry, EVERYTHING, purpose=purpose)
     desk.sync()
     (case,) = {row.case for row in desk.office.inbox(desk.lead, "all")} - before
-    set_scope(desk.office, desk.lead, case, p.version(desk, case), WORK, "")
+    if scope:
+        in_scope(desk, case)
     p.agreed(desk, case)
     return her, case
+
+
+def in_scope(desk: House, case: str) -> None:
+    set_scope(desk.office, desk.lead, case, p.version(desk, case), WORK, "")
 
 
 def paper_of(desk: House, case: str) -> str:
     return next(one.item for one in desk.office.case(desk.lead, case).exhibits if one.kind == "file")
 
 
-def told(desk: House) -> tuple[Person, str, Person, str]:
+def told(desk: House, lang: str = "en") -> tuple[Person, str, Person, str]:
     """She, her case, the respondent with a notice and ten days to answer, and their mailbox."""
     her, case = came_in(desk)
     proceeding.take_step(desk.office, desk.lead, case, p.version(desk, case), "inquiry_opened", reason="")
     p.safe(desk, case)
-    he, name = p.channel(desk, case)
+    hina = p.person(desk, "Hina")
+    he = Person(desk.http, Phrase.new(secrets.token_bytes), lang=lang, clock=desk.clock)
+    made = parties.make_letter(desk.office, hina, case, p.version(desk, case), "respondent", days=14, says=p.SAYS)
+    he.join(desk.entry, read_code(made.code), "respondent")
+    desk.sync()
+    name = list(p.state(desk, case).facts["parties"]["channels"])[-1]
+    letters.compare(desk.office, hina, name, p.version(desk, name), same=True, channel="call")
     p.tell(desk, name)
     return her, case, he, name
 
@@ -263,10 +291,21 @@ def room_of(desk: House, her: Person, case: str) -> Room:
     return Room(desk, her, case, desk.lead, p.person(desk, "Hina"), p.person(desk, "Rabia"))
 
 
+def agreed_to(room: Room, name: str, text: Text) -> None:
+    """She says yes to exactly this, the respondent was told of it nine days ago, and the questions were answered."""
+    room.say_yes(name, digest=text_hash(Published(Words(**text.title), Words(**text.text))))
+    room.tell(name)
+    for what, chosen in (("ground", "danger"), ("orders", "none"), ("exposure", "nobody")):
+        room.note(name, what, chosen)
+    room.house.clock.now += 9 * DAY
+    room.house.sync()
+
+
 def stated(desk: House, her: Person, case: str) -> str:
     """A statement of this case is on the public record; the publication's id. Nine days go by."""
     room = room_of(desk, her, case)
-    name = ready(room)
+    name = room.write(STATEMENT)
+    agreed_to(room, name, STATEMENT)
     for by in (room.first, room.second):
         room.sign(name, by)
     room.publish(name)
@@ -302,3 +341,20 @@ def unmet(worker: Worker) -> set[int]:
     states = [one.get_attribute("class") for one in worker.page.locator("ol.gate > li").all()]
     assert len(states) == 8
     return {number for number, state in enumerate(states, 1) if state != "met"}
+
+
+def says_publicly(browser: Browser, worker: Worker, gate: str, words: dict[str, str]) -> None:
+    """An outcome is written, asked about, signed by two others and published, by keyboard."""
+    worker.opens(gate)
+    worker.follow("main a[href$='/write/outcome']")
+    for field, text in words.items():
+        worker.write(f"#{field}", text)
+    worker.looks()
+    worker.send()
+    for what, chosen in (("orders", "none"), ("exposure", "nobody")):
+        answers(worker, gate, what, chosen)
+    for name in ("Hina", "Rabia"):
+        other = Worker(browser, worker.desk, worker.lang, name)
+        signs(other, gate)
+        other.leave()
+    publishes(worker, gate)
