@@ -164,6 +164,11 @@ def test_the_committee_heard_both_sides_and_the_publisher_printed_her_own_words(
             assert search(folder / name, word).found == (), (name, word)
 
 
+def seconds(http: httpx.Client) -> int:
+    """What time it is at the intake."""
+    return int(http.get("/v1/time").json()["time"].split(".")[0])
+
+
 def test_the_record_shows_the_statement_the_reply_and_that_he_was_cleared(folder: Path, ports: Ports) -> None:
     """A second start; then time is moved on from the demo's page and every service follows it."""
     with running(folder, ports):
@@ -175,7 +180,7 @@ def test_the_record_shows_the_statement_the_reply_and_that_he_was_cleared(folder
             for said in ("Nothing has been decided", "The moves were planned before", "found the complaint not subst"):
                 assert said in account, said
             assert "He beat me while I was pregnant" in http.get(f"/en/public/{told['own_voice']}").text
-            before = http.get("/v1/time").json()["time"]
+            before = seconds(http)
             page = httpx.Client(base_url=f"http://127.0.0.1:{ports.page}", trust_env=False)
             origin = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}  # as a page without a referrer sends it
             with page:
@@ -183,7 +188,7 @@ def test_the_record_shows_the_statement_the_reply_and_that_he_was_cleared(folder
                 back = page.post("/time", content=b"days=7", headers=origin)
                 assert "only goes on" in back.text
             time.sleep(0.5)
-            assert 0 <= http.get("/v1/time").json()["time"] - before - 30 * 86_400 < 60
+            assert 0 <= seconds(http) - before - 30 * 86_400 < 60
 
 
 @pytest.mark.parametrize("option", OPTIONS)
