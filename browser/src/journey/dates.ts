@@ -147,9 +147,16 @@ export function whenInWords(when: When): { from?: string; to?: string; year?: st
   };
 }
 
-/** Today on her phone, YYYY-MM-DD. */
+let ahead = 0;
+
+/** From now on days follow the intake's clock, in Unix seconds: a cheap phone's can be years off, and the law's days count. */
+export function follow(seconds: number): void {
+  ahead = seconds * 1000 - Date.now();
+}
+
+/** Today where she is, YYYY-MM-DD; by her phone's clock until the intake's is known. */
 export function today(): string {
-  const now = new Date();
+  const now = new Date(Date.now() + ahead);
   return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }
 

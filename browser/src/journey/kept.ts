@@ -3,7 +3,7 @@
 import type { Desk, SafeApi, Thread, ThreadEntry } from "../client/types";
 import type { GrantRow } from "../seal/state";
 import { bdi, button, complain, el, icon, note, settle, type Child } from "./dom";
-import { dayInWords, momentInWords, today } from "./dates";
+import { dayInWords, follow, momentInWords, today } from "./dates";
 import { nameOf, silence, trouble } from "./choice";
 import { Late, matterKey, onlyDesk } from "./late";
 import { isSilent } from "./looking";
@@ -90,7 +90,9 @@ export class Kept {
   private async names(safe: SafeApi): Promise<{ names: Names; failed: HTMLElement | null }> {
     if (safe.state.desks.length === 0) return { names: new Map(), failed: null };
     try {
-      return { names: new Map((await safe.desks()).map((desk) => [desk.id, desk])), failed: null };
+      const desks = await safe.desks();
+      follow(await safe.now());
+      return { names: new Map(desks.map((desk) => [desk.id, desk])), failed: null };
     } catch (error) {
       return { names: new Map(), failed: note("care", "alert", trouble(error)) };
     }
@@ -136,6 +138,7 @@ export class Kept {
     const safe = this.visit.safe;
     if (!safe) throw new Error("closed");
     const thread = await safe.messages(desk);
+    follow(await safe.now());
     this.threads.set(desk, thread);
     return thread;
   }
