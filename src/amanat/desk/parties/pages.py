@@ -16,6 +16,7 @@ from amanat.desk.parties.channels import ROLES
 from amanat.desk.parties.commands import Particulars
 from amanat.desk.parties.facts import SUITS
 from amanat.desk.parties.guarding import unfair
+from amanat.desk.parties.view import Channel
 from amanat.desk.parties.wording import PARTY_PAPER, PARTY_SAYS
 from amanat.desk.proceeding.codes import WAYS
 from amanat.desk.proceeding.commands import her_words
@@ -187,9 +188,13 @@ def _words(visit: Visit, name: str, most: int) -> dict[str, str]:
 
 
 def _notice_more(visit: Visit, case: Case) -> dict[str, Any]:
-    office = visit.desk.office
+    office, shown = visit.desk.office, case.parts["parties"]
+    if not isinstance(shown, Channel):
+        raise NotFoundError(
+            "case.nothing", "There is nothing here."
+        )  # a notice is written in the mailbox of its reader
     with office.archive.lock:
-        main = office.archive.state.cases[case.parts["parties"].main]
+        main = office.archive.state.cases[shown.main]
         least = commands.least_until(office, main)
         typed = {name: _words(visit, name, 20_000) for name in ("about", "rule", "decides", "then")}
         findings = unfair(main, typed) if visit.form else ()
