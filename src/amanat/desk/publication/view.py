@@ -11,7 +11,7 @@ from amanat.desk.archive import Archive
 from amanat.desk.office import Office
 from amanat.desk.publication.commands import find, respondent_of
 from amanat.desk.publication.judging import Row, judged, required, rows
-from amanat.desk.publication.rules import NAME, OWN_VOICE_KIND, Facts, live, publications_of, reply_of
+from amanat.desk.publication.rules import NAME, OWN_VOICE_KIND, Facts, authors_of, live, publications_of, reply_of
 from amanat.desk.state import CaseState, Member
 from amanat.publication.gate import may_publish
 
@@ -160,7 +160,7 @@ def shown(office: Office, actor: str, case: str, publication: str, lang: str) ->
             conditions=rows(office, state, publication, needed, lang) if draft else (),
             skipped=len(needed) < len(conditions) or facts["kind"] == OWN_VOICE_KIND,
             may_publish=bool(draft) and may_publish(needed),
-            may_review=bool(draft) and draft["by"] != actor and not _signed(facts, actor),
+            may_review=bool(draft) and actor not in authors_of(facts),  # who signed may think again
             reviews=_reviews(facts, words),
             gist=_gist(facts, words),
             channel=respondent_of(office, state) is not None,
@@ -175,10 +175,6 @@ def shown(office: Office, actor: str, case: str, publication: str, lang: str) ->
             down=facts["down"],
             source=str((words.get("draft") or words.get("shown") or {}).get("source", "")),
         )
-
-
-def _signed(facts: Facts, actor: str) -> bool:
-    return any(row["by"] == actor and row["hash"] == facts["draft"]["hash"] for row in facts["reviews"])
 
 
 def _draft(archive: Archive, case: CaseState, words: Mapping[str, Any]) -> DraftText:
