@@ -135,6 +135,10 @@ def test_an_inquiry_body_goes_the_whole_way_ex_parte_only_after_the_window(inqui
         step(desk, case, "reply_window")
     assert refused.value.code == "proceeding.until"
     today = str(today_of(desk.office.archive))
+    for hasty in (0, 1, 6):
+        with pytest.raises(RefusedError) as refused:
+            step(desk, case, "reply_window", until=days(today, hasty))
+        assert refused.value.code == "proceeding.short"
     step(desk, case, "reply_window", until=days(today, 7))
     assert seen(desk, case).window == days(today, 7)
     commands.more_time(desk.office, lead, case, version(desk, case), days(today, 10), "He asked for three days.")

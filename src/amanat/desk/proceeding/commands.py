@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from amanat.desk import reads
+from amanat.desk.apply_case import day_of
 from amanat.desk.archive import Draft
 from amanat.desk.office import Office
 from amanat.desk.oversight import commands as oversight
@@ -24,6 +25,8 @@ WORDS: Final = 5000
 NAME_LIMIT: Final = 300
 _JUDGED: Final = frozenset({*FINDINGS, Status.OUTCOME, Status.APPEAL})
 _RECORD: Final = frozenset({Need.REASON, Need.DOCUMENT})
+LEAST_DAYS: Final = 7
+"""Days to answer, from the day on which somebody was told (FAIRNESS section 3)."""
 _WINDOWS: Final = 400
 """Days that somebody may have to answer."""
 
@@ -65,7 +68,7 @@ def take_step(
         have |= {need for need, one in zip((Need.SECOND_PERSON, Need.SAFE_CONTACT), yes, strict=True) if one}
         edge = _edge(office, member, state, after, frozenset(have & _RECORD if record else have))
         decided = _checked_day(office, edge, day, body)
-        ends = _until(office, edge, until)
+        ends = _until(office, state, edge, until)
         data = {
             "from": state.status,
             "to": edge.after.value,
@@ -184,10 +187,22 @@ def past_day(office: Office, day: str) -> str:
     return str(found)
 
 
-def _until(office: Office, edge: Transition, until: str) -> str:
+def _until(office: Office, state: CaseState, edge: Transition, until: str) -> str:
     if edge.after is not Status.REPLY_WINDOW or (edge.record and not until.strip()):
         return ""
-    return coming_day(office, until)
+    last = coming_day(office, until)
+    told = _told_on(office, state)
+    if not edge.record and last < str(told + timedelta(LEAST_DAYS)):
+        raise RefusedError("proceeding.short", f"Whoever answers has {LEAST_DAYS} days from the day they were told.")
+    return last
+
+
+def _told_on(office: Office, state: CaseState) -> date:
+    """The day on which the respondent was told: as it was written down, else the one on which the stage was taken."""
+    rows = [row for row in facts_of(state).get("steps", ()) if row["to"] == Status.RESPONDENT_NOTIFIED]
+    if not rows:
+        return today_of(office.archive)
+    return date.fromisoformat(rows[-1]["decided"] or day_of(rows[-1]["at"]))
 
 
 def coming_day(office: Office, until: str) -> str:

@@ -68,6 +68,7 @@ ERROR: Final[Table] = {
     "proceeding.day": later("Choose the day. It cannot be still to come."),
     "proceeding.body": later("Write who decided it: the name that stands on the paper."),
     "proceeding.until": later("Choose the last day to answer. It is still to come."),
+    "proceeding.short": later("Whoever answers has 7 days from the day they were told. Choose a later day."),
     "proceeding.longer": later("This is not longer than before. Choose a later day."),
     "proceeding.what": later("Choose what was decided. It must fit what is written here."),
     "proceeding.finding": later("There is no finding yet. Write that down first."),
