@@ -16,7 +16,7 @@ from amanat.desk.parties import commands as parties
 from amanat.desk.proceeding import commands as proceeding
 from amanat.desk.publication import commands as c
 from amanat.desk.publication import posting
-from amanat.desk.publication.rules import publications_of
+from amanat.desk.publication.facts import publications_of
 from amanat.errors import RefusedError, UnavailableError
 from amanat.seal.ids import random_id
 from amanat.seal.phrase import publication_key
@@ -335,6 +335,18 @@ class TestTheMailboxOfTheOtherSide:
                 assert refused.value.code == "party.on_channel"
             assert not played.state(desk, name).outbox
             assert played.state(desk, case).status == "reply_window"
+
+    def test_nothing_is_found_without_them_while_they_wait_for_an_answer(self, tmp_path: Path) -> None:
+        with played.desk_of(tmp_path) as desk:
+            _, case, he, name = played.told(desk)
+            played.says(desk, he, AskTime(5, "I am away."))
+            today = str(played.days_on(desk, 20))
+            assert not proceeding.window_over(played.state(desk, case), today), "nobody said yes or no yet"
+            asked = played.state(desk, case).facts["parties"]["channels"][name]["asked"][-1]["seq"]
+            parties.answer_time(
+                desk.office, desk.lead, case, played.version(desk, case), name, asked, until="", reason="It was long."
+            )
+            assert proceeding.window_over(played.state(desk, case), today)
 
     def test_no_words_to_them_hold_her_number(self, tmp_path: Path) -> None:
         with played.desk_of(tmp_path) as desk:

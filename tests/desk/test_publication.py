@@ -16,7 +16,7 @@ from amanat.desk.parties import commands as parties
 from amanat.desk.proceeding.today import today_of
 from amanat.desk.publication import commands as c
 from amanat.desk.publication import posting
-from amanat.desk.publication.rules import PAUSE, publications_of
+from amanat.desk.publication.facts import PAUSE, publications_of
 from amanat.desk.publication.view import Shown, shown
 from amanat.errors import ConflictError, NotFoundError, RefusedError
 from amanat.seal.encoding import b64

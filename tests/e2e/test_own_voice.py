@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Playwright, expect
 
 from amanat.desk.publication import commands as c
 from amanat.desk.publication import posting
-from amanat.desk.publication.rules import PAUSE, publications_of
+from amanat.desk.publication.facts import PAUSE, publications_of
 from amanat.desk.publication.view import shown
 from amanat.seal.record import Record
 from tests.desk.house import PROFILE, Clock, House, house, running_intake

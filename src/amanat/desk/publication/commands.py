@@ -17,7 +17,7 @@ from amanat.desk.parties.channels import channels_of, role_of
 from amanat.desk.parties.facts import contact_of
 from amanat.desk.parties.guarding import check_notice
 from amanat.desk.publication.beside import check_beside
-from amanat.desk.publication.rules import (
+from amanat.desk.publication.facts import (
     DRAFTS,
     NAME,
     NOTES,

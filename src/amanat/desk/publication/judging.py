@@ -12,8 +12,9 @@ from amanat.desk.archive import Archive
 from amanat.desk.assessment.codes import concealed
 from amanat.desk.office import Office
 from amanat.desk.parties.facts import contact_of
+from amanat.desk.publication.facts import NAME, OWN_VOICE_KIND, UNTOLD, Facts, authors_of, publications_of
 from amanat.desk.publication.protecting import private_findings, whole
-from amanat.desk.publication.rules import NAME, OWN_VOICE_KIND, UNTOLD, Facts, authors_of, publications_of, reply_of
+from amanat.desk.publication.rules import reply_of
 from amanat.desk.state import CaseState
 from amanat.errors import RefusedError
 from amanat.process.life import FINDINGS, Status

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from amanat.desk.publication import commands, posting
 from amanat.desk.publication.commands import LEAST_DAYS, Text
-from amanat.desk.publication.rules import DRAFTS, NOTES, WAYS
+from amanat.desk.publication.facts import DRAFTS, NOTES, WAYS
 from amanat.desk.publication.view import Shown, board, shown
 from amanat.desk.views import Case
 from amanat.desk.web.acts import Card, Loose, Pages, needed, text, version

@@ -17,8 +17,9 @@ from amanat.desk.client import Intake
 from amanat.desk.exhibits import manifest_of, original_path, read_original
 from amanat.desk.office import Office
 from amanat.desk.publication.commands import changeable, draft_of, find, published_of
+from amanat.desk.publication.facts import NAME, OWN_VOICE_KIND, Facts, live, publications_of
 from amanat.desk.publication.judging import check_reply, judged, required, stage_of, written_in
-from amanat.desk.publication.rules import NAME, OWN_VOICE_KIND, Facts, live, publications_of, reply_of
+from amanat.desk.publication.rules import reply_of
 from amanat.desk.state import CaseState
 from amanat.errors import AmanatError, NotFoundError, RefusedError, UnavailableError
 from amanat.publication.gate import may_publish

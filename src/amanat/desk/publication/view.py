@@ -10,21 +10,26 @@ from amanat.desk import reads
 from amanat.desk.archive import Archive
 from amanat.desk.office import Office
 from amanat.desk.publication.commands import find, respondent_of
+from amanat.desk.publication.facts import NAME, OWN_VOICE_KIND, Facts, authors_of, live, publications_of
 from amanat.desk.publication.judging import Row, judged, required, rows
-from amanat.desk.publication.rules import NAME, OWN_VOICE_KIND, Facts, authors_of, live, publications_of, reply_of
+from amanat.desk.publication.rules import reply_of
 from amanat.desk.state import CaseState, Member
 from amanat.publication.gate import may_publish
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One publication in a list. `state`: a code of the table STANDS."""
+    """One publication in a list. `title`: by language, empty before one is written; `state`: a code of STANDS."""
 
     case: str
     number: str
     publication: str
-    title: str
+    title: Mapping[str, str]
     state: str
+
+    def called(self, lang: str) -> str:
+        """The title in this language, else in the other; "" if there is none."""
+        return self.title.get(lang) or next(iter(self.title.values()), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +124,9 @@ def lines_of(archive: Archive, case: CaseState) -> tuple[Line, ...]:
     return tuple(reversed(found))
 
 
-def _title(words: Mapping[str, Any]) -> str:
-    title = (words.get("draft") or words.get("shown") or {}).get("title", {})
-    return str(next(iter(title.values()), ""))
+def _title(words: Mapping[str, Any]) -> Mapping[str, str]:
+    found: Mapping[str, str] = (words.get("draft") or words.get("shown") or {}).get("title", {})
+    return found
 
 
 def board(office: Office, actor: str, case: str = "") -> tuple[Line, ...]:
