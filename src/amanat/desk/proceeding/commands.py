@@ -12,6 +12,7 @@ from amanat.desk.archive import Draft
 from amanat.desk.office import Office
 from amanat.desk.oversight import commands as oversight
 from amanat.desk.oversight.commands import Approved
+from amanat.desk.parties.facts import facts_of as parties_of
 from amanat.desk.parties.facts import replied
 from amanat.desk.proceeding.codes import COVERS, DECIDED, SAFE, STEP, WAYS
 from amanat.desk.proceeding.rules import facts_of
@@ -119,9 +120,16 @@ def _have(office: Office, state: CaseState, reason: str, document: str | None, c
 
 
 def window_over(state: CaseState, today: str) -> bool:
-    """Whether the time to answer is over and nobody answered."""
+    """Whether the time to answer is over and nobody answered, nor waits to hear if there is more time."""
     until = facts_of(state).get("window", "")
-    return state.status == Status.REPLY_WINDOW and bool(until) and until < today and not replied(state)
+    silent = not replied(state) and not _waits_for_time(state)
+    return state.status == Status.REPLY_WINDOW and bool(until) and until < today and silent
+
+
+def _waits_for_time(state: CaseState) -> bool:
+    """Whether the respondent asked for more time, and somebody here can still say yes or no."""
+    rows = (row for row in parties_of(state).get("channels", {}).values() if not row.get("ended"))
+    return any(one["state"] == "open" for row in rows for one in row.get("asked", ()))
 
 
 def check_document(office: Office, state: CaseState, item: str) -> None:
