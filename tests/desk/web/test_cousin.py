@@ -23,7 +23,8 @@ from amanat.desk.oversight import commands as oversight
 from amanat.desk.proceeding import routes
 from amanat.desk.proceeding.rules import routes_of
 from amanat.desk.publication import commands as publication
-from amanat.desk.publication.pages import DRAFTS, STEPS
+from amanat.desk.publication.facts import DRAFTS
+from amanat.desk.publication.pages import STEPS
 from amanat.desk.web.case import ACTS
 from amanat.desk.work import commands as work
 from amanat.seal.record import Identifier, Respondent
