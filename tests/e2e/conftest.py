@@ -8,17 +8,24 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC
 from pathlib import Path
 
 import httpx
 import pytest
+import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from amanat.desk.client import trust
+from amanat.desk.web.app import desk_app
+from amanat.desk.web.settings import DeskSettings
 from tests import chromium
+from tests.desk.house import Clock, House
 from tests.e2e.played_desk import PlayedDesk
 
 expect.set_options(timeout=15_000)  # a loaded machine is no failure
@@ -99,6 +106,29 @@ def launch(drivers: Playwright, *, microphone: bool = True) -> Iterator[Browser]
     running = drivers.chromium.launch(executable_path=path, args=flags)
     yield running
     running.close()
+
+
+@pytest.fixture(scope="module")
+def browser(drivers: Playwright) -> Iterator[Browser]:
+    yield from launch(drivers)
+
+
+@contextmanager
+def opened(made: House, clock: Clock, *, demo: bool = True) -> Iterator[str]:
+    """The desk's pages on a free port, as long as somebody looks at them; their address."""
+    port = free_port()
+    settings = DeskSettings(f"http://localhost:{port}", demo=demo, exchange=0, zone=UTC)
+    app = desk_app(made.office, settings, now=clock)
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", access_log=False))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield settings.address.origin
+    finally:
+        server.should_exit = True
+        thread.join(10)
 
 
 def axe(page: Page, *rules: str) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
-from playwright.sync_api import Browser, Playwright, expect
+from playwright.sync_api import Browser, expect
 
 from amanat.desk.invitation import commands as letters
 from amanat.desk.parties import commands as parties
@@ -16,7 +16,7 @@ from amanat.seal.phrase import Phrase
 from tests.desk import parties as p
 from tests.desk.house import PROFILE, Clock, House, house, running_intake
 from tests.desk.test_parties_letters import found, passed_on
-from tests.e2e.conftest import RealIntake, launch
+from tests.e2e.conftest import RealIntake
 from tests.e2e.nadia import Nadia
 from tests.e2e.parties import Party
 
@@ -39,11 +39,6 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         for name, role in p.NAMES:
             made.hire(name, role)
         yield Place(made, RealIntake(intake.base, folder))
-
-
-@pytest.fixture(scope="module")
-def browser(drivers: Playwright) -> Iterator[Browser]:
-    yield from launch(drivers)
 
 
 def at_the_phone(browser: Browser, place: Place, lang: str, phrase: Phrase) -> Party:

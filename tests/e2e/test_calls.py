@@ -11,12 +11,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Watched
-from tests.e2e.test_desk import SIZES, Served, _login, browse, chrome, served
+from tests.e2e.test_desk import SIZES, Served, _login, browse, served
 
 pytestmark = pytest.mark.e2e
 PHOTO = Path(__file__).parents[2] / "vectors" / "hostile" / "html-in-comment.jpg"
 
-__all__ = ["browse", "chrome"]  # fixtures
+__all__ = ["browse"]  # fixtures
 
 
 @pytest.fixture(scope="module")

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import re
 import secrets
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC
 from pathlib import Path
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from amanat.demo.person import File
-from amanat.desk.web import DeskSettings, desk_app
 from amanat.seal.record import Contact, Identifier, Respondent, When
-from tests import chromium
 from tests.desk.house import PASSPHRASE, Clock, House, house, running_intake
-from tests.e2e.conftest import Watched, free_port
+from tests.e2e.conftest import Watched, opened
 
 pytestmark = pytest.mark.e2e
 
@@ -50,23 +44,12 @@ class Served:
 
 @contextmanager
 def served(folder: Path, *, demo: bool) -> Iterator[Served]:
-    clock, port = Clock(), free_port()
+    clock = Clock()
     with ExitStack() as stack:
         intake = stack.enter_context(running_intake(folder / "intake", clock))
         made = stack.enter_context(house(folder / "desk", intake))
         _story(made)
-        settings = DeskSettings(f"http://localhost:{port}", demo=demo, exchange=0, zone=UTC)
-        app = desk_app(made.office, settings, now=clock)
-        server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", access_log=False))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        try:
-            yield Served(made, settings.address.origin, made.only_case())
-        finally:
-            server.should_exit = True
-            thread.join(10)
+        yield Served(made, stack.enter_context(opened(made, clock, demo=demo)), made.only_case())
 
 
 def _story(made: House) -> None:
@@ -88,15 +71,6 @@ def _story(made: House) -> None:
     made.hire("Farah")
 
 
-@pytest.fixture(scope="module")
-def chrome(drivers: Playwright) -> Iterator[Browser]:
-    path = chromium.find()
-    assert path is not None, chromium.HOW
-    running = drivers.chromium.launch(executable_path=path, args=chromium.flags())
-    yield running
-    running.close()
-
-
 @pytest.fixture
 def guarded(tmp_path: Path) -> Iterator[Served]:
     with served(tmp_path, demo=False) as desk:
@@ -110,11 +84,11 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture
-def browse(chrome: Browser) -> Iterator[Callable[..., Watched]]:
+def browse(browser: Browser) -> Iterator[Callable[..., Watched]]:
     contexts: list[BrowserContext] = []
 
     def fresh(**options: object) -> Watched:
-        contexts.append(chrome.new_context(**options))  # type: ignore[arg-type]
+        contexts.append(browser.new_context(**options))  # type: ignore[arg-type]
         return Watched(contexts[-1])
 
     yield fresh

@@ -3,56 +3,32 @@ the person in them. By keyboard, in both languages, axe-clean; and she reads the
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import UTC
 from pathlib import Path
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, Page, expect
 
 from amanat.demo.person import File
 from amanat.desk.assessment import commands, pictures
-from amanat.desk.web import DeskSettings, desk_app
 from amanat.web.render import catalogue
-from tests import chromium
 from tests.desk.house import PASSPHRASE, Clock, House, house, running_intake
 from tests.desk.test_assessment import drawn, saved
-from tests.e2e.conftest import Watched, free_port
+from tests.e2e.conftest import Watched, opened
 from tests.e2e.test_desk_safety import follow, write
 
 pytestmark = pytest.mark.e2e
 WORDS = "canary5521: she writes to the teacher every night."
 
 
-@pytest.fixture(scope="module")
-def chrome(drivers: Playwright) -> Iterator[Browser]:
-    path = chromium.find()
-    assert path is not None, chromium.HOW
-    running = drivers.chromium.launch(executable_path=path, args=chromium.flags())
-    yield running
-    running.close()
-
-
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[tuple[House, str]]:
-    clock, port = Clock(), free_port()
+    clock = Clock()
     with ExitStack() as stack:
         intake = stack.enter_context(running_intake(tmp_path / "intake", clock))
         made = stack.enter_context(house(tmp_path / "desk", intake))
-        settings = DeskSettings(f"http://localhost:{port}", demo=True, exchange=0, zone=UTC)
-        app = desk_app(made.office, settings, now=clock)
-        server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", access_log=False))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield made, settings.address.origin
-        server.should_exit = True
-        thread.join(10)
+        yield made, stack.enter_context(opened(made, clock))
 
 
 def newcomer(made: House) -> str:
@@ -66,11 +42,11 @@ def newcomer(made: House) -> str:
 
 
 @pytest.mark.parametrize("lang", ["en", "ur"])
-def test_off_scope_screenshots_are_redirected_by_keyboard(desk: tuple[House, str], chrome: Browser, lang: str) -> None:
+def test_off_scope_screenshots_are_redirected_by_keyboard(desk: tuple[House, str], browser: Browser, lang: str) -> None:
     made, url = desk
     say = catalogue(lang).gettext
     case = newcomer(made)
-    context = chrome.new_context(viewport={"width": 1280, "height": 940})
+    context = browser.new_context(viewport={"width": 1280, "height": 940})
     watched = Watched(context)
     page = watched.page()
     page.goto(f"{url}/{lang}/unlock")

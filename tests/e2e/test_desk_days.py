@@ -22,10 +22,10 @@ from tests.desk.house import PASSPHRASE, House, house
 from tests.desk.test_imports import old_files
 from tests.desk.two_desks import OTHER
 from tests.e2e.conftest import PHONE, Watched
-from tests.e2e.test_desk import Served, browse, chrome, served
+from tests.e2e.test_desk import Served, browse, served
 
 pytestmark = pytest.mark.e2e
-__all__ = ["browse", "chrome"]  # fixtures
+__all__ = ["browse"]  # fixtures
 
 BOTH = pytest.mark.parametrize("lang", ["en", "ur"])
 FILTERS: tuple[Filter, ...] = ("open", "mine", "new", "waiting", "closed", "aside", "all")

@@ -3,8 +3,6 @@ in both languages, axe-clean."""
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -12,14 +10,11 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, Locator, Page, Playwright, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from amanat.desk.web import DeskSettings, desk_app
 from amanat.seal.record import Contact
-from tests import chromium
 from tests.desk.house import PASSPHRASE, Clock, House, house, running_intake
-from tests.e2e.conftest import Watched, free_port
+from tests.e2e.conftest import Watched, opened
 
 pytestmark = pytest.mark.e2e
 
@@ -27,19 +22,10 @@ NIGHT = int(datetime(2026, 11, 24, 2, 0, tzinfo=UTC).timestamp())
 NUMBER = "0301-7654321"
 
 
-@pytest.fixture(scope="module")
-def chrome(drivers: Playwright) -> Iterator[Browser]:
-    path = chromium.find()
-    assert path is not None, chromium.HOW
-    running = drivers.chromium.launch(executable_path=path, args=chromium.flags())
-    yield running
-    running.close()
-
-
 @pytest.fixture
 def night(tmp_path: Path) -> Iterator[tuple[House, str]]:
     """A desk at two in the morning, and its address. One case: somebody who gave a number and said when."""
-    clock, port = Clock(NIGHT), free_port()
+    clock = Clock(NIGHT)
     with ExitStack() as stack:
         made = stack.enter_context(
             house(tmp_path / "desk", stack.enter_context(running_intake(tmp_path / "intake", clock)))
@@ -48,16 +34,7 @@ def night(tmp_path: Path) -> Iterator[tuple[House, str]]:
         made.sent("He put his hands round my neck.", contact=said, flags=("strangulation",))
         made.sync()
         made.office.opened(made.lead, made.only_case())
-        settings = DeskSettings(f"http://localhost:{port}", demo=True, exchange=0, zone=UTC)
-        app = desk_app(made.office, settings, now=clock)
-        server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", access_log=False))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield made, settings.address.origin
-        server.should_exit = True
-        thread.join(10)
+        yield made, stack.enter_context(opened(made, clock))
 
 
 def follow(page: Page, name: str) -> None:
@@ -96,10 +73,10 @@ def _tab_to(page: Page, *wanted: Locator) -> None:
     raise AssertionError("The Tab key does not reach it.")
 
 
-def test_a_night_with_a_flag_of_strangulation_by_keyboard(night: tuple[House, str], chrome: Browser) -> None:
+def test_a_night_with_a_flag_of_strangulation_by_keyboard(night: tuple[House, str], browser: Browser) -> None:
     made, url = night
     case = made.only_case()
-    context = chrome.new_context(viewport={"width": 1280, "height": 940})
+    context = browser.new_context(viewport={"width": 1280, "height": 940})
     watched = Watched(context)
     page = watched.page()
     page.goto(f"{url}/en/unlock")

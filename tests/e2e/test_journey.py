@@ -41,11 +41,6 @@ WORDS = {
 
 
 @pytest.fixture(scope="module")
-def browser(drivers: Playwright) -> Iterator[Browser]:
-    yield from launch(drivers)
-
-
-@pytest.fixture(scope="module")
 def deaf_browser(drivers: Playwright) -> Iterator[Browser]:
     yield from launch(drivers, microphone=False)
 

@@ -5,26 +5,21 @@ from __future__ import annotations
 import io
 import re
 import secrets
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC
 from pathlib import Path
 
 import pytest
 import segno
-import uvicorn
 from PIL import Image
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, Page, expect
 
 from amanat.desk.assisted import commands as assisted
-from amanat.desk.web import DeskSettings, desk_app
 from amanat.seal.encoding import b64
 from amanat.seal.invitation import read_code, write_code
 from tests.desk.house import PASSPHRASE, Clock, House, house, running_intake
-from tests.e2e.conftest import RealIntake, Watched, free_port, launch
+from tests.e2e.conftest import RealIntake, Watched, opened
 from tests.e2e.nadia import URDU_DIGITS, Nadia
 
 pytestmark = pytest.mark.e2e
@@ -41,33 +36,18 @@ class Place:
 
 @contextmanager
 def served(folder: Path) -> Iterator[Place]:
-    clock, port = Clock(), free_port()
+    clock = Clock()
     with ExitStack() as stack:
         intake = stack.enter_context(running_intake(folder / "intake", clock))
         made = stack.enter_context(house(folder / "desk", intake))
-        settings = DeskSettings(f"http://localhost:{port}", demo=True, exchange=0, zone=UTC)
-        app = desk_app(made.office, settings, now=clock)
-        server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", access_log=False))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        try:
-            yield Place(made, RealIntake(intake.base, folder), settings.address.origin)
-        finally:
-            server.should_exit = True
-            thread.join(10)
+        url = stack.enter_context(opened(made, clock))
+        yield Place(made, RealIntake(intake.base, folder), url)
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     with served(tmp_path_factory.mktemp("letters")) as one:
         yield one
-
-
-@pytest.fixture(scope="module")
-def browser(drivers: Playwright) -> Iterator[Browser]:
-    yield from launch(drivers)
 
 
 def walk_in(made: House) -> str:

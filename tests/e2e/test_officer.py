@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Playwright, expect
+from playwright.sync_api import Browser, expect
 
 from amanat.seal.invitation import BothTexts
 from amanat.seal.proceedings import ClockRow, Referral, Step, Words
-from tests.e2e.conftest import RealIntake, launch
+from tests.e2e.conftest import RealIntake
 from tests.e2e.nadia import URDU_DIGITS
 from tests.e2e.parties import Party, hand, in_words, letter, on
 from tests.e2e.played_desk import PlayedDesk
@@ -26,11 +26,6 @@ CHARGE = Words("The charge is told", "الزام بتایا جائے")
 FINDING = Words("Findings", "فیصلہ")
 TRIAL = Words("Trial", "مقدمہ")
 EXHIBIT = b"an invented photograph " * 70_000
-
-
-@pytest.fixture(scope="module")
-def browser(drivers: Playwright) -> Iterator[Browser]:
-    yield from launch(drivers)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Playwright, expect
+from playwright.sync_api import Browser, expect
 
 from amanat.desk.publication import commands as c
 from amanat.desk.publication import posting
@@ -17,7 +17,7 @@ from amanat.desk.publication.facts import PAUSE, publications_of
 from amanat.desk.publication.view import shown
 from amanat.seal.record import Record
 from tests.desk.house import PROFILE, Clock, House, house, running_intake
-from tests.e2e.conftest import RealIntake, launch
+from tests.e2e.conftest import RealIntake
 from tests.e2e.nadia import Nadia
 
 pytestmark = pytest.mark.e2e
@@ -27,11 +27,6 @@ TEXT = {
     "ur": "جب میں امید سے تھی تو اُس نے مجھے مارا۔ ایک سال کسی کو نہ بتایا۔ اب کہتی ہوں۔",
 }
 NAME = {"en": "Noor Example", "ur": "نور مثال"}
-
-
-@pytest.fixture(scope="module")
-def browser(drivers: Playwright) -> Iterator[Browser]:
-    yield from launch(drivers)
 
 
 @pytest.fixture(scope="module")

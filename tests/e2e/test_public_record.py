@@ -13,14 +13,14 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Page
 
 from amanat.intake.app import build
 from amanat.intake.desks import admit
 from amanat.seal.proceedings import Words
 from amanat.seal.publication import Entry
 from amanat.store.writer import SmallJob
-from tests.e2e.conftest import PHONE, axe, launch, wait_for
+from tests.e2e.conftest import PHONE, axe, wait_for
 from tests.intake.conftest import initialise
 from tests.intake.people import Desk, Sender
 from tests.intake.publishing import COLLEGE, PERSON, Account, named, picture
@@ -92,11 +92,6 @@ def fill(record: Record) -> None:
     put(record.silent, record.silent.statement(individual=PERSON, text=reply))
     put(record.retracted, record.retracted.statement(asked="unsafe", until=None))
     put(record.retracted, record.retracted.entry("retraction", of=1))
-
-
-@pytest.fixture(scope="module")
-def browser(drivers: Playwright) -> Iterator[Browser]:
-    yield from launch(drivers)
 
 
 @pytest.fixture(scope="module")

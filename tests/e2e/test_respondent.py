@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Playwright, expect
+from playwright.sync_api import Browser, expect
 
 from amanat.seal.proceedings import RIGHTS, Appeal, AskTime, Gist, Notice, Papers, Reply, Words
-from tests.e2e.conftest import RealIntake, launch
+from tests.e2e.conftest import RealIntake
 from tests.e2e.nadia import URDU_DIGITS
 from tests.e2e.parties import Party, hand, in_words, letter, on
 from tests.e2e.played_desk import PlayedDesk
@@ -25,11 +25,6 @@ PUBLICATION = "AAAAAAAAAAAAAAAAAAAAAA"
 OUTCOME = b"%PDF-1.7 an invented outcome letter " * 40_000
 FILE = b"an invented photograph " * 5000
 LEDE = "Nothing has been decided. You may answer."
-
-
-@pytest.fixture(scope="module")
-def browser(drivers: Playwright) -> Iterator[Browser]:
-    yield from launch(drivers)
 
 
 @pytest.fixture(scope="module")

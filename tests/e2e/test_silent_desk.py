@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, expect
+from playwright.sync_api import Browser, expect
 
 from amanat.intake.desks import admit
 from amanat.store.writer import SmallJob
 from tests.desk.house import DAY, Clock, House, RunningIntake, house, running_intake
-from tests.e2e.conftest import RealIntake, launch
+from tests.e2e.conftest import RealIntake
 from tests.e2e.nadia import Nadia, come_back
 from tests.intake.people import Desk, Sender
 
@@ -54,14 +54,9 @@ def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
         yield Street(intake, lamp, " ".join(writer.phrase.words()))
 
 
-@pytest.fixture(scope="module")
-def chrome(drivers: Playwright) -> Iterator[Browser]:
-    yield from launch(drivers)
-
-
 @pytest.mark.parametrize("lang", ["en", "ur"])
-def test_who_waits_is_told_and_nobody_new_is_sent_there(street: Street, chrome: Browser, lang: str) -> None:
-    nadia = Nadia(chrome, RealIntake(street.intake.base, Path()), lang)
+def test_who_waits_is_told_and_nobody_new_is_sent_there(street: Street, browser: Browser, lang: str) -> None:
+    nadia = Nadia(browser, RealIntake(street.intake.base, Path()), lang)
     come_back(nadia, street.phrase)
     day = {"en": "21 September 2026", "ur": "21 ستمبر 2026"}[lang]
     view = nadia.page.locator("#view")

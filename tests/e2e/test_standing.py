@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, Playwright, expect
+from playwright.sync_api import Browser, expect
 
 from amanat.errors import ForgedError
 from amanat.seal.ids import MailboxId
@@ -23,7 +23,7 @@ from amanat.seal.proceedings import (
     check_consent,
     text_hash,
 )
-from tests.e2e.conftest import RealIntake, launch
+from tests.e2e.conftest import RealIntake
 from tests.e2e.nadia import Nadia
 from tests.e2e.parties import NAMES, Party, in_words, letter, on
 from tests.e2e.played_desk import PlayedDesk
@@ -33,11 +33,6 @@ PUBLICATION = "CCCCCCCCCCCCCCCCCCCCCA"
 TITLE = Words("A complaint at Example Textiles", "مثال ٹیکسٹائل میں شکایت")
 TEXT = Words("A complaint is open. The company has not answered.", "شکایت کھلی ہے۔ کمپنی نے جواب نہیں دیا۔")
 PROPOSAL = Proposal(PUBLICATION, TITLE, TEXT, text_hash(Published(TITLE, TEXT)))
-
-
-@pytest.fixture(scope="module")
-def browser(drivers: Playwright) -> Iterator[Browser]:
-    yield from launch(drivers)
 
 
 @pytest.fixture(scope="module")

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, Page, expect
 
 from amanat.demo import doors, seeding, story
 from amanat.desk.client import trust
 from amanat.desk.founding import found
-from tests.e2e.conftest import COMMAND, RealIntake, Watched, free_port, launch, wait_for
+from tests.e2e.conftest import COMMAND, RealIntake, Watched, free_port, wait_for
 from tests.e2e.nadia import Nadia, answer_first_questions, come_back, consent, start, write_phrase_down
 from tests.e2e.test_journey import ASSETS, add_files, record_a_voice_note
 
@@ -36,11 +36,6 @@ class Desk:
 
     url: str
     folder: Path
-
-
-@pytest.fixture(scope="module")
-def browser(drivers: Playwright) -> Iterator[Browser]:
-    yield from launch(drivers)
 
 
 @pytest.fixture(scope="module")
