@@ -156,7 +156,7 @@ def test_a_letter_about_nothing_or_with_her_number_is_not_made(shared: House) ->
 # --- an officer
 
 
-def referred(desk: House, fields: tuple[str, ...] = ()) -> tuple[Person, str, str]:
+def referred(desk: House, fields: tuple[str, ...] = (), pack: str = "") -> tuple[Person, str, str]:
     """She, her case and its route, on which it was passed on to an officer; one of two files goes along."""
     office, lead, before = desk.office, desk.lead, {row.case for row in desk.office.inbox(desk.lead, "all")}
     she = desk.person()
@@ -166,7 +166,7 @@ def referred(desk: House, fields: tuple[str, ...] = ()) -> tuple[Person, str, st
     desk.sync()
     (case,) = {row.case for row in office.inbox(lead, "all")} - before
     p.agreed(desk, case)
-    pack = next(name for name, pack in load_packs().items() if pack.route != "benchmark")
+    pack = pack or next(name for name, pack in load_packs().items() if pack.route != "benchmark")
     routes.open_route(office, lead, case, p.version(desk, case), pack, "employer", "The tea works")
     (route,) = p.state(desk, case).facts["proceeding"]["routes"]
     grant = next(iter(p.state(desk, case).grants))
@@ -183,9 +183,9 @@ def referred(desk: House, fields: tuple[str, ...] = ()) -> tuple[Person, str, st
     return she, case, route
 
 
-def passed_on(desk: House, fields: tuple[str, ...] = ()) -> tuple[Person, str, str, Person, str]:
+def passed_on(desk: House, fields: tuple[str, ...] = (), pack: str = "") -> tuple[Person, str, str, Person, str]:
     """As `referred`, and the officer with their confirmed channel."""
-    she, case, route = referred(desk, fields)
+    she, case, route = referred(desk, fields, pack)
     office, hina = desk.office, p.person(desk, "Hina")
     made = parties.make_letter(
         office, hina, case, p.version(desk, case), "officer", days=14, says=p.SAYS, referral=route
@@ -220,6 +220,28 @@ def test_an_officer_gets_what_she_agreed_to_and_their_steps_move_the_clocks(shar
     ]
     assert [one.text for one in p.page(shared, name).said if one.kind == "step"] == ["We begin."]
     assert she.read(shared.entry) is not None
+
+
+def test_an_officer_is_told_again_what_is_due_once_their_own_receipt_began_it(shared: House) -> None:
+    _, _, _, officer, name = passed_on(shared, pack="pk-ombudsperson-federal")
+    officers.send_referral(shared.office, p.person(shared, "Hina"), name, p.version(shared, name))
+    shared.sync()
+
+    def told() -> list[Referral]:
+        rows = officer.read(shared.entry)
+        return [r.message.content for r in rows if r.message and isinstance(r.message.content, Referral)]
+
+    (sent,) = told()
+    assert not any(clock.due for clock in sent.clocks), "nothing was proven yet"
+    p.says(shared, officer, Step(sent.referral, "acknowledged", p.later(shared, 0)))  # type: ignore[arg-type]
+    shared.sync()
+    newest = told()[-1]
+    assert any(clock.due for clock in newest.clocks)
+    assert (newest.about, newest.asks, newest.items) == (sent.about, sent.asks, sent.items)
+    count = len(told())
+    shared.sync()
+    assert len(told()) == count, "the same days are not sent twice"
+    assert [one.kind for one in p.page(shared, name).said].count("referral") == 1
 
 
 def test_of_her_record_an_officer_gets_the_parts_that_she_agreed_to(shared: House) -> None:

@@ -3,11 +3,14 @@ were they, did they answer."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from amanat.desk.invitation.rules import joined_of
 from amanat.desk.parties.channels import NAME, main_of
 from amanat.desk.state import CaseState, DeskState
+
+if TYPE_CHECKING:
+    from amanat.desk.change import Change
 
 Facts = dict[str, Any]
 UNSAFE: Final = ("danger", "she_said_no")
@@ -61,3 +64,14 @@ def all_channels(desk: DeskState) -> list[str]:
     """Every channel that began at this desk, so that nobody's day walks through all cases."""
     found: list[str] = desk.facts.setdefault(NAME, {}).setdefault("all", [])
     return found
+
+
+def take_days(change: Change) -> None:
+    """To an officer: the law's days as they stand now; in place of those before."""
+    content = change.own_words.get("content")
+    if content is None:
+        return
+    change.tell("referral", content)
+    for one in change.list("messages"):
+        if one.get("kind") == "referral" and one["content"]["referral"] == content["referral"]:
+            one["content"] = content

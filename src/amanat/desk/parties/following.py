@@ -11,7 +11,7 @@ from amanat.desk.erasing import erase_case
 from amanat.desk.handing import tidy
 from amanat.desk.parties.channels import main_of, role_of
 from amanat.desk.parties.facts import facts_of, is_confirmed
-from amanat.desk.parties.officers import take_back
+from amanat.desk.parties.officers import take_back, tell_days
 from amanat.desk.parties.saying import CLOSED, MORE_TIME, say
 from amanat.desk.proceeding.codes import OFFICER
 from amanat.desk.proceeding.routes import officer_event
@@ -63,6 +63,9 @@ def _follow(archive: Archive, intake: Intake, channel: CaseState) -> None:
         _end(archive, intake, channel)
     elif main is not None and role_of(channel) == "officer":
         take_back(archive, intake, main, channel)
+        with archive.lock:
+            if is_confirmed(channel) and channel.erased is None and main.erased is None:
+                tell_days(archive, main, channel)
 
 
 # --- what came in

@@ -21,8 +21,9 @@ from amanat.desk.proceeding.today import today_of
 from amanat.desk.state import CaseState, GrantState
 from amanat.desk.web.wording import TERM
 from amanat.errors import NotFoundError, RefusedError
+from amanat.process.pack_form import Pack
 from amanat.seal.item import Manifest
-from amanat.seal.proceedings import REFERRAL, Referral, Words
+from amanat.seal.proceedings import CLOCK_ROW, REFERRAL, ClockRow, Referral, Words
 from amanat.seal.record import CONSENT_GROUPS
 
 _MOST_CLOCKS: Final = 100
@@ -102,18 +103,39 @@ def _referral(office: Office, main: CaseState, name: str, items: tuple[Manifest,
     archive = office.archive
     words = archive.body(main).get("proceeding", {}).get("routes", {}).get(name, {})
     said = words.get("referral", {})
-    state = next((one for one in route_states(archive, main, today_of(archive)) if one.route == name), None)
-    pack = state.pack if state is not None else None
-    clocks = state.clocks if state is not None else ()
+    pack, clocks = _clocks(archive, main, name)
     title = Words(pack.title.get("en"), pack.title.get("ur")) if pack else Words(words.get("name") or "Referral", None)
     return Referral(
         referral=name,
         about=_words(said.get("about", "")),
         asks=_words(said.get("asks", "")),
         route=title,
-        clocks=tuple(clock_row(one, pack is not None and pack.signed is not None) for one in clocks[:_MOST_CLOCKS]),
+        clocks=clocks,
         items=items,
     )
+
+
+def _clocks(archive: Archive, main: CaseState, name: str) -> tuple[Pack | None, tuple[ClockRow, ...]]:
+    state = next((one for one in route_states(archive, main, today_of(archive)) if one.route == name), None)
+    if state is None or state.pack is None:
+        return None, ()
+    verified = state.pack.signed is not None
+    return state.pack, tuple(clock_row(one, verified) for one in state.clocks[:_MOST_CLOCKS])
+
+
+def tell_days(archive: Archive, main: CaseState, channel: CaseState) -> None:
+    """What is due, again, once it changed: a clock that began when they received it is theirs to see. The rest of what
+    was passed on stays as it was sent; nothing goes after the copies were taken away."""
+    row = facts_of(main).get("channels", {}).get(channel.case, {})
+    sent = [one for one in archive.body(channel).get("messages", ()) if one.get("kind") == "referral"]
+    if not sent or row.get("taken_away") or channel.lost:
+        return
+    content = sent[-1]["content"]
+    _, clocks = _clocks(archive, main, content["referral"])
+    due = [CLOCK_ROW.write(one) for one in clocks]
+    if clocks and due != content["clocks"]:
+        words = {"content": {**content, "clocks": due}}
+        archive.write(Draft("party.days", case=channel.case, words=((channel.key, words),)))
 
 
 def _words(text: str) -> Words:

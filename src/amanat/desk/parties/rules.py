@@ -14,7 +14,16 @@ from amanat.desk.events import DESK
 from amanat.desk.invitation.rules import joined_of, letters_of
 from amanat.desk.part import Notice, Part
 from amanat.desk.parties.channels import NAME, is_channel, main_of, role_of
-from amanat.desk.parties.facts import Facts, all_channels, contact_of, facts_of, is_confirmed, replied, row_of
+from amanat.desk.parties.facts import (
+    Facts,
+    all_channels,
+    contact_of,
+    facts_of,
+    is_confirmed,
+    replied,
+    row_of,
+    take_days,
+)
 from amanat.desk.state import CaseState, Member
 from amanat.process.life import Status
 
@@ -366,6 +375,7 @@ PART: Final = Part(
         "party.written": _written,
         "party.papers": _papers,
         "party.referral": _referral,
+        "party.days": take_days,
         "party.delivered": _delivered,
         "party.opened": _line,
         "party.taken_away": _taken_away,

@@ -15,6 +15,7 @@ EVENT: Final[Table] = {
     "party.written": later("The desk wrote."),
     "party.papers": later("A letter was put into the mailbox: {papers}."),
     "party.referral": later("What was passed on was sent to the officer."),
+    "party.days": later("The officer was told again what is due, and when."),
     "party.delivered": later("They had opened it when they wrote."),
     "party.handled": later("It was taken up in the case."),
     "party.closed": later("They were told that it is over."),
