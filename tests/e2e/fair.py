@@ -5,15 +5,12 @@ from __future__ import annotations
 
 import re
 import secrets
-import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import UTC, date
+from datetime import date
 from pathlib import Path
 
-import uvicorn
 from babel.dates import format_date
 from playwright.sync_api import Browser, Locator, expect
 
@@ -26,7 +23,6 @@ from amanat.desk.proceeding import commands as proceeding
 from amanat.desk.proceeding import referral, routes
 from amanat.desk.proceeding.rules import routes_of
 from amanat.desk.publication.commands import Text
-from amanat.desk.web import DeskSettings, desk_app
 from amanat.seal.invitation import read_code
 from amanat.seal.phrase import Phrase
 from amanat.seal.proceedings import Published, Words, text_hash
@@ -35,7 +31,7 @@ from amanat.web.render import catalogue
 from tests.desk import parties as p
 from tests.desk.house import DAY, EVERYTHING, PROFILE, Clock, House, house, record, running_intake
 from tests.desk.test_publication import TEXT, Room
-from tests.e2e.conftest import PHONE, RealIntake, Watched, free_port
+from tests.e2e.conftest import PHONE, RealIntake, Watched, opened
 from tests.e2e.parties import Party
 from tests.e2e.test_desk import Served
 from tests.e2e.test_desk_days import Hands
@@ -55,24 +51,13 @@ WORK = About(("sexual_harassment",), "work", ("in_person",), ("employer",))
 @contextmanager
 def desk_at(folder: Path, kind: str) -> Iterator[Served]:
     """One desk of that kind with everybody of `tests.desk.parties`, and its pages."""
-    clock, port = Clock(), free_port()
+    clock = Clock()
     with ExitStack() as stack:
         intake = stack.enter_context(running_intake(folder / "intake", clock))
         made = stack.enter_context(house(folder / "desk", intake, replace(PROFILE, kind=kind)))
         for name, role in p.NAMES:
             made.hire(name, role)
-        settings = DeskSettings(f"http://localhost:{port}", demo=True, exchange=0, zone=UTC)
-        app = desk_app(made.office, settings, now=clock)
-        server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", access_log=False))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        try:
-            yield Served(made, settings.address.origin, "")
-        finally:
-            server.should_exit = True
-            thread.join(10)
+        yield Served(made, stack.enter_context(opened(made, clock)), "")
 
 
 # --- at the desk

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Playwright, expect
+from playwright.sync_api import Browser, expect
 
 from amanat.demo.person import File, Person
 from amanat.desk.proceeding import commands as proceeding
@@ -21,18 +21,13 @@ from amanat.seal.record import Record
 from tests.desk import parties as p
 from tests.desk.house import EVERYTHING, House
 from tests.desk.test_assessment import drawn, saved
+from tests.desk.test_publication import Room
 from tests.e2e import fair
-from tests.e2e.conftest import launch
 from tests.e2e.fair import LANGS, STATEMENT, Worker, answers, signs, unmet
 from tests.e2e.test_desk import Served
 
 pytestmark = pytest.mark.e2e
 BOTH = pytest.mark.parametrize("lang", LANGS)
-
-
-@pytest.fixture(scope="module")
-def browser(drivers: Playwright) -> Iterator[Browser]:
-    yield from launch(drivers)
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +138,7 @@ def test_each_of_the_eight_keeps_it_back_until_all_of_them_hold(browser: Browser
         one.leave()
 
 
-def only_what_was_decided_is_missing(browser: Browser, worker: Worker, room: fair.Room, gate: str) -> None:
+def only_what_was_decided_is_missing(browser: Browser, worker: Worker, room: Room, gate: str) -> None:
     """The eighth: it was decided, and a correction of the statement would stand there without that."""
     house, case, name = worker.desk.house, room.case, gate.rsplit("/", 1)[1]
     proceeding.take_step(house.office, house.lead, case, room.version, "inquiry_opened", reason="")
@@ -165,7 +160,7 @@ def only_what_was_decided_is_missing(browser: Browser, worker: Worker, room: fai
         assert words[worker.lang] in page
 
 
-def agreed_and_signed(room: fair.Room, name: str) -> None:
+def agreed_and_signed(room: Room, name: str) -> None:
     fair.agreed_to(room, name, CORRECTION)
     for by in (room.first, room.second):
         room.sign(name, by)

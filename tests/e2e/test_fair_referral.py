@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Playwright, expect
+from playwright.sync_api import Browser, expect
 
 from amanat.desk.invitation import commands as letters
 from amanat.desk.parties import commands as parties
@@ -16,18 +16,12 @@ from amanat.seal.invitation import read_code
 from amanat.seal.proceedings import Referral, Step
 from tests.desk import parties as p
 from tests.e2e import fair
-from tests.e2e.conftest import launch
 from tests.e2e.fair import LANGS, Worker, go, on, reads_day, where_it_stands
 from tests.e2e.test_desk import Served
 
 pytestmark = pytest.mark.e2e
 WORKS = "The tea works (invented)"
 BOTH = pytest.mark.parametrize("lang", LANGS)
-
-
-@pytest.fixture(scope="module")
-def browser(drivers: Playwright) -> Iterator[Browser]:
-    yield from launch(drivers)
 
 
 @pytest.fixture(scope="module")

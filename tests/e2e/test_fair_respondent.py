@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, expect
+from playwright.sync_api import Browser, expect
 
 from amanat.seal.proceedings import Reply
 from tests.desk import parties as p
 from tests.desk.test_parties_letters import lines, opens
 from tests.e2e import fair
-from tests.e2e.conftest import PHONE, Watched, launch
+from tests.e2e.conftest import PHONE, Watched
 from tests.e2e.fair import LANGS, Worker, go, on, outside, reads_day, where_it_stands
 from tests.e2e.test_desk import Served
 from tests.e2e.test_desk_days import choose_file
@@ -34,11 +34,6 @@ CHANGED = {
     "text_en": "On appeal the Ombudsperson changed the decision of the committee and upheld the complaint.",
     "text_ur": "اپیل پر محتسب نے کمیٹی کا فیصلہ بدل دیا، اور شکایت کو درست مانا۔",
 }
-
-
-@pytest.fixture(scope="module")
-def browser(drivers: Playwright) -> Iterator[Browser]:
-    yield from launch(drivers)
 
 
 @pytest.fixture(scope="module")
