@@ -27,8 +27,7 @@ ONE_EACH = {"en": (DESK, 1280), "ur": (PHONE, 360)}
 """For pages that look alike: a desk's screen in English, a phone in Urdu."""
 LINE, COMMITTEE = 0, 1
 CASEWORKER = 1
-AMNA = "-0001"
-"""Her case is the first of Lantern Line, and has no other name."""
+AMNA = "Amna"
 DRAFT = {
     "title_en": "A complaint that waits for an answer",
     "text_en": f"A complaint lodged with {others.OFFICE.replace('The', 'the')} says that a bookkeeper gets messages at "

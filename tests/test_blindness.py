@@ -51,6 +51,8 @@ CANARIES = (
     "in the other office",
     "It would say that a complaint",
     "We thank both of you",
+    # What Noor was told apart from what is public.
+    others.TO_NOOR,
     # What is written on letters, and what reviewers sign.
     others.LETTER["en"],
     others.OFFICER["en"],

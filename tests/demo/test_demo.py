@@ -128,7 +128,7 @@ def test_the_story_has_a_call_at_night_a_second_person_and_a_letter(folder: Path
         assert len(office.inbox(farah, "all")) == 4
         assert len(office.inbox(bilal, "all")) == 3, "Nadia's list is not checked yet: leads alone"
         amna = min(office.inbox(bilal, "all"), key=lambda row: row.number)
-        assert (amna.status, amna.waiting) == ("referred", True), "passed on, and the officer is silent"
+        assert (amna.called, amna.status) == ("Amna", "referred"), "passed on, and the officer is silent"
     finally:
         office.shut()
     for word in ("Marigold", story.RULES.code_word, story.CALLED, "I keep the books"):
@@ -149,14 +149,15 @@ def desk(folder: Path, name: str) -> Office:
 
 def test_the_committee_heard_both_sides_and_the_publisher_printed_her_own_words(folder: Path) -> None:
     """What eighty days left at the other two desks, in their journals; and nothing of it readable on their disks."""
-    for name, staff, status in (("committee", doors.AT_COMMITTEE, "not_substantiated"), ("press", doors.AT_PRESS, "")):
+    told = (("committee", doors.AT_COMMITTEE, "not_substantiated"), ("press", doors.AT_PRESS, "acknowledged"))
+    for name, staff, status in told:
         office = desk(folder, name)
         try:
             for who, passphrase, role in staff:
                 member = office.unlock(who, passphrase)
                 rows = office.inbox(member.id, "all")
                 assert len(rows) == 1, "channels of the other side are no cases"
-                assert not status or rows[0].status == status
+                assert (rows[0].status, rows[0].called) == (status, {"committee": "Meher", "press": "Noor"}[name])
                 assert member.role == role
         finally:
             office.shut()
