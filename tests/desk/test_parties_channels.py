@@ -17,36 +17,23 @@ from amanat.desk.invitation import commands as letters
 from amanat.desk.reads import Sieve
 from amanat.desk.reports import commands as reports
 from amanat.desk.reports.periods import around
-from amanat.desk.state import CaseState
 from amanat.errors import NotFoundError, RefusedError
 from amanat.seal.age import HybridIdentity, open_stream
 from amanat.seal.invitation import read_code
 from amanat.seal.message import Content
 from amanat.seal.proceedings import Appeal, Reply
 from amanat.seal.record import Identifier, Respondent
-from tests.desk.house import Clock, House, house, record, running_intake
+from tests.desk.house import PROFILE, House, record
+from tests.desk.parties import SAYS, desk_of, person, state
 
-SAYS = {"en": "You can read and answer here.", "ur": "یہاں پڑھیں اور جواب دیں۔"}
 FILTERS = ("open", "mine", "new", "waiting", "closed", "aside", "all")
 
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     place = tmp_path_factory.mktemp("channels")
-    with running_intake(place / "intake", Clock()) as intake, house(place / "desk", intake) as made:
-        for name, role in (("Hina", "caseworker"), ("Sana", "caseworker"), ("Noor", "lead"), ("Rabia", "reviewer")):
-            made.hire(name, role)
+    with desk_of(place, PROFILE.kind) as made:
         yield made
-
-
-def person(desk: House, name: str) -> str:
-    return next(one.id for one in desk.office.people(desk.lead) if one.name == name)
-
-
-def state(desk: House, case: str) -> CaseState:
-    found = desk.office.archive.case(case)
-    assert found is not None
-    return found
 
 
 def newest(desk: House) -> str:

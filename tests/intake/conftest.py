@@ -15,8 +15,10 @@ from amanat.store.writer import SmallJob
 from tests.fresh import fresh_intake
 from tests.intake.client import Client
 from tests.intake.people import Desk, Sender
+from tests.intake.publishing import Account
 
 NOON = 1_790_000_000.0
+HOUR = int(NOON) // 3600 * 3600
 """A day in September 2026."""
 
 
@@ -73,3 +75,19 @@ def site(config: IntakeConfig) -> Iterator[Site]:
         made = Site(app, client, clock, Desk())
         made.enrol(made.desk)
         yield made
+
+
+@pytest.fixture
+def house(site: Site) -> Desk:
+    """A publisher in the directory."""
+    return site.enrol(Desk(name="Open Page", kind="publisher"))
+
+
+@pytest.fixture
+def worker(site: Site, house: Desk) -> Sender:
+    return site.caseworker(house)
+
+
+@pytest.fixture
+def account(house: Desk) -> Account:
+    return Account(house, HOUR)

@@ -17,30 +17,14 @@ from amanat.seal.forms import Day
 from amanat.seal.proceedings import Words
 from amanat.seal.publication import Citation, Institution, Stage
 from amanat.store.writer import SmallJob
-from tests.intake.conftest import NOON, Site
+from tests.intake.conftest import HOUR, Site
 from tests.intake.people import Desk, Sender
 from tests.intake.publishing import CLEARED, COLLEGE, PERSON, Account, named, picture
 from tests.web.site import Page
 
-HOUR = int(NOON) // 3600 * 3600
 LANGS = ("en", "ur")
 ATOM, TOMBS = "{http://www.w3.org/2005/Atom}", "{http://purl.org/atompub/tombstones/1.0}"
 HOSTILE = "<script>alert('&\"')</script> \u202eevil"
-
-
-@pytest.fixture
-def house(site: Site) -> Desk:
-    return site.enrol(Desk(name="Open Page", kind="publisher"))
-
-
-@pytest.fixture
-def worker(site: Site, house: Desk) -> Sender:
-    return site.caseworker(house)
-
-
-@pytest.fixture
-def account(house: Desk) -> Account:
-    return Account(house, HOUR)
 
 
 def text(site: Site, path: str, status: int = 200) -> str:

@@ -31,29 +31,12 @@ from amanat.seal.proceedings import Words
 from amanat.seal.publication import ENTRY, LABEL, open_entry, sign_takedown
 from amanat.seal.signing import split_body
 from amanat.store.writer import SmallJob
-from tests.intake.conftest import NOON, Site
+from tests.intake.conftest import HOUR, NOON, Site
 from tests.intake.people import Desk, Sender, new_key
 from tests.intake.publishing import Account, named, picture
 
-HOUR = int(NOON) // 3600 * 3600
 SECRET = "Quinquereme of Nineveh, comma, and a lantern"
 MARK = b"Quinquereme of Nineveh"
-
-
-@pytest.fixture
-def house(site: Site) -> Desk:
-    """A publisher in the directory."""
-    return site.enrol(Desk(name="Open Page", kind="publisher"))
-
-
-@pytest.fixture
-def worker(site: Site, house: Desk) -> Sender:
-    return site.caseworker(house)
-
-
-@pytest.fixture
-def account(house: Desk) -> Account:
-    return Account(house, HOUR)
 
 
 def code(answer: Any) -> tuple[int, str]:
