@@ -238,3 +238,14 @@ def test_she_is_told_after_each_step_and_when_a_clock_is_missed_and_never_twice(
     shared.sync()
     assert len(standings(shared, her)) == count + 2
     assert telling.standing(shared.office, shared.lead, case) == third
+
+
+def test_that_they_confirmed_is_told_to_her_also_where_no_law_asks_for_it(shared: House) -> None:
+    _, case = began(shared)
+    step(shared, case, "consented", consent=grant(shared, case))
+    on = route(shared, case, "pk-ombudsperson-federal")
+    passed_on(shared, case, on)
+    office, today = shared.office, str(today_of(shared.office.archive))
+    assert telling.standing(office, shared.lead, case).routes[0].acknowledged is None
+    routes.record_event(office, None, case, None, on, "acknowledged", today, proven=True)
+    assert telling.standing(office, shared.lead, case).routes[0].acknowledged == today

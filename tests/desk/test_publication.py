@@ -245,6 +245,14 @@ class TestWhatIsNeverTold:
         assert room.states(name)[4] == "blocked", "who was not told is not named, whatever is cited"
 
 
+def test_nothing_of_a_long_list_is_left_out_silently(room: Room) -> None:
+    with pytest.raises(RefusedError) as many:
+        room.write(replace(TEXT, institutions=tuple(f"Mill {n}" for n in range(21))))
+    with pytest.raises(RefusedError) as long:
+        room.write(replace(TEXT, protect=("x" * 201,)))
+    assert (many.value.code, long.value.code) == ("publication.many", "text.long")
+
+
 class TestConsent:
     def test_one_changed_letter_is_another_text(self, room: Room) -> None:
         name = ready(room)
@@ -439,6 +447,14 @@ class TestOwnVoice:
         with pytest.raises(RefusedError) as dropped:
             c.drop(press.office, press.lead, voice.room.case, voice.room.version, voice.name)
         assert (changed.value.code, dropped.value.code) == ("publication.hers", "publication.hers")
+
+    def test_a_caseworker_cannot_end_them(self, press: House) -> None:
+        voice = speak(press)
+        with pytest.raises(RefusedError) as caught:
+            posting.take_down(
+                press.office, voice.room.first, voice.room.case, voice.room.version, voice.name, "I do not like it."
+            )
+        assert caught.value.code == "desk.role"
 
     def test_a_hash_of_other_words_begins_nothing(self, press: House) -> None:
         voice = speak(press, title="Other words")

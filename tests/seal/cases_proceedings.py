@@ -46,7 +46,7 @@ TEXT = Published(Words(ur="خط"), Words("One letter more.", "ایک حرف زی
 OWN = Published(Words(ur="میری بات"), Words(ur="یہ میرے ساتھ ہوا۔"), "S. Example", (seeded("picture")(32),))
 CLOCK = ClockRow("acknowledge", BOTH, "committee", "missed", "hard", "s. 4(1)(a)", False, TODAY, LATER)
 SOFT = ClockRow("trial", Words(ur="مقدمہ"), "court", "soft", "soft", "", True)
-ROUTE = RouteRow(BOTH, (CLOCK, SOFT), "Example Textiles", LATER, TODAY)
+ROUTE = RouteRow(BOTH, (CLOCK, SOFT), "Example Textiles", LATER, TODAY, TODAY)
 
 
 def own_voice() -> OwnVoice:

@@ -42,10 +42,11 @@ function stands({ at, said }: At<"standing">): (HTMLElement | null)[] {
   ];
 }
 
-function route({ route: title, institution, until, silent_since: silent, clocks }: RouteRow): HTMLElement {
+function route({ route: title, institution, until, silent_since: silent, acknowledged, clocks }: RouteRow): HTMLElement {
   return el("div", { class: "card flow" },
     el("h3", {}, spoken(title, "span"), institution !== undefined && " · ", institution !== undefined && bdi(institution)),
     until !== undefined && el("p", {}, say(until < today() ? "standing_until_over" : "standing_until", { day: day(until) })),
+    acknowledged !== undefined && el("p", {}, say("standing_acknowledged", { day: day(acknowledged) })),
     silent !== undefined && note("care", "wait", el("p", {}, say("kept_no_answer")), el("p", { class: "small" }, say("standing_silent", { day: day(silent) }))),
     clockList(clocks));
 }

@@ -39,7 +39,7 @@ const clocks = list(
   ),
   100,
 );
-const route = object({ route: short, clocks }, { institution: string(500, 1), until: day, silent_since: day });
+const route = object({ route: short, clocks }, { institution: string(500, 1), until: day, silent_since: day, acknowledged: day });
 const manifests = (least: number): Shape<Of<typeof manifestShape>[]> => list(manifestShape, MOST_ITEMS, least);
 
 const IN = {

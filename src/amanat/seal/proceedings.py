@@ -180,13 +180,15 @@ class Referral:
 
 @dataclass(frozen=True, slots=True)
 class RouteRow:
-    """One route of her case: where it went, and its clocks. `silent_since`: no answer since that day."""
+    """One route of her case: where it went, and its clocks. `acknowledged`: they confirmed that they have it;
+    `silent_since`: no answer since that day."""
 
     route: Words
     clocks: tuple[ClockRow, ...]
     institution: str | None = None
     until: Day | None = None
     silent_since: Day | None = None
+    acknowledged: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +301,7 @@ REFERRAL = struct(
 ROUTE_ROW = struct(
     RouteRow,
     {"route": words(SHORT), "clocks": _CLOCKS},
-    {"institution": _CITED, "until": day, "silent_since": day},
+    {"institution": _CITED, "until": day, "silent_since": day, "acknowledged": day},
 )
 STANDING = struct(
     Standing,

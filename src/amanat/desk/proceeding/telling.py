@@ -11,8 +11,8 @@ from weakref import WeakKeyDictionary
 from amanat.desk.archive import Draft
 from amanat.desk.lists import ENDED
 from amanat.desk.proceeding.codes import NAME
-from amanat.desk.proceeding.reading import RouteState, route_states, ways
-from amanat.desk.proceeding.rules import facts_of, live_cases
+from amanat.desk.proceeding.reading import RouteState, occurred, route_states, ways
+from amanat.desk.proceeding.rules import facts_of, live_cases, routes_of
 from amanat.desk.proceeding.today import today_of
 from amanat.desk.proceeding.view import word_of
 from amanat.desk.reads import is_aside
@@ -96,7 +96,12 @@ def standing_of(archive: Archive, case: CaseState, today: date) -> Standing:
     words, word = archive.body(case).get(NAME, {}), word_of(archive, case)
     kept = words.get("routes", {})
     states = route_states(archive, case, today)
-    rows = [_route(one, kept.get(one.route, {}).get("name", "")) for one in states if one.pack and not one.ended]
+    routes = routes_of(case)
+    rows = [
+        _route(one, kept.get(one.route, {}).get("name", ""), _acknowledged(routes[one.route]))
+        for one in states
+        if one.pack and not one.ended
+    ]
     rows += open_ways(archive, case, today)
     body, day = word.body, word.day
     if not body and facts_of(case).get("finding"):
@@ -111,7 +116,13 @@ def standing_of(archive: Archive, case: CaseState, today: date) -> Standing:
     )
 
 
-def _route(one: RouteState, name: str) -> RouteRow:
+def _acknowledged(route: Mapping[str, Any]) -> Day | None:
+    """The first day on which they confirmed: many laws have no clock for it, and she waits for it all the same."""
+    days = [one.day for one in occurred(route) if one.event == "acknowledged" and one.day is not None]
+    return Day(str(min(days))) if days else None
+
+
+def _route(one: RouteState, name: str, acknowledged: Day | None) -> RouteRow:
     assert one.pack is not None
     verified = one.pack.signed is not None
     silent = Day(one.silent_since) if one.silent_since else None
@@ -120,6 +131,7 @@ def _route(one: RouteState, name: str) -> RouteRow:
         clocks=tuple(clock_row(clock, verified) for clock in one.clocks),
         institution=name[:500] or None,
         silent_since=silent,
+        acknowledged=acknowledged,
     )
 
 

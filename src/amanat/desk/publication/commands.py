@@ -127,7 +127,7 @@ def _checked(text: Text, entry: str, protected: Sequence[str]) -> dict[str, Any]
         "text": body,
         "institutions": _names(text.institutions),
         "individual": dict(text.individual) if text.individual else None,
-        "protect": _names((*protected, *text.protect)),
+        "protect": _names((*protected, *text.protect), 100),
         "source": text.source,
         "sources": _names(text.sources),
     }
@@ -135,8 +135,14 @@ def _checked(text: Text, entry: str, protected: Sequence[str]) -> dict[str, Any]
     return kept
 
 
-def _names(given: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(" ".join(one.split())[:200] for one in given if one.strip()))[:50]
+def _names(given: Sequence[str], most: int = 20) -> list[str]:
+    """Each once. Raises RefusedError `publication.many`, `text.long`: nothing is left out silently."""
+    found = list(dict.fromkeys(" ".join(one.split()) for one in given if one.strip()))
+    if len(found) > most:
+        raise RefusedError("publication.many", f"These are too many lines. Up to {most} fit.")
+    if any(len(one) > 200 for one in found):
+        raise RefusedError("text.long", "One of the lines is too long. Up to 200 letters fit.")
+    return found
 
 
 def _hash(words: Mapping[str, Any], pictures: Sequence[bytes] = ()) -> str:

@@ -106,10 +106,12 @@ def show_reply(office: Office, actor: str, case: str, expected: int, publication
 
 
 def take_down(office: Office, actor: str, case: str, expected: int, publication: str, reason: str) -> None:
-    """Its text goes from the public record, for ever; outcomes stay. Raises RefusedError `publication.nothing_public`;
-    UnavailableError."""
+    """Its text goes from the public record, for ever; outcomes stay. Raises RefusedError `publication.nothing_public`,
+    `desk.role` (her own voice: a lead); UnavailableError."""
     with office.archive.lock:
         state = changeable(office, actor, case, expected)
+        if find(state, publication)["kind"] == OWN_VOICE_KIND:
+            office.lead(actor)  # her own words: nobody but a lead ends them, and only for a reason that is kept
         if not live(find(state, publication)):
             raise RefusedError("publication.nothing_public", "Nothing of it stands on the public record.")
         signed = sign_takedown(publication, office.archive.epoch.sign)

@@ -144,6 +144,7 @@ ERROR: Final[Table] = {
     "publication.way": later("Choose how the respondent is told."),
     "publication.channel": later("The respondent has no mailbox here. Choose another way."),
     "publication.unsafe": later("It is unsafe to tell them. Leave out whatever shows who it is."),
+    "publication.many": later("These are too many lines. Leave some out."),
     "publication.days": later("The respondent has 7 to 90 days to answer."),
     "publication.gist": later("Write what the respondent is told."),
     "publication.note": later("Choose one."),
