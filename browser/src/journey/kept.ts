@@ -214,6 +214,7 @@ export function openGrants(safe: SafeApi): GrantRow[] {
 /** "Nobody but you" is true only while nobody ever could: what was read stays known. */
 function whoReads(safe: SafeApi, open: readonly GrantRow[]): string {
   if (open.length > 0) return "kept_some";
+  if (safe.state.publications !== undefined && safe.state.publications.length > 0) return "kept_published";
   return safe.state.grants.length > 0 ? "kept_ended" : "kept_nobody";
 }
 

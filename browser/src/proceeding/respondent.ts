@@ -6,7 +6,7 @@ import type { Said } from "../seal/proceedings";
 import { POSITIONS } from "../seal/proceeding-terms";
 import type { View } from "../journey/stage";
 import { along } from "./files";
-import { bdi, button, choice, el, has, icon, note, say, ticked, today } from "./kit";
+import { bdi, button, choice, el, has, icon, language, note, say, ticked, today } from "./kit";
 import { dayOf, wroteSince, type At, type Matter } from "./matter";
 import { area, day, lines, paperList, section, sheet, spoken, unverified } from "./parts";
 import type { Place } from "./pages";
@@ -82,11 +82,13 @@ function papers(place: Place, safe: SafeApi, matter: Matter): HTMLElement | null
 
 function gistCard(place: Place, { replies }: Matter, { said }: At<"gist">): HTMLElement {
   const answer = replies.filter((one) => one.said.publication === said.publication).at(-1);
+  const href = `/${language()}/public/${said.publication}`;
   return section("gist_title",
     el("p", {}, say("gist_hint")),
     el("div", { class: "card" }, spoken(said.text)),
     el("p", {}, say(said.until < today() ? "gist_over" : "gist_until", { day: day(said.until) })),
     answer !== undefined && el("p", {}, say("gist_answered", { day: day(dayOf(answer.at)) })),
+    el("p", { class: "small" }, say("gist_where"), " ", el("a", { href, target: "_blank", rel: "noopener" }, say("own_see"))),
     button("second", [icon("note"), say("gist_reply")], () => place.go("reply", said.publication)));
 }
 
