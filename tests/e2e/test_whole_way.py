@@ -13,7 +13,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from amanat.demo import doors, seeding, story
+from amanat.demo import doors, earlier, seeding, story
 from amanat.desk.client import trust
 from amanat.desk.founding import found
 from tests.e2e.conftest import COMMAND, RealIntake, Watched, free_port, wait_for
@@ -42,7 +42,7 @@ class Desk:
 def desk(real_intake: RealIntake, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder, port = tmp_path_factory.mktemp("desk") / "desk", free_port()
     made = found(folder, story.PROFILE, real_intake.url, doors.LEAD, doors.PASSPHRASE, seeding.now, secrets.token_bytes)
-    seeding.enrol(real_intake.url, made, secrets.token_bytes)
+    earlier.enrol(real_intake.url, made, secrets.token_bytes)
     admit = [COMMAND, "intake", "admit", "--data", str(real_intake.data), "--", made.place.desk]
     subprocess.run(admit, check=True, capture_output=True)
     running = subprocess.Popen(
