@@ -13,8 +13,25 @@ settings.register_profile("amanat", deadline=None)
 settings.load_profile("amanat")
 
 HERE = Path(__file__).parent
-WHOLE_PARTS = tuple(HERE / part for part in ("desk/web", "browser"))
-"""Every test in these runs a whole desk, or node: they belong to `make test`, not to the quick `make check`."""
+WHOLE_PARTS = tuple(
+    HERE / part
+    for part in (
+        "desk/web",
+        "browser",
+        "desk/test_assessment.py",
+        "desk/test_fair_attacks.py",
+        "desk/test_parties.py",
+        "desk/test_parties_channels.py",
+        "desk/test_parties_letters.py",
+        "desk/test_proceeding_clocks.py",
+        "desk/test_proceeding_hidden.py",
+        "desk/test_publication.py",
+        "intake/test_public_pages.py",
+        "test_playbooks.py",
+    )
+)
+"""Every test in these runs a whole desk, a whole intake, or node: they belong to `make test`, not to the quick
+`make check`."""
 
 
 LONG_FILES = (
