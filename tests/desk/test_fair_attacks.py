@@ -75,7 +75,7 @@ class TestWhatStandsBesideTheText:
         [
             {"institutions": ("Lark Studios", "A complaint")},
             {"individual": _CITED},
-            {"source": "public_record", "sources": ("A paper of 3 May",)},
+            {"source": "public_record", "sources": ("A paper of 2026-05-03",)},
             {"protect": ("Sana Example",)},
         ],
         ids=lambda beside: next(iter(beside)),
@@ -106,7 +106,7 @@ class TestWhatStandsBesideTheText:
         "beside",
         [
             {"individual": {**_CITED, "citation": "Ask Kamran Example on 0301 2345678"}},
-            {"source": "public_record", "sources": ("Call +92-301-2345678", "paper of May")},
+            {"source": "public_record", "sources": ("Call +92-301-2345678, 2026-05-03", "paper of 2026-05-04")},
             {"individual": {**_CITED, "citation": "The rapist of Lark Studios, cause list 12"}},
         ],
     )

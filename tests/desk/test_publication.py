@@ -31,7 +31,7 @@ from amanat.seal.proceedings import (
     sign_consent,
     text_hash,
 )
-from amanat.seal.publication import sign_takedown
+from amanat.seal.publication import read_entry, sign_takedown
 from amanat.seal.record import Contact, Identifier, Respondent
 from tests.desk.house import DAY, EVERYTHING, PROFILE, Clock, House, house, record, running_intake
 
@@ -243,6 +243,26 @@ class TestWhatIsNeverTold:
         assert room.states(name)[1] == "met"
         room.tell(name, "unsafe", gist={}, reason="He has her address.")
         assert room.states(name)[4] == "blocked", "who was not told is not named, whatever is cited"
+
+
+def test_a_source_has_its_own_day_and_none_is_made_up(room: Room) -> None:
+    for undated in ("The morning paper", "The paper of 2026-02-30"):
+        with pytest.raises(RefusedError) as caught:
+            room.write(replace(TEXT, source="public_record", sources=(undated,)))
+        assert caught.value.code == "publication.source_day"
+    name = room.write(replace(TEXT, source="public_record", sources=("The morning paper, ۲۰۲۶-۰۵-۰۳",)))
+    room.safe()
+    room.tell(name)
+    for what, chosen in (("ground", "danger"), ("orders", "none"), ("exposure", "nobody")):
+        room.note(name, what, chosen)
+    room.house.clock.now += 9 * DAY
+    room.house.sync()
+    room.sign(name, room.first)
+    room.sign(name, room.second)
+    room.publish(name)
+    signed = room.house.http.get(f"/v1/publications/{name}/entries/1").content
+    (citation,) = read_entry(signed).citations or ()
+    assert citation.day == "2026-05-03"
 
 
 def test_nothing_of_a_long_list_is_left_out_silently(room: Room) -> None:

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from amanat.desk import reads
-from amanat.desk.apply_case import day_of
 from amanat.desk.archive import Archive, Draft
 from amanat.desk.assessment.pictures import matches
 from amanat.desk.client import Intake
 from amanat.desk.exhibits import manifest_of, original_path, read_original
 from amanat.desk.office import Office
+from amanat.desk.publication.beside import day_of_source
 from amanat.desk.publication.commands import changeable, draft_of, find, published_of
 from amanat.desk.publication.facts import NAME, OWN_VOICE_KIND, Facts, live, publications_of
 from amanat.desk.publication.judging import check_reply, judged, required, stage_of, written_in
@@ -170,15 +170,15 @@ def _entry(office: Office, case: CaseState, publication: str, kind: str, n: int,
     if kind == "correction" and draft["source"] == "complainant":
         common["consent"] = _consent(words)
     if kind == "correction":
-        common |= _citations(draft, day_of(office.clock()))
+        common |= _citations(draft)
     if kind == "statement":
-        common |= _statement(words, facts, draft, day_of(office.clock()))
+        common |= _statement(words, facts, draft)
     if kind == OWN_VOICE_KIND:
         common |= _own_voice(archive, case, words, facts, draft)
     return Entry(**common)
 
 
-def _statement(words: Mapping[str, Any], facts: Facts, draft: Mapping[str, Any], today: str) -> dict[str, Any]:
+def _statement(words: Mapping[str, Any], facts: Facts, draft: Mapping[str, Any]) -> dict[str, Any]:
     gist = facts["gist"] or {"way": "unnamed", "until": ""}
     asked = "yes" if gist["until"] else gist["way"]
     found: dict[str, Any] = {"source": draft["source"], "asked": asked}
@@ -186,13 +186,14 @@ def _statement(words: Mapping[str, Any], facts: Facts, draft: Mapping[str, Any],
         found["until"] = Day(gist["until"])
     if draft["source"] == "complainant":
         found["consent"] = _consent(words)
-    return found | _citations(draft, today)
+    return found | _citations(draft)
 
 
-def _citations(draft: Mapping[str, Any], today: str) -> dict[str, Any]:
+def _citations(draft: Mapping[str, Any]) -> dict[str, Any]:
     if not draft["sources"]:
         return {}
-    return {"citations": tuple(Citation(Words(text, text), Day(today)) for text in draft["sources"])}
+    rows = ((Words(text, text), Day(day_of_source(text))) for text in draft["sources"])
+    return {"citations": tuple(Citation(*row) for row in rows)}
 
 
 def _own_voice(

@@ -140,6 +140,7 @@ ERROR: Final[Table] = {
     "publication.source": later("Say if it holds something of hers. If not, say where it can be read."),
     "publication.institution": later("Name each institution in the text as well: it is the text that is agreed to."),
     "publication.no": later("She agrees no longer. What was on its way was stopped."),
+    "publication.source_day": later("Write the day in each line of the sources, such as 2026-05-03."),
     "publication.draft": later("There is no draft. Write one first."),
     "publication.way": later("Choose how the respondent is told."),
     "publication.channel": later("The respondent has no mailbox here. Choose another way."),
