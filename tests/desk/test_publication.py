@@ -13,6 +13,7 @@ from amanat.demo.person import Person
 from amanat.desk.assessment.commands import About, set_scope
 from amanat.desk.oversight import commands as oversight
 from amanat.desk.parties import commands as parties
+from amanat.desk.proceeding import routes
 from amanat.desk.proceeding.today import today_of
 from amanat.desk.publication import commands as c
 from amanat.desk.publication import posting
@@ -193,6 +194,19 @@ class TestTheGate:
             room.publish(name)
         assert kept_back.value.code == "publication.gate"
         assert room.house.http.get(f"/en/public/{name}").status_code == 404
+
+    def test_the_law_of_a_route_may_give_the_respondent_more_than_a_week(self, room: Room) -> None:
+        name = ready(room)
+        assert room.states(name)[4] == "met"
+        routes.open_route(
+            room.house.office, room.author, room.case, room.version, "in-posh-committee", "employer", "A committee"
+        )
+        assert room.shown(name).window > 7
+        assert room.states(name)[4] == "not_yet", "a week was not what this law gives"
+        with pytest.raises(RefusedError) as short:
+            room.tell(name)
+        assert short.value.code == "publication.days"
+        room.tell(name, days=room.shown(name).window)
 
     def test_stalled_needs_a_way_that_was_tried(self, room: Room) -> None:
         name = ready(room)

@@ -14,8 +14,10 @@ from amanat.desk.archive import Draft
 from amanat.desk.invitation.rules import joined_of
 from amanat.desk.office import Office
 from amanat.desk.parties.channels import channels_of, role_of
+from amanat.desk.parties.commands import least_until
 from amanat.desk.parties.facts import contact_of
 from amanat.desk.parties.guarding import check_notice
+from amanat.desk.proceeding.today import today_of
 from amanat.desk.publication.beside import check_beside
 from amanat.desk.publication.facts import (
     DRAFTS,
@@ -201,7 +203,10 @@ def tell(
         said = {lang: text.strip() for lang, text in (gist or {}).items() if text.strip()}
         if contact_of(state) == "unsafe" and way not in UNTOLD:
             raise RefusedError("publication.unsafe", "It is unsafe to tell them. Leave out whatever shows who it is.")
-        _check_way(way, days, said, reason, channel)
+        _check_way(way, said, reason, channel)
+        if way not in UNTOLD and not window_of(office, state) <= days <= MOST_DAYS:
+            least = window_of(office, state)
+            raise RefusedError("publication.days", f"The respondent has {least} to {MOST_DAYS} days to answer.")
         if way not in UNTOLD:
             if contact_of(state) != "safe":
                 raise RefusedError("party.not_safe", "Two people decide first that it is safe for her.")
@@ -218,7 +223,12 @@ def tell(
         office.archive.write_all(drafts)
 
 
-def _check_way(way: str, days: int, said: Mapping[str, str], reason: str, channel: CaseState | None) -> None:
+def window_of(office: Office, case: CaseState) -> int:
+    """Days that a respondent has at least: seven, or what the law of a route of this case gives."""
+    return max(LEAST_DAYS, (least_until(office, case) - today_of(office.archive)).days)
+
+
+def _check_way(way: str, said: Mapping[str, str], reason: str, channel: CaseState | None) -> None:
     if way not in WAYS:
         raise RefusedError("publication.way", "Choose how the respondent is told.")
     if way == "mailbox" and channel is None:
@@ -227,8 +237,6 @@ def _check_way(way: str, days: int, said: Mapping[str, str], reason: str, channe
         raise RefusedError("case.reason", "Write the reason. It is kept with the case.")
     if way not in UNTOLD and not said:
         raise RefusedError("publication.gist", "Write what the respondent is told.")
-    if way not in UNTOLD and not LEAST_DAYS <= days <= MOST_DAYS:
-        raise RefusedError("publication.days", f"The respondent has {LEAST_DAYS} to {MOST_DAYS} days to answer.")
     if max(map(len, (*said.values(), reason))) > WORDS:
         raise RefusedError("text.long", f"This is too long. Up to {WORDS} letters fit.")
 

@@ -12,6 +12,7 @@ from amanat.desk.archive import Archive
 from amanat.desk.assessment.codes import concealed
 from amanat.desk.office import Office
 from amanat.desk.parties.facts import contact_of
+from amanat.desk.publication.commands import window_of
 from amanat.desk.publication.facts import NAME, OWN_VOICE_KIND, UNTOLD, Facts, authors_of, publications_of
 from amanat.desk.publication.protecting import private_findings, whole
 from amanat.desk.publication.rules import reply_of
@@ -125,6 +126,7 @@ def _desk(office: Office, case: CaseState, facts: Facts, words: Mapping[str, Any
             told_on=day_of(gist["at"]) if gist["until"] else "",
             told_digest=unb64(gist["hash"], 32) if gist["hash"] else b"",
             until=gist["until"],
+            window=window_of(office, case),
             replied=answered,
             named=text["individual"] is not None,
             cited=text["individual"] is not None,

@@ -10,7 +10,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from amanat.desk.publication import commands, posting
-from amanat.desk.publication.commands import LEAST_DAYS, Text
+from amanat.desk.publication.commands import Text
 from amanat.desk.publication.facts import DRAFTS, NOTES, WAYS
 from amanat.desk.publication.view import Shown, board, shown
 from amanat.desk.views import Case
@@ -279,7 +279,6 @@ def _step_page(visit: Visit, error: str = "", status: int = 200) -> Response:
         error=error,
         ways=WAYS,
         choices=NOTES.get(slug, ()),
-        least=LEAST_DAYS,
     )
 
 

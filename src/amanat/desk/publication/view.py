@@ -9,7 +9,7 @@ from typing import Any
 from amanat.desk import reads
 from amanat.desk.archive import Archive
 from amanat.desk.office import Office
-from amanat.desk.publication.commands import find, respondent_of
+from amanat.desk.publication.commands import find, respondent_of, window_of
 from amanat.desk.publication.facts import NAME, OWN_VOICE_KIND, Facts, authors_of, live, publications_of
 from amanat.desk.publication.judging import Row, judged, required, rows
 from amanat.desk.publication.rules import reply_of
@@ -69,8 +69,8 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One publication. `entry`: the kind of its draft; `skipped`: that kind asks for less than all eight; `next`: what
-    can be written to it now."""
+    """One publication. `entry`: the kind of its draft; `skipped`: that kind asks for less than all eight; `window`: the
+    days that the respondent has at least; `next`: what can be written to it now."""
 
     publication: str
     kind: str
@@ -85,6 +85,7 @@ class Shown:
     reviews: tuple[Review, ...]
     gist: Gist | None
     channel: bool
+    window: int
     reply: str
     reply_shown: bool
     entries: tuple[Mapping[str, Any], ...]
@@ -169,6 +170,7 @@ def shown(office: Office, actor: str, case: str, publication: str, lang: str) ->
             reviews=_reviews(facts, words),
             gist=_gist(facts, words),
             channel=respondent_of(office, state) is not None,
+            window=window_of(office, state),
             reply=(reply_of(archive, state, publication) or {}).get("text", ""),
             reply_shown=facts["reply_shown"],
             entries=tuple(facts["entries"]),

@@ -146,7 +146,7 @@ ERROR: Final[Table] = {
     "publication.channel": later("The respondent has no mailbox here. Choose another way."),
     "publication.unsafe": later("It is unsafe to tell them. Leave out whatever shows who it is."),
     "publication.many": later("These are too many lines. Leave some out."),
-    "publication.days": later("The respondent has 7 to 90 days to answer."),
+    "publication.days": later("Give more days: what the page asks for at least, and 90 at most."),
     "publication.gist": later("Write what the respondent is told."),
     "publication.note": later("Choose one."),
     "publication.answer": later("Choose yes or no."),
