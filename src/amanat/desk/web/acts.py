@@ -35,10 +35,11 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A section of the case page, from a template below ``desk/``: it reads `case.parts`. `place` is its column."""
+    """A section of the case page, from a template below ``desk/``: it reads `case.parts`. `place` is its column;
+    `first` stands before her mailbox in the column of what comes next."""
 
     template: str
-    place: Literal["side", "main", "next"] = "main"
+    place: Literal["side", "main", "first", "next"] = "main"
 
 
 @dataclass(frozen=True, slots=True)

@@ -273,6 +273,6 @@ PAGES: Final = Pages(
         Act("put-back", "put_back", _put_back, direct=True),
         Act("reopen", "reopened", _reopen, sends=True, template="work/reopen.html"),
     ),
-    cards=(Card("work/card.html", "next"),),
+    cards=(Card("work/card.html", "first"),),
     lead_menu=(("texts", later("Texts")),),
 )
