@@ -10,7 +10,7 @@ XDIST ?= -n 3 --dist loadfile --no-loadscope-reorder
 # Every worker reads four thousand tests, and many tests start the command: compiling them anew each time doubles that.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo setup test check browser lint types unit e2e soak bench lock messages life-cycle screenshots clean
+.PHONY: demo setup others test check browser lint types unit e2e soak bench lock messages life-cycle screenshots clean
 
 demo: setup
 	@$(BIN)/amanat demo $(DEMO)
@@ -39,11 +39,19 @@ types:
 unit:
 	$(BIN)/pytest $(XDIST) -m "not e2e and not soak and not slow"
 
-test: setup lint types
+# Other people's checkers, for tests/casefile.
+OTHERS := $(VENV)/others
+others: $(OTHERS)/.done
+$(OTHERS)/.done: requirements/others.txt | setup
+	@test -x $(OTHERS)/bin/pip || $(PYTHON) -m venv $(OTHERS)
+	@$(OTHERS)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+test: setup others lint types
 	$(BIN)/python -m tests.chromium
 	$(BIN)/pytest $(XDIST) -m "not soak" --cov --cov-report=
 	$(BIN)/coverage report --include='src/*' --skip-covered --fail-under=90
-	$(BIN)/coverage report --include='src/amanat/seal/*,src/amanat/process/*,src/amanat/publication/*,src/amanat/escrow/*,src/amanat/spelling/*' --skip-covered --fail-under=100
+	$(BIN)/coverage report --include='src/amanat/seal/*,src/amanat/ledger/*,src/amanat/process/*,src/amanat/publication/*,src/amanat/escrow/*,src/amanat/spelling/*' --skip-covered --fail-under=100
 
 soak: setup
 	$(BIN)/pytest -m soak
@@ -56,6 +64,7 @@ lock:
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile -q --no-emit-index-url --generate-hashes --universal --python-version 3.11 pyproject.toml -o requirements/run.txt
 	$(BIN)/uv pip compile -q --no-emit-index-url --generate-hashes --universal --python-version 3.11 pyproject.toml --group dev -o requirements/dev.txt
+	$(BIN)/uv pip compile -q --no-emit-index-url --generate-hashes --universal --python-version 3.11 --group others -o requirements/others.txt
 
 # Reads the sentences out of templates and sources into each language's catalogues; new ones arrive untranslated.
 FRONT_TEXTS := $(addprefix src/amanat/web/templates/,base.html parts.html front) src/amanat/web/render.py src/amanat/intake/pages.py

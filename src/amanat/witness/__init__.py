@@ -1,0 +1,1 @@
+"""The service that cosigns other people's checkpoints (spec/ledger.md, "Witness")."""
