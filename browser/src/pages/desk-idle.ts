@@ -35,13 +35,18 @@ function active(own = true): void {
   if (!own || now - told < TELL_EVERY) return;
   told = now;
   tabs.postMessage("active");
-  const body = new URLSearchParams({ csrf: meta("desk-csrf") });
-  void fetch(`${home}/alive`, { method: "POST", body, redirect: "manual" }).then(
-    (response) => {
-      if (response.status !== 204) leave();
+  void alive().then(
+    (still) => {
+      if (!still) leave();
     },
     () => undefined, // the desk does not answer: the page stays, with what was typed
   );
+}
+
+/** Whether the session still stands, as the server says. */
+async function alive(): Promise<boolean> {
+  const body = new URLSearchParams({ csrf: meta("desk-csrf") });
+  return (await fetch(`${home}/alive`, { method: "POST", body, redirect: "manual" })).status === 204;
 }
 
 function leave(): void {
@@ -49,10 +54,21 @@ function leave(): void {
   location.replace(`${home}/unlock`);
 }
 
+const PATIENCE = 50; // times a tenth of a second
+
+/** Another tab has locked. Its form may still be on the way, and until it is there the door would lead back in. */
+async function follow(): Promise<void> {
+  clear();
+  for (let tries = 0; tries < PATIENCE && (await alive().catch(() => false)); tries++) {
+    await new Promise((later) => setTimeout(later, 100));
+  }
+  leave();
+}
+
 for (const kind of ["keydown", "pointerdown", "pointermove", "scroll"]) {
   addEventListener(kind, () => active(), { passive: true, capture: true });
 }
-tabs.addEventListener("message", (event: MessageEvent<string>) => (event.data === "locked" ? leave() : active(false)));
+tabs.addEventListener("message", (event: MessageEvent<string>) => (event.data === "locked" ? void follow() : active(false)));
 lockForm?.addEventListener("submit", () => tabs.postMessage("locked"));
 addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload(); // a page that the browser kept may belong to a session that is over
