@@ -70,7 +70,7 @@ lock:
 FRONT_TEXTS := $(addprefix src/amanat/web/templates/,base.html parts.html front) src/amanat/web/render.py src/amanat/intake/pages.py
 PUBLIC_TEXTS := src/amanat/web/templates/public $(wildcard src/amanat/intake/public_*.py)
 JOURNEY_TEXTS := src/amanat/web/templates/journey
-DESK_TEXTS := $(wildcard src/amanat/web/templates/desk/*.html) $(wildcard src/amanat/desk/*.py) src/amanat/desk/web src/amanat/desk/viewer
+DESK_TEXTS := $(wildcard src/amanat/web/templates/desk/*.html) $(wildcard src/amanat/desk/*.py) src/amanat/desk/web
 # Each part of the desk's work has a catalogue of its own.
 DESK_PARTS := $(notdir $(patsubst %/rules.py,%,$(wildcard src/amanat/desk/*/rules.py)))
 messages:

@@ -28,9 +28,9 @@ from amanat.desk.journal import Reader, read_head
 from amanat.desk.reads import Sieve, _ordered
 from amanat.desk.safety.commands import SafetyDesk
 from amanat.desk.state import CaseState, DeskState
-from amanat.desk.viewer import Viewer
-from amanat.desk.viewer.pdq import distance, pdq
 from amanat.errors import ConflictError, NotFoundError, RefusedError
+from amanat.evidence.viewer import Viewer
+from amanat.evidence.viewer.pdq import distance, pdq
 from tests.desk.house import PASSPHRASE, House, house, running_intake
 from tests.desk.house import Clock as HouseClock
 from tests.desk.test_blindness import holding

@@ -14,8 +14,8 @@ from amanat.desk.find import Excerpts, fold, terms
 from amanat.desk.founding import checked_name
 from amanat.desk.people import check_passphrase, code_hash, code_of
 from amanat.desk.place import fold_name
-from amanat.desk.sniff import sniff
 from amanat.errors import RefusedError
+from amanat.evidence.sniff import sniff
 from amanat.seal.ids import DeskId
 
 

@@ -10,9 +10,9 @@ from amanat.desk.client import Intake
 from amanat.desk.erasing import end_of, erase_case
 from amanat.desk.exhibits import compare, keep_original, manifest_of, original_path
 from amanat.desk.handover.origin import came_from
-from amanat.desk.sniff import sniff
 from amanat.desk.state import CaseState, GrantState
 from amanat.errors import AmanatError, NotFoundError, UnavailableError
+from amanat.evidence.sniff import sniff
 from amanat.seal import message as m
 from amanat.seal.age import HybridIdentity, HybridRecipient
 from amanat.seal.encoding import b64, unb64

@@ -2,7 +2,7 @@
 
 What is kept is what a picture looks like as a number (PDQ) and the hash of its bytes, each under its case's key: a PDQ
 hash says what an image is, so it is a secret like the image. With the case's key the entry ends. Both are worked out in
-the limited process of `amanat.desk.viewer`; picture and numbers are in memory alone.
+the limited process of `amanat.evidence.viewer`; picture and numbers are in memory alone.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from amanat.desk import exhibits
 from amanat.desk.assessment.codes import NAME
-from amanat.desk.viewer import Viewer
-from amanat.desk.viewer.pdq import distance
 from amanat.errors import NotFoundError, RefusedError
+from amanat.evidence.viewer import Viewer
+from amanat.evidence.viewer.pdq import distance
 
 if TYPE_CHECKING:
     from amanat.desk.archive import Archive

@@ -14,9 +14,9 @@ from amanat.desk.assisted.rules import NAME, standing
 from amanat.desk.disk import remove
 from amanat.desk.exhibits import keep_original, original_path
 from amanat.desk.office import Office
-from amanat.desk.sniff import sniff
 from amanat.desk.state import CaseState, GrantState
 from amanat.errors import RefusedError
+from amanat.evidence.sniff import sniff
 from amanat.seal.encoding import b64
 from amanat.seal.forms import Day
 from amanat.seal.item import MANIFEST, ItemSealing

@@ -23,7 +23,6 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from amanat.desk.office import Office
-from amanat.desk.viewer import Viewer
 from amanat.desk.web import case, exhibit, inbox, more, people, search, session
 from amanat.desk.web.doors import OneName
 from amanat.desk.web.parts import PAGES
@@ -32,6 +31,7 @@ from amanat.desk.web.settings import DeskSettings
 from amanat.desk.web.throttle import Throttle
 from amanat.desk.web.visit import Desk, nothing, signed_in
 from amanat.errors import AmanatError
+from amanat.evidence.viewer import Viewer
 from amanat.web.middleware import CrossSiteWrites, SecurityHeaders
 from amanat.web.render import LANGUAGES, STATIC, PageSettings, Renderer, preferred_language
 

@@ -1,4 +1,4 @@
-"""Evidence on screen. What a stranger's bytes become is decided by `amanat.desk.viewer`; here is how each is served."""
+"""Evidence on screen: what a stranger's bytes become is decided by `amanat.evidence.viewer`, how it is served, here."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from amanat.desk.oversight import audit
-from amanat.desk.viewer import Look, Viewer
-from amanat.desk.viewer.viewer import MOST_TEXT
 from amanat.desk.views import Exhibit
 from amanat.desk.web.routes import Door
 from amanat.desk.web.visit import Visit, looking, signed_in
 from amanat.desk.work.marks import marked
 from amanat.errors import NotFoundError
+from amanat.evidence.viewer import Look, Viewer
+from amanat.evidence.viewer.viewer import MOST_TEXT
 
 # Should a browser ever take one of these for a page, it is a page that may do nothing, in an origin of its own.
 _CAGE: Final = {

@@ -21,13 +21,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 
 from amanat.desk.office import Office
-from amanat.desk.viewer import Viewer
 from amanat.desk.views import Person
 from amanat.desk.web.phrases import Phrases
 from amanat.desk.web.sessions import Session, Sessions
 from amanat.desk.web.settings import DeskSettings
 from amanat.desk.web.throttle import Throttle
 from amanat.errors import AmanatError, ConflictError, NotFoundError, RefusedError, UnavailableError
+from amanat.evidence.viewer import Viewer
 from amanat.web.render import Renderer, preferred_language
 
 _LOG: Final = structlog.get_logger("desk")

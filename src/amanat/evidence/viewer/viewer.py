@@ -115,7 +115,7 @@ class Viewer:
     def _ask(self, data: bytes, *job: str) -> tuple[dict[str, Any], bytes]:
         numbers = (str(self.limits.memory), str(self.limits.seconds))
         child = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-I", "-m", "amanat.desk.viewer.child", *numbers, *job],
+            [sys.executable, "-I", "-m", "amanat.evidence.viewer.child", *numbers, *job],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from amanat.desk.viewer import Viewer, ViewerLimits, child
-from amanat.desk.viewer.confine import _CALLS, bpf_program
+from amanat.evidence.viewer import Viewer, ViewerLimits, child
+from amanat.evidence.viewer.confine import _CALLS, bpf_program
 
-HOSTILE = Path(__file__).parents[3] / "vectors" / "hostile"
+HOSTILE = Path(__file__).parents[2] / "vectors" / "hostile"
 EXPECTED = json.loads((HOSTILE / "expected.json").read_text("utf-8"))
 
 
@@ -99,7 +99,7 @@ ESCAPES = {
 def test_the_child_cannot(act: str, tmp_path: Path) -> None:
     lines = [
         "import os, socket, sys, threading",
-        "from amanat.desk.viewer.confine import confine",
+        "from amanat.evidence.viewer.confine import confine",
         "handle = os.open(sys.argv[1] + '.open', os.O_WRONLY | os.O_CREAT)",
         "if sys.argv[2] == 'confined': confine(memory=1 << 30, seconds=5)",
         "try:",

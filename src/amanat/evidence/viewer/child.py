@@ -1,7 +1,7 @@
 """The limited process: reads one file on standard input, answers on standard output, and can do nothing else.
 
-`python -I -m amanat.desk.viewer.child JOB [PAGE]`, JOB one of `look`, `picture`, `page`, `hashes`. The answer is one
-line of JSON (`{"holds": […], …}` or with `"note"` when it cannot be shown), then the PNG if there is one. The exit
+`python -I -m amanat.evidence.viewer.child JOB [PAGE]`, JOB one of `look`, `picture`, `page`, `hashes`. The answer is
+one line of JSON (`{"holds": […], …}` or with `"note"` when it cannot be shown), then the PNG if there is one. The exit
 code is 0 whenever an answer was given; a crash, a limit hit or silence is for the parent to put into words.
 """
 
@@ -19,8 +19,8 @@ import pylibmagic  # noqa: F401  (puts the bundled library where `magic` looks w
 import pypdfium2
 from PIL import AvifImagePlugin, Image, ImageOps, PngImagePlugin
 
-from amanat.desk.viewer.confine import confine
-from amanat.desk.viewer.pdq import SIDE, pdq
+from amanat.evidence.viewer.confine import confine
+from amanat.evidence.viewer.pdq import SIDE, pdq
 
 # What Pillow may try, by content. No PostScript, no font, no format that calls another program.
 FORMATS: Final = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "BMP", "TIFF")

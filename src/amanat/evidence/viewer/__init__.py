@@ -4,6 +4,6 @@ What the child may do is in `confine`; what it does, in `child`; `viewer` starts
 Nothing here touches a disk: bytes go in by one pipe and come out by another.
 """
 
-from amanat.desk.viewer.viewer import Look, Shape, Viewer, ViewerLimits
+from amanat.evidence.viewer.viewer import Look, Shape, Viewer, ViewerLimits
 
 __all__ = ["Look", "Shape", "Viewer", "ViewerLimits"]
