@@ -20,8 +20,12 @@ export const sign = (label: string, bytes: Uint8Array, seed: Uint8Array): Bytes 
 
 /** @throws `signature.key`, `signature.invalid` */
 export function verify(label: string, bytes: Uint8Array, signature: Uint8Array, key: Uint8Array): void {
+  verifyPlain(tagged(label, bytes), signature, key);
+}
+
+/** Without a label: for formats of others, such as signed notes. @throws `signature.key`, `signature.invalid` */
+export function verifyPlain(message: Uint8Array, signature: Uint8Array, key: Uint8Array): void {
   checkKey(key);
-  const message = tagged(label, bytes);
   if (signature.length !== SIGNATURE || !holds(signature, message, key)) {
     throw forged("signature.invalid", "The signature does not belong to these bytes and this key.");
   }
