@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
 from pathlib import Path
 
+import coverage
 import pytest
 from hypothesis import settings
 
@@ -48,6 +50,27 @@ LONG_FILES = (
     "property/test_api",
 )
 """The longest first, so that at the end no worker waits for another's long file."""
+
+
+UNCOUNTED = ("tests/e2e", "tests/browser", "test_kill", "killed_at_work")
+"""What these run is counted where it is tested closely. Counting lines makes Python half as fast again, and a process
+that is killed leaves half a file of counts."""
+COUNTING = "COVERAGE_PROCESS_CONFIG"
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    counted = coverage.Coverage.current()
+    if counted is None or not any(part in item.path.as_posix() for part in UNCOUNTED):
+        return (yield)
+    settings = os.environ.pop(COUNTING, None)
+    counted.stop()
+    try:
+        return (yield)
+    finally:
+        counted.start()
+        if settings is not None:
+            os.environ[COUNTING] = settings
 
 
 @pytest.hookimpl(tryfirst=True)
