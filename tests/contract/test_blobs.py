@@ -55,6 +55,25 @@ def test_names_come_with_the_time_of_storing(blobs: Blobs) -> None:
     assert abs(datetime.now(UTC) - stored) < timedelta(minutes=1)
 
 
+def test_what_is_placed_is_found_by_its_path_and_no_sweep_sees_it(blobs: Blobs) -> None:
+    name = blobs.put(b"a blob")
+    blobs.place({"ledger/1/tile/0/000": b"one", "ledger/1/tile/0/x001/x234/067": b"two", "ledger/2/checkpoint": b"c"})
+    assert blobs.placed("ledger/1/tile/0/x001/x234/067") == b"two"
+    assert blobs.placed("ledger/1/tile/1/000") is None
+    assert [found for found, _ in blobs.names()] == [name]
+    assert sorted(blobs.paths("ledger/1/")) == ["ledger/1/tile/0/000", "ledger/1/tile/0/x001/x234/067"]
+
+
+def test_placing_again_replaces_and_displacing_may_be_repeated(blobs: Blobs) -> None:
+    blobs.place({"ledger/1/checkpoint": b"first"})
+    blobs.place({"ledger/1/checkpoint": b"second"})
+    assert blobs.placed("ledger/1/checkpoint") == b"second"
+    blobs.displace(["ledger/1/checkpoint"])
+    blobs.displace(["ledger/1/checkpoint", "ledger/1/tile/0/000.p/7"])
+    assert blobs.placed("ledger/1/checkpoint") is None
+    assert list(blobs.paths("ledger/")) == []
+
+
 def test_a_folder_is_found_again(tmp_path: Path) -> None:
     name = FolderBlobs(tmp_path).put(b"kept")
     assert FolderBlobs(tmp_path).get(name) == b"kept"
@@ -75,6 +94,22 @@ def test_a_blob_and_its_name_are_synced_before_put_returns(tmp_path: Path) -> No
     fan = tmp_path / "61"
     first, second = str(fan / ("61" * 15)), str(fan / ("61" * 14 + "62"))
     assert out.splitlines() == [first, str(fan), str(tmp_path), second, str(fan)]
+
+
+def test_tiles_and_their_folders_are_synced_before_place_returns(tmp_path: Path) -> None:
+    script = (
+        "import os, sys; from pathlib import Path; from amanat.store.blobs import FolderBlobs\n"
+        "real = os.fsync\n"
+        "def watched(fd):\n"
+        "    print(os.readlink(f'/proc/self/fd/{fd}')); real(fd)\n"
+        "blobs = FolderBlobs(Path(sys.argv[1])); os.fsync = watched\n"
+        "blobs.place({'ledger/1/tile/0/000': b'x' * 8192, 'ledger/1/tile/1/000.p/1': b'x' * 32})"
+    )
+    out = subprocess.run([sys.executable, "-c", script, tmp_path], capture_output=True, text=True, check=True).stdout
+    synced = [str(Path(line).relative_to(tmp_path)) for line in out.splitlines()]
+    assert set(synced[:2]) == {"ledger/1/tile/0/000", "ledger/1/tile/1/000.p/1"}
+    for folder in ("ledger/1/tile/1/000.p", "ledger/1/tile/1", "ledger/1/tile/0", "ledger/1/tile", "ledger/1", "."):
+        assert folder in synced[2:], folder
 
 
 def test_no_room_is_an_os_error_and_leaves_nothing(tmp_path: Path) -> None:

@@ -3,20 +3,27 @@
 Order is what keeps them honest: a blob is on the disk before the row that names it, and a row is gone before its
 blob is. So a reader
 never sees half of one, and what a crash leaves behind is an unnamed blob that `sweep` removes.
+
+Beside them stand the ledger's tiles, under names of their own that begin with `LEDGER`: a name says which tile it is,
+so these are found without a row, and no sweep sees them.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from obstore.store import LocalStore, MemoryStore, ObjectStore
 
 from amanat.errors import NotFoundError
 from amanat.store.database import sync_folder
+
+
+LEDGER: Final = "ledger/"
+"""What the names of tiles begin with. A blob's folder has two characters, so none is ever one of these."""
 
 
 class Blobs(Protocol):
@@ -33,7 +40,20 @@ class Blobs(Protocol):
         """Removes each that is there."""
 
     def names(self) -> Iterator[tuple[str, datetime]]:
-        """Every name, with the time at which it was stored (aware, UTC)."""
+        """Every name that `put` gave, with the time at which it was stored (aware, UTC)."""
+
+    def place(self, files: Mapping[str, bytes]) -> None:
+        """Stores each under its own path, which begins with `LEDGER`, in the place of what was there; all are durable
+        when it returns. Raises OSError when there is no room."""
+
+    def placed(self, path: str) -> bytes | None:
+        """What `place` put there, whole; None if nothing."""
+
+    def displace(self, paths: Collection[str]) -> None:
+        """Removes each that is there."""
+
+    def paths(self, under: str) -> Iterator[str]:
+        """Every path under a folder of them, such as `ledger/1/`."""
 
 
 class _ObjectBlobs:
@@ -62,7 +82,33 @@ class _ObjectBlobs:
     def names(self) -> Iterator[tuple[str, datetime]]:
         for page in self._store.list():
             for meta in page:
-                yield meta["path"].replace("/", ""), meta["last_modified"]
+                if not meta["path"].startswith(LEDGER):
+                    yield meta["path"].replace("/", ""), meta["last_modified"]
+
+    def place(self, files: Mapping[str, bytes]) -> None:
+        for path, data in files.items():
+            try:
+                self._store.put(path, data, use_multipart=False)
+            except Exception as error:
+                raise _as_os_error(error) from error
+
+    def placed(self, path: str) -> bytes | None:
+        try:
+            return bytes(self._store.get(path).bytes())
+        except FileNotFoundError:
+            return None
+
+    def displace(self, paths: Collection[str]) -> None:
+        for path in paths:
+            try:
+                self._store.delete(path)
+            except FileNotFoundError:
+                continue
+
+    def paths(self, under: str) -> Iterator[str]:
+        for page in self._store.list(under):
+            for meta in page:
+                yield meta["path"]
 
 
 class MemoryBlobs(_ObjectBlobs):
@@ -88,20 +134,37 @@ class FolderBlobs(_ObjectBlobs):
         except Exception as error:
             raise _as_os_error(error) from error
         path = self._folder / _path(name)
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        _sync(path)
         sync_folder(path.parent)
         self._sync_name_of(path.parent)
         return name
+
+    def place(self, files: Mapping[str, bytes]) -> None:
+        super().place(files)
+        folders: dict[Path, None] = {}
+        for name in files:
+            path = self._folder / name
+            _sync(path)
+            for folder in path.parents:
+                folders[folder] = None
+                if folder == self._folder:
+                    break
+        for folder in sorted(folders, reverse=True):  # a file's name before its folder's
+            sync_folder(folder)
 
     def _sync_name_of(self, fan: Path) -> None:
         # A sub-folder comes with its first blob, and its own name must last as well: once, for as long as we run.
         if fan not in self._durable:
             sync_folder(self._folder)
             self._durable.add(fan)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _path(name: str) -> str:
