@@ -49,7 +49,12 @@ class SigningKey:
 
     def sign(self, label: str, data: bytes) -> bytes:
         """64 bytes of Ed25519 over T(label, data)."""
-        return self._private.sign(tagged(label, data))
+        return self.sign_exact(tagged(label, data))
+
+    def sign_exact(self, data: bytes) -> bytes:
+        """64 bytes of Ed25519 over the data itself: for the formats of others, which keep their uses apart by what they
+        write first. A key signs either these or labelled bytes, never both."""
+        return self._private.sign(data)
 
     def sign_body(self, label: str, body: bytes) -> bytes:
         """The signed body `sig(64) ‖ body`."""
@@ -75,9 +80,14 @@ def verify(label: str, public: bytes, signature: bytes, data: bytes) -> None:
 
     Raises MalformedError `signature.key`, ForgedError `signature.invalid`.
     """
+    verify_exact(public, signature, tagged(label, data))
+
+
+def verify_exact(public: bytes, signature: bytes, data: bytes) -> None:
+    """As `verify`, over the data itself: what `SigningKey.sign_exact` signs."""
     _check_encoding(public)
     try:
-        Ed25519PublicKey.from_public_bytes(public).verify(signature, tagged(label, data))
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, data)
     except InvalidSignature as error:
         # Only now: whether it is a point at all costs more than the signature, and with none no signature holds.
         check_public(public)
