@@ -19,7 +19,8 @@ import { padded, partCount, unpadInside } from "../src/seal/pad";
 import { deriveKeys, publicationKey, readPhrase, safeKeys, toNumbers, toWords } from "../src/seal/phrase";
 import { signConsent, textHash } from "../src/seal/proceedings";
 import { decodeRecord, project } from "../src/seal/record";
-import { leafOf, openPromise } from "../src/seal/receipt";
+import { leafOf, openPromise, saltFor } from "../src/seal/receipt";
+import { decodeReceipts } from "../src/seal/receipt-file";
 import { requestHeaders, tokenTime } from "../src/seal/request";
 import { openSigned, sign, signBody, signingKey, verify } from "../src/seal/signing";
 import { decodeState } from "../src/seal/state";
@@ -66,6 +67,10 @@ const CHECKS: { [file: string]: Check } = {
   receipt: ({ promise, salt, bundle, intake }, expect) => {
     const { leaf, at, by } = openPromise(promise, leafOf(unb64(salt), unb64(bundle)), unb64(intake));
     assert.deepEqual({ leaf, at, by }, expect);
+  },
+  receipts: ({ nonce, what, text: value }, expect) => {
+    if (nonce !== undefined) return assert.equal(b64(saltFor(unb64(nonce), what)), expect.salt);
+    assert.equal(text(canonical(decodeReceipts(words(value)))), value);
   },
   request: ({ secret, seed, method, target, body, token }, expect) => {
     // Only the intake makes and checks times; the browser reads the seconds out of one.

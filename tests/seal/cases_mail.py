@@ -29,9 +29,10 @@ from amanat.seal.message import (
     sign_message,
 )
 from amanat.seal.notice import NOTICE, ErasureNotice
+from amanat.seal.receipt import Carried
 from amanat.seal.record import CONSENT_GROUPS, RECORD, Contact, Identifier, Record, Respondent, When, project
 from amanat.seal.signing import SigningKey
-from amanat.seal.state import STATE, DeskNote, GrantNote, PublicationNote, State
+from amanat.seal.state import STATE, AnswerNote, DepositNote, DeskNote, GrantNote, LedgerNote, PublicationNote, State
 from tests.seal.cases_bytes import Case, bad, good
 from tests.seal.seeded import DESK, EPOCHS, LATER, MAILBOX, NOW, ROOT, SAFE, TODAY, key, seeded
 
@@ -132,6 +133,32 @@ STATE_ONE = State(
 PUBLISHED_ONE = State(
     3, "ur", True, (), (), (), publications=(PublicationNote(GRANT_ID, DESK, seeded("text")(32), NOW),)
 )
+_PROVED = "c2sp.org/tlog-proof@v1\nindex 7\n\nnot checked here\n"
+PROVED_ONE = State(
+    9,
+    "en",
+    True,
+    (),
+    (),
+    (),
+    deposits=(
+        DepositNote(None, TODAY, bytes(range(16)), seeded("bundle")(32), seeded("promise")(200), ()),
+        DepositNote(
+            DESK,
+            LATER,
+            seeded("nonce")(16),
+            seeded("sent")(32),
+            seeded("promised")(200),
+            (Carried(FILE_ITEM.item, FILE_ITEM.hash),),
+            _PROVED,
+        ),
+    ),
+    answers=(
+        AnswerNote(DESK, 1, TODAY, seeded("salt")(16), seeded("answer")(32)),
+        AnswerNote(DESK, 2, LATER, seeded("salt 2")(16), seeded("answer 2")(32), _PROVED),
+    ),
+    ledger=LedgerNote("localhost/ledger/1\n512\nAAAA\n\n— x AAAA\n", ("one\n", "other\n")),
+)
 NOTICE_ONE = ErasureNotice(MAILBOX.mailbox, NOW, Position(4, seeded("last in")(32)))
 Change = Callable[[dict[str, Any]], Any]
 
@@ -202,6 +229,8 @@ def structures() -> list[Case]:
         _whole("state", "of an officer", STATE.encode(State(1, "en", False, (), (), (), role="officer"))),
         _whole("state", "of somebody who published", STATE.encode(PUBLISHED_ONE)),
         *_broken("state", STATE.write(PUBLISHED_ONE), _PUBLISHED_CHANGES),
+        _whole("state", "with what proves deposits and answers", STATE.encode(PROVED_ONE)),
+        *_broken("state", STATE.write(PROVED_ONE), _PROVED_CHANGES),
         _whole("state", "new", STATE.encode(State(1, "en", False, (), (), ()))),
         *_broken("state", state, _STATE_CHANGES),
         _whole("notice", "erased", NOTICE.encode(NOTICE_ONE)),
@@ -330,6 +359,19 @@ _PUBLISHED_CHANGES: dict[str, tuple[Change, str]] = {
     "a publication without a time": (_put("publications", [{"publication": GRANT_ID}]), "json.missing"),
     "a publication's id too short": (_put("publications", 0, "publication", "AAAA"), "b64.length"),
     "a publication at a time before time": (_put("publications", 0, "at", -1), "json.range"),
+}
+_PROVED_CHANGES: dict[str, tuple[Change, str]] = {
+    "a deposit without its nonce": (_put("deposits", [{"desk": "", "day": TODAY}]), "json.missing"),
+    "a nonce of 15 bytes": (_put("deposits", 0, "nonce", b64(bytes(15))), "b64.length"),
+    "a deposit of no day": (_put("deposits", 0, "day", "soon"), "json.value"),
+    "a deposit at a desk that is no id": (_put("deposits", 0, "desk", "AAAA"), "b64.length"),
+    "101 deposits": (_put("deposits", [STATE.write(PROVED_ONE)["deposits"][0]] * 101), "json.length"),  # type: ignore[index,call-overload]
+    "an empty proof": (_put("deposits", 1, "proof", ""), "json.length"),
+    "an answer to nobody": (_put("answers", 0, "desk", ""), "b64.length"),
+    "answer number 0": (_put("answers", 0, "seq", 0), "json.range"),
+    "a salt as a number": (_put("answers", 0, "salt", 7), "json.type"),
+    "a ledger without a checkpoint": (_put("ledger", {}), "json.missing"),
+    "one half of a split": (_put("ledger", "split", ["one"]), "json.length"),
 }
 
 

@@ -15,6 +15,7 @@ from tests.seal import (
     cases_mail,
     cases_proceedings,
     cases_publication,
+    cases_receipts,
     cases_sealed,
 )
 
@@ -39,6 +40,7 @@ FILES: dict[str, tuple[str, Callable[[], list[Case]]]] = {
     "request": ("intake.md, Signed request", cases_intake.requests),
     "bundle": ("intake.md, Bundle", cases_intake.bundles),
     "receipt": ("intake.md, receipt", cases_intake.receipts),
+    "receipts": ("receipt.md", cases_receipts.receipt_files),
 }
 KEPT: dict[str, tuple[str, Callable[[], list[Case]]]] = {
     "age": ("age.md", cases_sealed.files),

@@ -38,7 +38,8 @@ from amanat.seal.phrase import Phrase, PhraseError, derive_keys, publication_key
 from amanat.seal.proceedings import PUBLISHED, check_consent, sign_consent, text_hash
 from amanat.seal.publication import ENTRY, open_takedown, sign_takedown
 from amanat.seal.publication import open_entry as open_published
-from amanat.seal.receipt import bundle_leaf, open_promise
+from amanat.seal.receipt import WHAT, bundle_leaf, open_promise, salt_for
+from amanat.seal.receipt_file import RECEIPTS
 from amanat.seal.record import RECORD, project
 from amanat.seal.request import check_time, issue_time, read_time, sign_request, string_to_sign, verify_request
 from amanat.seal.signing import SigningKey, sha256, verified_body, verify
@@ -215,6 +216,14 @@ def _bundle(given: Case) -> Any:
     }
 
 
+def _receipts(given: Case) -> Any:
+    if "nonce" in given:
+        return {"salt": b64(salt_for(unb64(given["nonce"]), WHAT.read(given["what"], "what")))}
+    text = given["text"].encode()
+    assert RECEIPTS.encode(RECEIPTS.decode(text)) == text
+    return {}
+
+
 def _receipt(given: Case) -> Any:
     leaf = bundle_leaf(unb64(given["salt"]), sha256(unb64(given["bundle"])))
     promise = open_promise(unb64(given["promise"]), unb64(given["intake"]), leaf)
@@ -276,6 +285,7 @@ RUN: dict[str, Callable[[Case], Any]] = {
     "request": _request,
     "bundle": _bundle,
     "receipt": _receipt,
+    "receipts": _receipts,
     "age": _age,
     "items": _item,
     "envelopes": _envelope,

@@ -1,10 +1,11 @@
 /** spec/intake.md: the intake's promise that a bundle is durable, already in the shape of a ledger leaf. */
-import { b64, concat, hash, tagged, unb64 } from "./bytes";
+import { b64, concat, hash, tagged, unb64, type Bytes } from "./bytes";
 import { forged } from "./errors";
 import { canonical, parse } from "./json";
 import { hashText } from "./request";
 import { base64, integer, object, oneOf, version, type Of } from "./shape";
 import { bodyOf, openSigned } from "./signing";
+import type { Carried } from "./state";
 import type { B64 } from "./terms";
 
 const promiseShape = object({ v: version, type: oneOf(["promise"]), leaf: base64(32), at: integer(0), by: integer(0) });
@@ -14,6 +15,11 @@ export type Promised = Of<typeof promiseShape>;
 export function leafOf(salt: Uint8Array, bundle: Uint8Array): B64 {
   const commitment = canonical({ v: 1, type: "bundle", salt: b64(salt), hash: hashText(bundle) });
   return b64(hash(concat(new Uint8Array(1), tagged("leaf", commitment))));
+}
+
+/** spec/receipt.md: the salt of a bundle that binds its leaf to what it carried. @param nonce 16 fresh random bytes */
+export function saltFor(nonce: Uint8Array, what: Carried): Bytes {
+  return hash(tagged("what", canonical({ v: 1, type: "what", nonce: b64(nonce), what }))).slice(0, 16) as Bytes;
 }
 
 /**

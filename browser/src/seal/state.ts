@@ -8,6 +8,7 @@ import type { Bytes } from "./bytes";
 
 /** The newest message of one direction that its reader knows; `{seq: 0, chain: ""}` before the first. */
 export const chainShape: Shape<B64> = (value, at) => (value === "" ? "" : base64(32)(value, at));
+const deskOrNone: Shape<B64> = (value, at) => (value === "" ? "" : base64(32)(value, at));
 export const tailShape = object({ seq: integer(0), chain: chainShape });
 export type Tail = Of<typeof tailShape>;
 
@@ -36,6 +37,29 @@ export type DeskRow = Of<typeof deskRow>;
 /** What she agreed to publish: she takes it down again with the key that her phrase gives for it. */
 const publicationRow = object({ publication: base64(16), desk: base64(32), hash: base64(32), at: integer(0) });
 
+const proofText = string(16_384, 1);
+
+/** An item that a deposit carried or gave to a desk, with the SHA-256 of its plain bytes. */
+export const carriedShape = list(object({ item: base64(16), hash: base64(32) }), 1000);
+export type Carried = Of<typeof carriedShape>;
+
+/** What proves a bundle of hers (spec/receipt.md); `desk` is "" for what she keeps for herself. */
+const depositRow = object(
+  { desk: deskOrNone, day, nonce: base64(16), hash: base64(32), promise: base64(), what: carriedShape },
+  { proof: proofText },
+);
+export type DepositRow = Of<typeof depositRow>;
+
+/** What proves a message of a desk to her. */
+const answerRow = object({ desk: base64(32), seq: integer(1), day, salt: base64(16), hash: base64(32) }, { proof: proofText });
+export type AnswerRow = Of<typeof answerRow>;
+
+/** The newest checkpoint she believed, as the signed note it came as; `split`: two that contradict each other. */
+const ledgerRow = object({ seen: proofText }, { split: list(proofText, 2, 2) });
+
+/** Rows of each of the two that are written down; older ones go. */
+export const MOST_KEPT = 100;
+
 export const stateShape = object(
   {
     v: version,
@@ -53,6 +77,9 @@ export const stateShape = object(
     receipts: list(base64(), 64),
     role: oneOf(ROLES),
     publications: list(publicationRow, 1000),
+    deposits: list(depositRow, MOST_KEPT),
+    answers: list(answerRow, MOST_KEPT),
+    ledger: ledgerRow,
   },
 );
 export type State = Of<typeof stateShape>;

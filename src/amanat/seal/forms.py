@@ -219,10 +219,16 @@ def _not_allowed(at: str, meant: str) -> MalformedError:
     return MalformedError("json.value", f"{at or 'This'} must be {meant}.")
 
 
+def _read_desk_or_none(value: JSON, at: str) -> DeskId | None:
+    return None if value == "" else desk.read(value, at)
+
+
 flag: Form[bool] = Form(_read_flag, _same)
 day: Form[Day] = Form(_read_day, _same)
 mailbox: Form[MailboxId] = _identifier(MailboxId, KEY_ID_SIZE)
 desk: Form[DeskId] = _identifier(DeskId, KEY_ID_SIZE)
+desk_or_none: Form[DeskId | None] = Form(_read_desk_or_none, lambda value: value or "")
+"""A desk's id; the empty text is none."""
 item: Form[ItemId] = _identifier(ItemId, RANDOM_ID_SIZE)
 grant: Form[GrantId] = _identifier(GrantId, RANDOM_ID_SIZE)
 notice: Form[NoticeId] = _identifier(NoticeId, RANDOM_ID_SIZE)

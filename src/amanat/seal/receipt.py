@@ -7,12 +7,17 @@ from dataclasses import dataclass
 
 from amanat.errors import ForgedError
 from amanat.seal import forms
+from amanat.seal.canonical import JSON, dumps
 from amanat.seal.encoding import b64
-from amanat.seal.forms import digest, struct
+from amanat.seal.forms import digest, many, struct
+from amanat.seal.ids import ItemId
 from amanat.seal.signing import SigningKey, sha256, tagged, verified_body
 
 LABEL = "promise"
 HOUR = 3600
+SALT_SIZE = 16
+NONCE_SIZE = 16
+MOST_CARRIED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +53,21 @@ def open_promise(signed: bytes, intake: bytes, leaf: bytes) -> Promise:
     if promise.leaf != leaf:
         raise ForgedError("receipt.leaf", "This receipt is for something else.")
     return promise
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """An item that a deposit carried or gave to a desk, and the SHA-256 of its plain bytes (32 bytes)."""
+
+    item: ItemId
+    hash: bytes
+
+
+WHAT = many(struct(Carried, {"item": forms.item, "hash": digest}), most=MOST_CARRIED)
+
+
+def salt_for(nonce: bytes, what: tuple[Carried, ...]) -> bytes:
+    """The salt of a bundle that binds its leaf to what it carried (spec/receipt.md): 16 bytes. `nonce`: 16 fresh random
+    bytes, without which the salt says nothing."""
+    body: dict[str, JSON] = {"v": 1, "type": "what", "nonce": b64(nonce), "what": WHAT.write(what)}
+    return sha256(tagged("what", dumps(body)))[:SALT_SIZE]

@@ -11,17 +11,21 @@ from amanat.seal import forms
 from amanat.seal.age import Identity
 from amanat.seal.encoding import Random
 from amanat.seal.envelope import open_signed, seal_body
-from amanat.seal.forms import Day, choice, day, flag, integer, key, language, many, signed_bytes, struct, text
+from amanat.seal.forms import Day, binary, choice, day, flag, integer, key, language, many, signed_bytes, struct, text
 from amanat.seal.grant import FIELDS, MAX_ITEMS, PURPOSES
 from amanat.seal.ids import DeskId, GrantId, ItemId, MailboxId
 from amanat.seal.item import MANIFESTS, Manifest
 from amanat.seal.message import POSITION, Position
 from amanat.seal.phrase import MailboxKeys
+from amanat.seal.receipt import NONCE_SIZE, WHAT, Carried
 from amanat.seal.record import RECORD, Record
 from amanat.seal.signing import verified_body
 
 LABEL = "state"
 ROLES = ("respondent", "officer")
+MOST_KEPT = 100
+"""Deposits, and answers, whose receipts are written down; older ones go."""
+LONGEST_PROOF = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +67,46 @@ class PublicationNote:
 
 
 @dataclass(frozen=True, slots=True)
+class DepositNote:
+    """What proves a bundle of hers: to which desk (None: kept for herself), the day of the promise, the nonce that
+    makes the bundle's salt out of `what` (16 bytes; receipt.md), H(bundle) (32 bytes), the promise, what it carried,
+    and its tlog-proof once the batch was there."""
+
+    desk: DeskId | None
+    day: Day
+    nonce: bytes
+    hash: bytes
+    promise: bytes
+    what: tuple[Carried, ...]
+    proof: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerNote:
+    """What proves a message of a desk to her: its number, the writer's day, the leaf's salt (16 bytes), the hash of the
+    sealed bytes (32 bytes), and its tlog-proof once the batch was there."""
+
+    desk: DeskId
+    seq: int
+    day: Day
+    salt: bytes
+    hash: bytes
+    proof: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerNote:
+    """The newest checkpoint she believed, as the signed note it came as; `split`: two that contradict each other."""
+
+    seen: str
+    split: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """The document. `seq` is the intake's version of it; `shared`: others use this phone; `receipts`: the newest
     signed promises of the intake, at most 64; `role`: the safe began with an invitation to a respondent or an
-    officer."""
+    officer; `deposits`, `answers`: what her receipts are made of, oldest first."""
 
     seq: int
     lang: str
@@ -79,8 +119,12 @@ class State:
     receipts: tuple[bytes, ...] | None = None
     role: str | None = None
     publications: tuple[PublicationNote, ...] | None = None
+    deposits: tuple[DepositNote, ...] | None = None
+    answers: tuple[AnswerNote, ...] | None = None
+    ledger: LedgerNote | None = None
 
 
+_PROOF = text(LONGEST_PROOF)
 STATE = struct(
     State,
     {
@@ -127,6 +171,36 @@ STATE = struct(
             ),
             most=1000,
         ),
+        "deposits": many(
+            struct(
+                DepositNote,
+                {
+                    "desk": forms.desk_or_none,
+                    "day": day,
+                    "nonce": binary(NONCE_SIZE),
+                    "hash": forms.digest,
+                    "promise": signed_bytes(4096),
+                    "what": WHAT,
+                },
+                {"proof": _PROOF},
+            ),
+            most=MOST_KEPT,
+        ),
+        "answers": many(
+            struct(
+                AnswerNote,
+                {
+                    "desk": forms.desk,
+                    "seq": integer(1),
+                    "day": day,
+                    "salt": binary(16),
+                    "hash": forms.digest,
+                },
+                {"proof": _PROOF},
+            ),
+            most=MOST_KEPT,
+        ),
+        "ledger": struct(LedgerNote, {"seen": _PROOF}, {"split": many(_PROOF, least=2, most=2)}),
     },
     fixed={"v": 1, "type": "state"},
 )
