@@ -5,7 +5,7 @@ import { ed25519 } from "@noble/curves/ed25519.js";
 import { base64 } from "@scure/base";
 import fc from "fast-check";
 import { openCheckpoint, readCheckpoint } from "../src/ledger/checkpoint";
-import { checkWitnessed, lookAt, policyOf, quorumOf } from "../src/ledger/cosignature";
+import { checkWitnessed, lookAt, medianTime, policyOf, quorumOf } from "../src/ledger/cosignature";
 import { leafOf, readPreimage, preimageBytes } from "../src/ledger/leaf";
 import { keyId, LOG, parseVerifier, splitNote, WITNESS } from "../src/ledger/note";
 import { checkProof, readProof } from "../src/ledger/proof";
@@ -90,30 +90,27 @@ test("the example of signed-note verifies", () => {
   const key = parseVerifier(FOO);
   const { text, lines } = splitNote(utf8(NOTE));
   assert.deepEqual([key.name, key.kind, lines.length, lines[0]!.id], ["example.com/foo", LOG, 1, key.id]);
-  verifyPlain(text, lines[0]!.signature, key.public);
-  raises("signature.invalid", () => verifyPlain(concat(text, utf8("\n")), lines[0]!.signature, key.public));
+  verifyPlain(utf8(text), lines[0]!.signature, key.public);
+  raises("signature.invalid", () => verifyPlain(utf8(`${text}\n`), lines[0]!.signature, key.public));
 });
 
 test("keys and notes that are written in any other way are refused", () => {
-  for (const bad of ["", "a", FOO.toUpperCase(), FOO.replace("530d903a", "530d903b"), `${FOO}=`, FOO.slice(0, -4), ` ${FOO}`, FOO.replace("foo", "fo o"), FOO.replace("+Aek", "+Auk")]) {
-    raises("note.vkey", () => parseVerifier(bad));
-  }
-  const broken = [
-    "",
-    "text\n",
-    "text\n\n",
-    NOTE.slice(0, -1),
-    NOTE.replace("—", "-"),
-    NOTE.replace("foo Uw", "foo  Uw"),
-    NOTE.replace("aQM=", "aQM"),
-    NOTE.replace("aQM=", "aQN="),
-    NOTE.replace("/foo ", "/f+oo "),
-    NOTE.replace("message", "mess\tage"),
-    NOTE.replace("message", "mess\rage"),
-    "text\n\n— foo AAAA\n",
-  ];
-  for (const bad of broken) raises("note.syntax", () => splitNote(utf8(bad)));
-  raises("note.syntax", () => splitNote(concat(utf8("x"), Uint8Array.of(0xff), utf8(NOTE))));
+  const bad: { [code: string]: string[] } = {
+    "note.vkey": ["", "a", FOO.toUpperCase(), FOO.replace("530d903a", "530d903b"), `${FOO}=`, FOO.slice(0, -1), FOO.replace("foo", "fo")],
+    "note.name": [` ${FOO}`, FOO.replace("foo", "fo o"), FOO.replace("example.com/foo", "")],
+    "note.key": [FOO.slice(0, -4), FOO.replace("+Aek", "+Auk")],
+  };
+  for (const [code, texts] of Object.entries(bad)) for (const one of texts) raises(code, () => parseVerifier(one));
+  const broken: { [code: string]: string[] } = {
+    "note.shape": ["", "text\n", "text\n\n", NOTE.slice(0, -1)],
+    "note.line": [NOTE.replace("—", "-"), "text\n\n— foo AAAA\n", "text\n\n— AAAAAAAA\n", "text\n\n\nx\n"],
+    "note.name": [NOTE.replace("foo Uw", "foo  Uw"), NOTE.replace("/foo ", "/f+oo ")],
+    "note.base64": [NOTE.replace("aQM=", "aQM"), NOTE.replace("aQM=", "aQN=")],
+    "note.control": [NOTE.replace("message", "mess\tage"), NOTE.replace("message", "mess\rage")],
+    "note.long": [`${NOTE}${"— x AAAAAAAA\n".repeat(100)}`, `${"x".repeat(1_000_000)}${NOTE}`],
+  };
+  for (const [code, texts] of Object.entries(broken)) for (const one of texts) raises(code, () => splitNote(utf8(one)));
+  raises("note.utf8", () => splitNote(concat(utf8("x"), Uint8Array.of(0xff), utf8(NOTE))));
 });
 
 interface Signer {
@@ -152,6 +149,8 @@ test("a checkpoint with its quorum says who saw it and when", () => {
   const { checkpoint, cosigned: seen } = checkWitnessed(cosigned(body(7), witnesses.slice(1)), policy);
   assert.deepEqual([checkpoint.origin, checkpoint.size], [ORIGIN, 7]);
   assert.deepEqual(seen.map(({ name, time }) => [name, time - 1_800_000_000]), [["witness.example/3", 0], ["witness.example/4", 1], ["witness.example/5", 2]]);
+  assert.equal(medianTime(checkWitnessed(cosigned(body(7), witnesses), policy)), 1_800_000_001);
+  assert.equal(medianTime({ checkpoint, cosigned: [] }), null);
 });
 
 test("what does not count: too few, one twice, a stranger, another text, a cosignature without its time", () => {
@@ -185,20 +184,24 @@ test("a checkpoint of another log, or signed by nobody, by another key, or over 
   raises("ledger.signature", () => openCheckpoint(noteOf(text, line(log, text), line(log, body(8))), policy.log));
 });
 
-test("a checkpoint is three lines and what the log adds, in one way of writing", () => {
+test("a checkpoint is three lines in one way of writing", () => {
   const good = body(7);
-  assert.equal(readCheckpoint(utf8(`${good}more\n`)).size, 7);
-  for (const bad of ["", "\n", good.slice(0, -1), good.replace("\n7\n", "\n07\n"), good.replace("\n7\n", "\n-7\n"), good.replace("\n7\n", "\n9007199254740993\n"), good.replace("=", ""), `\n${good}`, `${good}\n`]) {
-    raises("ledger.checkpoint", () => readCheckpoint(utf8(bad)));
-  }
+  assert.equal(readCheckpoint(good).size, 7);
+  const bad: { [code: string]: string[] } = {
+    "checkpoint.shape": ["", "\n", good.slice(0, -1), `\n${good}`, `${good}\n`],
+    "checkpoint.size": [good.replace("\n7\n", "\n07\n"), good.replace("\n7\n", "\n-7\n"), good.replace("\n7\n", "\n9007199254740992\n")],
+    "checkpoint.root": [good.replace("=", ""), good.replace("\n7\n", "\n7\nAAAA\n")],
+    "checkpoint.extension": [`${good}more\n`],
+  };
+  for (const [code, texts] of Object.entries(bad)) for (const one of texts) raises(code, () => readCheckpoint(one));
 });
 
 test("keys that are not one log and distinct witnesses make no policy", () => {
   const [one, two] = witnesses.map(vkey) as [string, string];
-  raises("note.vkey", () => policyOf(one, []));
-  raises("note.vkey", () => policyOf(vkey(log), [vkey(log)]));
-  raises("note.vkey", () => policyOf(vkey(log), [one, two, one]));
-  raises("note.vkey", () => policyOf(vkey(log), [one, vkey({ ...witnesses[0]!, name: "other.example" })]));
+  raises("policy.log", () => policyOf(one, []));
+  raises("policy.witness", () => policyOf(vkey(log), [vkey(signer("x", LOG, 8))]));
+  raises("policy.double", () => policyOf(vkey(log), [one, two, one]));
+  raises("policy.double", () => policyOf(vkey(log), [one, vkey({ ...witnesses[0]!, name: "other.example" })]));
 });
 
 const PREIMAGE = { kind: "custody", salt: new Uint8Array(16).fill(7), hash: hash(utf8("event")) } as const;
@@ -215,10 +218,14 @@ test("a proof leads from what a leaf stands for to the witnessed root", () => {
   raises("ledger.inclusion", () => checkProof(proof, leafOf({ ...PREIMAGE, kind: "message" }), policy));
   raises("ledger.inclusion", () => checkProof(readProof(written("", "10")), leafOf(PREIMAGE), policy));
   raises("ledger.quorum", () => checkProof({ ...proof, checkpoint: cosigned(body(12, leaves), []) as never }, leafOf(PREIMAGE), policy));
-  for (const bad of [written("extra ?\n", "11"), written("", "011"), written("", "x"), written("", "11", "AAAA\n"), written("", "11", `${hashes}x\n`), written("more\n", "11"), utf8("c2sp.org/tlog-proof@v2\n"), utf8("c2sp.org/tlog-proof@v1\n\nx"), note]) {
-    raises("ledger.proof", () => readProof(bad));
-  }
-  raises("note.syntax", () => readProof(Uint8Array.of(0xff)));
+  const bad: { [code: string]: Uint8Array[] } = {
+    "proof.shape": [utf8("c2sp.org/tlog-proof@v2\nindex 1\n\nx"), utf8("c2sp.org/tlog-proof@v1\n\nx"), utf8("c2sp.org/tlog-proof@v1\nindex 1\n"), note, Uint8Array.of(0xff)],
+    "proof.extra": [written("extra ?\n", "11")],
+    "proof.index": [written("", "011"), written("", "x"), written("more\n", "11"), written("", "9007199254740992")],
+    "proof.hash": [written("", "11", "AAAA\n"), written("", "11", `${hashes}x\n`), written("", "11", hashes.repeat(30))],
+    "proof.long": [written("", "11", "x".repeat(1_000_000))],
+  };
+  for (const [code, all] of Object.entries(bad)) for (const one of all) raises(code, () => readProof(one));
 });
 
 test("a bundle's leaf is the one that a promise names", () => {

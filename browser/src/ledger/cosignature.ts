@@ -1,8 +1,7 @@
 /** C2SP tlog-cosignature, and how many witnesses are enough (spec/ledger.md, Policy). */
-import { equal, text, utf8 } from "../seal/bytes";
+import { hex } from "../seal/bytes";
 import { forged, malformed } from "../seal/errors";
-import { verifyPlain } from "../seal/signing";
-import { openCheckpoint, type Checkpoint } from "./checkpoint";
+import { checkpointOf, holds, type Checkpoint } from "./checkpoint";
 import { linesOf, LOG, parseVerifier, splitNote, WITNESS, type SignatureLine, type Verifier } from "./note";
 
 export interface Policy {
@@ -26,51 +25,53 @@ export interface Witnessed {
 const TIME = 8;
 
 /** Of n witnesses ⌊(n−1)/3⌋ may lie. */
-export function quorumOf(n: number): number {
-  return n === 0 ? 0 : Math.floor((n + Math.floor((n - 1) / 3)) / 2) + 1;
+export const quorumOf = (n: number): number => (n === 0 ? 0 : Math.floor((n + Math.floor((n - 1) / 3)) / 2) + 1);
+
+/** The time in the middle; of two, the earlier, so that liars who date ahead gain nothing. Null: nobody cosigned. */
+export function medianTime({ cosigned }: Witnessed): number | null {
+  const times = cosigned.map(({ time }) => time).sort((a, b) => a - b);
+  return times[Math.floor((times.length - 1) / 2)] ?? null;
 }
 
-/** @throws `note.vkey`, also for a witness named twice or a key of the wrong type */
+/** @throws as `parseVerifier`; `policy.log`, `policy.witness` (a key of the wrong type), `policy.double` */
 export function policyOf(logKey: string, witnessKeys: readonly string[]): Policy {
-  const log = parseVerifier(logKey);
   const witnesses = witnessKeys.map(parseVerifier);
-  const twice = witnesses.some((one, i) => witnesses.slice(0, i).some((other) => other.name === one.name || equal(other.public, one.public)));
-  if (log.kind !== LOG || witnesses.some(({ kind }) => kind !== WITNESS) || twice) {
-    throw malformed("note.vkey", "One key of the log, and each witness once.");
-  }
+  const log = parseVerifier(logKey);
+  if (log.kind !== LOG) throw malformed("policy.log", "This is not the key of a log.");
+  if (witnesses.some(({ kind }) => kind !== WITNESS)) throw malformed("policy.witness", "This is not the key of a witness.");
+  // By key and not by name: one key under two names is one witness.
+  const keys = new Set([log, ...witnesses].map(({ public: key }) => hex(key)));
+  if (keys.size !== 1 + witnesses.length) throw malformed("policy.double", "A key stands here twice. Each witness counts once.");
   return { log, witnesses, quorum: quorumOf(witnesses.length) };
 }
 
-/** @throws `note.syntax`, `ledger.checkpoint`, `ledger.origin`, `ledger.signature`, `ledger.quorum` */
+/** A cosignature that does not hold counts as none. @throws `note.…`, `checkpoint.…`, `ledger.origin`, `ledger.signature`, `ledger.quorum` */
 export function checkWitnessed(note: Uint8Array, policy: Policy): Witnessed {
   const witnessed = lookAt(note, policy);
   if (witnessed.cosigned.length < policy.quorum) {
-    throw forged("ledger.quorum", `Only ${witnessed.cosigned.length} of the ${policy.quorum} witnesses that are needed cosigned this.`);
+    throw forged("ledger.quorum", `${witnessed.cosigned.length} of the ${policy.quorum} witnesses that are needed signed this.`);
   }
   return witnessed;
 }
 
 /** As `checkWitnessed`, but whether they are enough is left to the caller. */
 export function lookAt(note: Uint8Array, { log, witnesses }: Policy): Witnessed {
-  const checkpoint = openCheckpoint(note, log);
-  const { text: body, lines } = splitNote(note);
+  const { text, lines } = splitNote(note);
+  const checkpoint = checkpointOf(text, lines, log);
   const cosigned = witnesses.flatMap((witness) => {
-    const times = linesOf(lines, witness).map((line) => timeOf(line, body, witness));
-    const time = times.find((one) => one !== null);
-    return time === undefined || time === null ? [] : [{ name: witness.name, time }];
+    const time = cosignedAt(text, lines, witness);
+    return time === null ? [] : [{ name: witness.name, time }];
   });
   return { checkpoint, cosigned };
 }
 
-/** When this witness signed these bytes; null where it did not. */
-function timeOf({ signature }: SignatureLine, body: Uint8Array, witness: Verifier): number | null {
-  if (signature.length < TIME) return null;
-  const time = Number(new DataView(signature.buffer, signature.byteOffset, TIME).getBigUint64(0));
-  if (!Number.isSafeInteger(time)) return null;
-  try {
-    verifyPlain(utf8(`cosignature/v1\ntime ${time}\n${text(body)}`), signature.subarray(TIME), witness.public);
-    return time;
-  } catch {
-    return null;
+/** The time of the first of this witness's lines that holds. */
+function cosignedAt(text: string, lines: readonly SignatureLine[], witness: Verifier): number | null {
+  for (const { signature } of linesOf(lines, witness)) {
+    if (signature.length !== TIME + 64) continue;
+    const time = Number(new DataView(signature.buffer, signature.byteOffset, TIME).getBigUint64(0));
+    if (time === 0 || !Number.isSafeInteger(time)) continue;
+    if (holds(signature.subarray(TIME), `cosignature/v1\ntime ${time}\n${text}`, witness)) return time;
   }
+  return null;
 }

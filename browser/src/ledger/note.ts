@@ -1,7 +1,8 @@
 /** C2SP signed-note and the keys that verify one. Read only: nothing in a browser signs a note. */
 import { base64 } from "@scure/base";
 import { concat, hash, readU32be, text, utf8, type Bytes } from "../seal/bytes";
-import { malformed } from "../seal/errors";
+import { malformed, type AmanatError } from "../seal/errors";
+import { checkKey } from "../seal/signing";
 
 /** Type bytes of signed-note: a log's own signature, and a witness's cosignature with its time. */
 export const LOG = 0x01;
@@ -9,6 +10,7 @@ export const WITNESS = 0x04;
 
 export interface Verifier {
   readonly name: string;
+  /** The 4 bytes of a signature line, as a number. */
   readonly id: number;
   /** `LOG` or `WITNESS`. */
   readonly kind: number;
@@ -22,62 +24,83 @@ export interface SignatureLine {
   readonly signature: Uint8Array;
 }
 
-const NAME = /^[^\p{White_Space}+]+$/u;
+export const MAX_NOTE = 1_000_000;
+const MAX_SIGNATURES = 100;
+const ID = 4;
 const CONTROL = /[\u0000-\u0009\u000b-\u001f]/;
+const NO_NAME = /[\p{White_Space}+]/u;
 
-/** Padded standard base64 in its one form, or null. */
-export function unbase64(value: string): Bytes | null {
+/** The bytes of padded standard base64 in its one spelling. @throws what is given */
+export function unbase64(value: string, error: AmanatError): Bytes {
   try {
-    const bytes = base64.decode(value);
-    return base64.encode(bytes) === value ? (bytes as Bytes) : null;
+    const bytes = base64.decode(value) as Bytes;
+    if (base64.encode(bytes) === value) return bytes;
   } catch {
-    return null;
+    // Not base64 at all.
   }
+  throw error;
 }
 
-/** @throws `note.syntax` */
-export function noteText(bytes: Uint8Array): string {
-  try {
-    const read = text(bytes);
-    if (!CONTROL.test(read)) return read;
-  } catch {
-    // Not UTF-8.
-  }
-  throw malformed("note.syntax", "This is not a signed note.");
+/** A whole number from 0 to 2^53-1 in its plain form. @throws what is given */
+export function decimal(value: string, error: AmanatError): number {
+  const read = /^(0|[1-9][0-9]{0,15})$/.test(value) ? Number(value) : NaN;
+  if (!Number.isSafeInteger(read)) throw error;
+  return read;
+}
+
+function checkName(name: string): void {
+  if (name === "" || NO_NAME.test(name) || CONTROL.test(name)) throw malformed("note.name", "The name of a key is not empty and has no space and no plus.");
 }
 
 /** The first four bytes of H(name, newline, type, key). */
 export const keyId = (name: string, kind: number, key: Uint8Array): number =>
   readU32be(hash(concat(utf8(`${name}\n`), Uint8Array.of(kind), key)));
 
-/** `<name>+<8 hex>+<base64 of type and key>`. @throws `note.vkey` */
+/** `<name>+<8 hex>+<base64 of type and key>`. @throws `note.vkey`, `note.name`, `note.key`, `signature.key` */
 export function parseVerifier(vkey: string): Verifier {
-  const failed = malformed("note.vkey", "This is not a verifier key: name+8 hex digits+base64.");
-  const [, name, id, rest] = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(vkey) ?? [];
-  const key = unbase64(rest ?? "");
-  if (name === undefined || id === undefined || key === null || !NAME.test(name) || key.length !== 33) throw failed;
-  const kind = key[0]!;
-  const found = { name, id: parseInt(id, 16), kind, public: key.slice(1) };
-  if ((kind !== LOG && kind !== WITNESS) || keyId(name, kind, found.public) !== found.id) throw failed;
+  const failed = malformed("note.vkey", "A key is written as name+8 hex digits+base64.");
+  const [, name = "", id, rest] = /^([^+]*)\+([0-9a-f]{8})\+(.*)$/s.exec(vkey) ?? [];
+  if (id === undefined) throw failed;
+  const [kind = 0, ...key] = unbase64(rest!, failed);
+  checkName(name);
+  if ((kind !== LOG && kind !== WITNESS) || key.length !== 32) throw malformed("note.key", "Only Ed25519 keys of a log or of a witness are read.");
+  const found = { name, id: parseInt(id, 16), kind, public: Uint8Array.from(key) };
+  checkKey(found.public);
+  if (keyId(name, kind, found.public) !== found.id) throw failed;
   return found;
 }
 
-/** The text with its last newline, and the lines below. Nothing is verified yet. @throws `note.syntax` */
-export function splitNote(note: Uint8Array): { text: Bytes; lines: SignatureLine[] } {
-  const whole = noteText(note);
+/**
+ * The text with its last newline, and the lines below. Nothing is verified yet.
+ * @throws `note.long`, `note.utf8`, `note.control`, `note.shape`, `note.line`, `note.name`, `note.base64`
+ */
+export function splitNote(note: Uint8Array): { text: string; lines: SignatureLine[] } {
+  if (note.length > MAX_NOTE) throw malformed("note.long", "This note is too long.");
+  const whole = textOf(note);
+  if (CONTROL.test(whole)) throw malformed("note.control", "A note holds no control characters.");
   const end = whole.lastIndexOf("\n\n");
-  if (end < 0 || !whole.endsWith("\n") || end + 2 === whole.length) throw malformed("note.syntax", "This is not a signed note.");
-  const lines = whole.slice(end + 2, -1).split("\n");
-  return { text: utf8(whole.slice(0, end + 1)), lines: lines.map(signatureLine) };
+  if (end < 0 || !whole.endsWith("\n") || end + 2 === whole.length) throw malformed("note.shape", "A note is a text, an empty line, and signatures.");
+  const rows = whole.slice(end + 2, -1).split("\n");
+  if (rows.length > MAX_SIGNATURES) throw malformed("note.long", "This note has too many signatures.");
+  return { text: whole.slice(0, end + 1), lines: rows.map(signatureLine) };
 }
 
-function signatureLine(line: string): SignatureLine {
-  const [mark, name, value, ...more] = line.split(" ");
-  const bytes = unbase64(value ?? "");
-  if (mark !== "—" || name === undefined || !NAME.test(name) || bytes === null || bytes.length < 5 || more.length > 0) {
-    throw malformed("note.syntax", "A signature line of this note cannot be read.");
+function textOf(bytes: Uint8Array): string {
+  try {
+    return text(bytes);
+  } catch {
+    throw malformed("note.utf8", "A note is text in UTF-8.");
   }
-  return { name, id: readU32be(bytes), signature: bytes.slice(4) };
+}
+
+function signatureLine(row: string): SignatureLine {
+  const space = row.lastIndexOf(" ");
+  if (!row.startsWith("— ") || space < 2) throw malformed("note.line", "A signature line is a dash, a name and base64.");
+  const name = row.slice(2, space);
+  checkName(name);
+  const bytes = unbase64(row.slice(space + 1), malformed("note.base64", "This is not base64 with padding."));
+  if (bytes.length <= ID) throw malformed("note.line", "A signature line holds no signature.");
+  return { name, id: readU32be(bytes), signature: bytes.slice(ID) };
 }
 
 /** The lines that name this key. One name alone or one id alone is another key. */

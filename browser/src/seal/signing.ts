@@ -31,7 +31,8 @@ export function verifyPlain(message: Uint8Array, signature: Uint8Array, key: Uin
   }
 }
 
-function checkKey(key: Uint8Array): void {
+/** @throws `signature.key` */
+export function checkKey(key: Uint8Array): void {
   try {
     if (!Point.fromBytes(key).isSmallOrder()) return;
   } catch {
