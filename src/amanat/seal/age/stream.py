@@ -28,7 +28,13 @@ def payload_cipher(file_key: bytes, nonce: bytes) -> ChaCha20Poly1305:
 def encrypt_chunks(cipher: ChaCha20Poly1305, plain: Iterable[Piece]) -> Iterator[bytes]:
     """The sealed chunks of a payload that arrives in pieces of any size; holds about one piece and one chunk."""
     for number, (chunk, is_last) in enumerate(_with_last(_exact(plain, CHUNK_SIZE))):
-        yield cipher.encrypt(_nonce(number, is_last), chunk, None)
+        yield seal_chunk(cipher, number, chunk, is_last=is_last)
+
+
+def seal_chunk(cipher: ChaCha20Poly1305, number: int, chunk: Piece, *, is_last: bool) -> bytes:
+    """One sealed chunk, for whoever writes them out of order. A number is used once: two different chunks under one
+    number would open both."""
+    return cipher.encrypt(chunk_nonce(number, is_last), chunk, None)
 
 
 def decrypt_chunks(cipher: ChaCha20Poly1305, sealed: Iterable[Piece]) -> Iterator[bytes]:
@@ -39,7 +45,7 @@ def decrypt_chunks(cipher: ChaCha20Poly1305, sealed: Iterable[Piece]) -> Iterato
     """
     for number, (chunk, is_last) in enumerate(_with_last(_exact(sealed, CHUNK_SIZE + TAG_SIZE))):
         try:
-            plain = cipher.decrypt(_nonce(number, is_last), chunk, None)
+            plain = cipher.decrypt(chunk_nonce(number, is_last), chunk, None)
         except InvalidTag as error:
             yield from _misplaced_end(cipher, number, is_last, chunk)
             raise _broken() from error
@@ -58,11 +64,11 @@ def _misplaced_end(cipher: ChaCha20Poly1305, number: int, is_last: bool, chunk: 
     expect that what could be read until there is given out before the error."""
     if len(chunk) == CHUNK_SIZE + TAG_SIZE:
         with suppress(InvalidTag):
-            yield cipher.decrypt(_nonce(number, not is_last), chunk, None)
+            yield cipher.decrypt(chunk_nonce(number, not is_last), chunk, None)
 
 
-def _nonce(number: int, is_last: bool) -> bytes:
-    """Eleven bytes of counter and the final flag."""
+def chunk_nonce(number: int, is_last: bool) -> bytes:
+    """The nonce of chunk `number`, from 0: eleven bytes of counter and the final flag."""
     return (number << 8 | is_last).to_bytes(12, "big")
 
 
