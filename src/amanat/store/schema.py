@@ -136,6 +136,7 @@ message = Table(
     _mailbox_key(),
     Column("direction", Text, primary_key=True),  # in | out
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("salt", LargeBinary),  # of its leaf, for one that went out; none from before there was a ledger
     *_payload("message"),
 )
 
@@ -180,6 +181,7 @@ desk = Table(
     Column("created", BigInteger, nullable=False),  # hour
     Column("looked_in", Integer),  # day
     Column("anchor", LargeBinary),
+    Column("anchor_salt", LargeBinary),  # of its leaf
 )
 
 # Whom the intake tells that something waits, as the desk put it, and how far that went (spec/notification.md). `seen`:
@@ -224,6 +226,7 @@ publication_entry = Table(
     Column("place", BigInteger, nullable=False, unique=True),
     Column("hash", LargeBinary, nullable=False),
     Column("signed", LargeBinary),
+    Column("salt", LargeBinary),  # of its leaf
 )
 
 publication_picture = Table(
@@ -255,4 +258,67 @@ tombstone = Table(
     Column("mark", LargeBinary, primary_key=True),
     Column("change", BigInteger, nullable=False),
     Column("hour", BigInteger, nullable=False),
+)
+
+# One log (spec/ledger.md): its name, and whether it goes on. `state`: open; doubt, after a restore, until somebody says
+# that nothing newer was published; stopped, once that is known.
+ledger_log = Table(
+    "ledger_log",
+    metadata,
+    Column("generation", Integer, primary_key=True, autoincrement=False),
+    Column("origin", Text, nullable=False),
+    Column("state", Text, nullable=False),
+)
+
+# Leaves that wait for the next batch, in the order of their bytes: nothing says which came with what, or when.
+leaf_waiting = Table(
+    "leaf_waiting",
+    metadata,
+    Column("leaf", LargeBinary, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+# A batch: `leaves` are `count` hashes of 32 bytes, the first of them at index `start`. `slot`: the time of the schedule
+# (Unix seconds, a multiple of the period) that it is for.
+ledger_batch = Table(
+    "ledger_batch",
+    metadata,
+    Column("generation", Integer, primary_key=True, autoincrement=False),
+    Column("start", BigInteger, primary_key=True, autoincrement=False),
+    Column("count", Integer, nullable=False),
+    Column("slot", BigInteger, nullable=False),
+    Column("leaves", LargeBinary, nullable=False),
+)
+
+# Where each leaf of the kept batches stands.
+ledger_leaf = Table(
+    "ledger_leaf",
+    metadata,
+    Column("generation", Integer, primary_key=True, autoincrement=False),
+    Column("leaf", LargeBinary, primary_key=True),
+    Column("place", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# A signed checkpoint, whose tiles are durable. `note` has the cosignatures too once it is `published`.
+ledger_checkpoint = Table(
+    "ledger_checkpoint",
+    metadata,
+    Column("generation", Integer, primary_key=True, autoincrement=False),
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("slot", BigInteger, nullable=False),
+    Column("note", LargeBinary, nullable=False),
+    Column("published", SmallInteger, nullable=False),
+)
+
+# The signed directory, kept until a newer one has its proof. `revision`: the counter `directory` when it was signed.
+directory = Table(
+    "directory",
+    metadata,
+    Column("serial", _SERIAL, primary_key=True, autoincrement=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("issued", BigInteger, nullable=False),  # Unix seconds, as signed
+    Column("document", LargeBinary, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("leaf", LargeBinary, nullable=False),
 )

@@ -8,7 +8,7 @@ savepoint of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from operator import itemgetter
 from typing import Any, TypedDict, TypeVar, cast
@@ -88,6 +88,9 @@ _COUNTER = select(schema.counter.c.name, schema.counter.c.value).with_for_update
 _COUNTERS = _COUNTER.where(~schema.counter.c.name.startswith(f"{schema.QUEUE}/"))
 _QUEUE_COUNTER = _COUNTER.where(schema.counter.c.name == bindparam("name"))
 _INSERTS = {table.name: insert(table) for table in schema.metadata.sorted_tables}
+_ADDED = ("part", "message", "notice", "tombstone", "leaf_waiting")
+_OFTEN = frozenset({"leaf_waiting"})
+"""Rows that may be there already and then are the same: a leaf that waits twice waits once."""
 
 
 @cache
@@ -98,7 +101,14 @@ def _insert_text(dialect: Dialect, table: str) -> tuple[str, Callable[[Mapping[s
         dialect=dialect, column_keys=[column.name for column in schema.metadata.tables[table].c]
     )
     names = statement.positiontup
-    return str(statement), dict if names is None else itemgetter(*names)
+    again = " ON CONFLICT DO NOTHING" if table in _OFTEN else ""
+    return f"{statement}{again}", dict if names is None else _picker(names)
+
+
+def _picker(names: Sequence[str]) -> Callable[[Mapping[str, Any]], Any]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda row: (row[names[0]],)
 
 
 def _by_key(table: Table, columns: Iterable[str], keys: Iterable[str]) -> Any:
@@ -145,7 +155,7 @@ class Sheet:
         self._changed_access: dict[str, AccessRow] = {}
         self._new_states: dict[int, dict[str, Any]] = {}
         self._changed_states: dict[int, dict[str, Any]] = {}
-        self._added: dict[str, list[Mapping[str, Any]]] = {"part": [], "message": [], "notice": [], "tombstone": []}
+        self._added: dict[str, list[Mapping[str, Any]]] = {name: [] for name in _ADDED}
 
     # -- running jobs ---------------------------------------------------------------------------------------------
 
@@ -298,9 +308,16 @@ class Sheet:
         self._keep(payload)
         self._add("part", {"mailbox": serial, "item": item, "number": number, **payload})
 
-    def add_message(self, serial: int, direction: str, seq: int, payload: Payload) -> None:
+    def add_message(
+        self, serial: int, direction: str, seq: int, payload: Payload, salt: bytes | None = None
+    ) -> None:
+        """`salt` is that of its leaf, if the intake makes one."""
         self._keep(payload)
-        self._add("message", {"mailbox": serial, "direction": direction, "seq": seq, **payload})
+        self._add("message", {"mailbox": serial, "direction": direction, "seq": seq, "salt": salt, **payload})
+
+    def add_leaf(self, leaf: bytes) -> None:
+        """A leaf (32 bytes) that waits for the next batch; once, however often it comes."""
+        self._add("leaf_waiting", {"leaf": leaf})
 
     def add_notice(self, row: Mapping[str, Any]) -> None:
         self._add("notice", row)
