@@ -17,6 +17,9 @@ from amanat.desk import chain, snapshot
 from amanat.desk.apply_case import CASE_EVENTS, apply_case, day_of
 from amanat.desk.apply_desk import apply_desk
 from amanat.desk.chain import Frame, Position
+from amanat.desk.custody import chain as custody
+from amanat.desk.custody.making import NAME as CUSTODY
+from amanat.desk.custody.making import Making, case_of
 from amanat.desk.epochs import Epoch
 from amanat.desk.events import DESK, Event, Words, check_signature, open_words, read_frame, seal_words, write_frame
 from amanat.desk.index import WordIndex
@@ -30,7 +33,8 @@ from amanat.desk.place import Place, edited, place_hash
 from amanat.desk.snapshot import find_snapshot
 from amanat.desk.state import CaseState, DeskState, GrantState, thaw
 from amanat.errors import AmanatError, ForgedError, RefusedError
-from amanat.seal.encoding import Random, unb64
+from amanat.seal.custody import About
+from amanat.seal.encoding import Random, b64, unb64
 from amanat.seal.signing import SigningKey
 
 MISSING: Final = (
@@ -49,13 +53,15 @@ is."""
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An event to be written. `words`: pairs of key id and words."""
+    """An event to be written. `words`: pairs of key id and words. `about`: what its custody event says that it was done
+    to; None: what stands in the event (`amanat.desk.custody.making`)."""
 
     kind: str
     actor: str = DESK
     case: str = ""
     data: Words = field(default_factory=dict)
     words: tuple[tuple[str, Words], ...] = ()
+    about: tuple[About, ...] | None = None
 
 
 def _locked() -> RefusedError:
@@ -152,6 +158,7 @@ class Archive:
         if self.at.count and self.state.epoch not in self.epochs:  # an old wrap was brought back
             raise ForgedError("keys.epoch", "These keys of the desk are old ones. Restore a backup.")
         self._compare_keys()
+        custody.note_people(self.state, 0)  # of a snapshot that is older than custody
 
     def _recall(self, head: Head | None, reader: Reader) -> Position | None:
         """Takes the state from the snapshot and gives its place in the journal; None when it does not count.
@@ -206,6 +213,7 @@ class Archive:
             raise chain.edited(seq) from error
 
     def _change(self, event: Event) -> None:
+        event, signed = custody.parted(event)
         if event.kind in CASE_EVENTS:
             apply_case(self.state, event, self.ring.get)
             case = self.state.cases[event.case]
@@ -214,6 +222,9 @@ class Archive:
             self.respondents.follow(case, event)
         else:
             apply_desk(self.state, event)
+            if event.kind in custody.PEOPLE_CHANGE:
+                custody.note_people(self.state, event.at)
+        custody.follow(self.state, event, signed, self.ring.get)
 
     def _compare_keys(self) -> None:
         wanted, gone = self._key_ids()
@@ -289,9 +300,9 @@ class Archive:
             self.settle()
             self._wake(drafts)
             at, frames, events = self.at, bytearray(), []
-            epoch = self.epoch
+            epoch, making = self.epoch, Making(self)
             for draft in drafts:
-                event = self._event(draft, at.count + 1)
+                event = self._event(draft, at.count + 1, making)
                 frame, at = write_frame(event, at, epoch, self.place.raw, self._signer(draft.actor), self.random)
                 frames += frame
                 events.append(event)
@@ -303,7 +314,7 @@ class Archive:
     def _wake(self, drafts: Sequence[Draft]) -> None:
         """Reads what an event will change from the snapshot's file before it is written: if the file was altered, the
         error comes while nothing has happened."""
-        for name in {draft.case for draft in drafts}:
+        for name in {case_of(draft.kind, draft.case, draft.data) for draft in drafts}:
             case = self.state.cases.get(name)
             if case is None:
                 continue
@@ -318,16 +329,20 @@ class Archive:
             self.epochs[epoch.n] = epoch
             self.write_all(drafts)
 
-    def _event(self, draft: Draft, seq: int) -> Event:
+    def _event(self, draft: Draft, seq: int, making: Making) -> Event:
+        at, data, all_words = self.clock(), dict(draft.data), draft.words
+        made = making.of(draft, self._signer(draft.actor), at)
+        if made is not None:
+            data[CUSTODY] = b64(made.hash)
+            all_words += ((made.key, {CUSTODY: b64(made.signed)}),) if made.key else ()
         sealed = []
-        for key_id, words in draft.words:
+        for key_id, words in all_words:
             key = self.ring.get(key_id)
             if key is None:
                 raise RefusedError("case.erased", "She took this back, or it expired. Its keys are destroyed.")
             sealed.append(seal_words(key_id, key, words, self.random))
-        words_only = tuple(words for _, words in draft.words)
-        data: dict[str, Any] = dict(draft.data)
-        return Event(seq, self.clock(), draft.actor, draft.kind, draft.case, data, tuple(sealed), words_only)
+        words_only = tuple(words for _, words in all_words)
+        return Event(seq, at, draft.actor, draft.kind, draft.case, data, tuple(sealed), words_only)
 
     def _signer(self, actor: str) -> SigningKey:
         if actor == DESK:

@@ -56,7 +56,8 @@ def everything(office: Office, first: str, second: str, to: Recipient) -> Iterat
             for case in office.archive.state.cases.values()
             if case.erased is None and all(reads.visible(case, one) for one in people)
         ]
-        office.archive.write(Draft("care.exported", actor=first, data={"second": second}))
+        taken = [Draft("care.taken_out", first, case.case) for case in cases]
+        office.archive.write_all([Draft("care.exported", actor=first, data={"second": second}), *taken])
         for case in cases:
             if not reads.is_aside(case):
                 office.opened(first, case.case)

@@ -181,6 +181,10 @@ def _for_leads(archive: Archive, due: int) -> Iterator[Notice]:
         yield Notice("care.keys", "care")
 
 
+def _taken_out(_change: Change) -> None:
+    return  # the line in the timeline is all that is kept
+
+
 def _said(kept: Mapping[str, Any]) -> Iterable[str]:
     return (kept["reason"],) if kept.get("reason") else ()
 
@@ -198,6 +202,7 @@ PART: Final = Part(
         "care.kept_longer": _kept_longer,
         "care.returned": _returned,
         "care.let_go": _let_go,
+        "care.taken_out": _taken_out,
     },
     desk_events={
         "care.rules_set": _rules_set,
@@ -206,7 +211,9 @@ PART: Final = Part(
         "care.keys_gone": _keys_gone,
         "care.exported": _exported,
     },
-    quiet=frozenset({"care.told"}),
+    quiet=frozenset({"care.told", "care.taken_out"}),
+    silent=frozenset({"care.taken_out"}),
+    audited=frozenset({"care.taken_out"}),
     shown=frozenset({"ends_on", "keep_until"}),
     begins=frozenset({"care.returned"}),
     unsaid=frozenset({"care.looked"}),

@@ -11,6 +11,7 @@ EVENT: Final[Table] = {
     "care.kept_longer": later("A lead keeps this until {keep_until}. {reason}"),
     "care.returned": later("She wrote again. What was here before is destroyed."),
     "care.let_go": later("She erased everything at the intake."),
+    "care.taken_out": later("The case was taken out of the desk with all others, sealed."),
     "care.looked": later("The desk looked whose time is over."),
     "care.rules_set": later("The times of keeping were set."),
     "care.destroyed": later("Cases whose time was over were destroyed."),

@@ -20,14 +20,16 @@ ROWS: Final = 100
 """Lines of one page."""
 LOOK_AGAIN: Final = 12 * 3600
 """Seconds in which another look of the same person at the same case makes no line."""
-LOOKS: Final = ("case.looked", "original.taken")
 GROUPS: Final[dict[str, frozenset[str]]] = {
-    "looked": frozenset({"case.looked", "case.opened"}),
+    "looked": frozenset(
+        {"case.looked", "case.opened", "original.seen", "original.heard", "original.data", "original.compared"}
+    ),
     "taken": frozenset(
         {
             "case.printed",
             "safety.printed",
             "case.exported",
+            "care.taken_out",
             "original.taken",
             "pattern.printed",
             "audit.exported",
@@ -120,15 +122,17 @@ def _whole(archive: Archive, member: Member, cases: tuple[str, ...], at: int) ->
     return all(one and one.erased is None and one.received <= at and visible(one, member) for one in found)
 
 
-def note(office: Office, actor: str, case: str, what: str = "case.looked") -> None:
-    """Somebody looks at a case, or takes an original. One line in twelve hours; nothing that goes wrong here keeps
-    anybody from reading."""
+def note(office: Office, actor: str, case: str, what: str = "case.looked", item: str = "") -> None:
+    """Somebody looks at a case, or at an exhibit of it (`item`), or takes an original. One line, and for an exhibit one
+    custody event (`amanat.desk.custody.table`), in twelve hours; nothing that goes wrong here keeps anybody from
+    reading."""
     with office.archive.lock, contextlib.suppress(AmanatError):
         archive = office.archive
         case_for(archive, office.member(actor), case)
-        last = (archive.state.facts.get("oversight") or {}).get("last_looks", {}).get(f"{actor} {case} {what}", 0)
+        data = {"about": case, "what": what, **({"item": item} if item else {})}
+        last = (archive.state.facts.get("oversight") or {}).get("last_looks", {}).get(trail.look_of(actor, data), 0)
         if archive.clock() >= last + LOOK_AGAIN:
-            archive.write(Draft("look.noted", actor, data={"about": case, "what": what}))
+            archive.write(Draft("look.noted", actor, data=data))
 
 
 def noted_csv(office: Office, actor: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from amanat.desk.events import Event
+from amanat.desk.events import Event, Words
 from amanat.desk.oversight.state import of_desk
 from amanat.desk.state import DeskState
 
@@ -47,11 +47,16 @@ def looked(desk: DeskState, event: Event) -> None:
     data, facts = event.data, of_desk(desk)
     rows: list[list[Any]] = facts.setdefault("looks", [])
     rows.append([event.seq, event.at, event.actor, data["what"], data["about"], {}])
-    facts.setdefault("last_looks", {})[f"{event.actor} {data['about']} {data['what']}"] = event.at
+    facts.setdefault("last_looks", {})[look_of(event.actor, data)] = event.at
     if len(rows) % _TRIM_EVERY == 0:
         facts["looks"] = [row for row in rows if row[1] > event.at - LOOKS_FOR]
         last = facts["last_looks"]
         facts["last_looks"] = {name: at for name, at in last.items() if at > event.at - 2 * 24 * 3600}
+
+
+def look_of(actor: str, data: Words) -> str:
+    """What makes two looks the same: the person, the case, how, and at which exhibit."""
+    return " ".join((actor, data["about"], data["what"], *filter(None, (data.get("item"),))))
 
 
 def rows(desk: DeskState) -> list[list[Any]]:

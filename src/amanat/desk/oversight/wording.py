@@ -33,6 +33,10 @@ EVENT: Final[Table] = {
     "look.noted": later("The case was looked at."),
     "case.looked": later("The case was looked at."),
     "original.taken": later("One of her files was saved outside the desk."),
+    "original.seen": later("One of the files was looked at."),
+    "original.heard": later("One of the files was played."),
+    "original.data": later("The data inside one of the files was looked at."),
+    "original.compared": later("Two files were looked at side by side."),
     "audit.exported": later("The list of what was done was saved outside the desk."),
 }
 EVENT_EXTRA: Final[Table] = {"asked_by": later("Another lead asked for it too.")}

@@ -41,6 +41,8 @@ def exhibit_page(visit: Visit) -> Response:
     number = min(_page_number(visit), max(1, look.pages if look else 1))
     note = _note(visit.desk.viewer, look, data, number) if data is not None and look is not None else ""
     text = _readable(data) if data is not None and look is not None and look.shape == "text" else None
+    if data is not None and not note:
+        _noted(visit, "original.seen")
     return visit.page(
         "exhibit.html",
         s=case.summary,
@@ -102,12 +104,20 @@ def _hex(hash_b64: str) -> str:
         return hash_b64
 
 
+def _noted(visit: Visit, what: str) -> None:
+    """Whoever looks at an original, hears or takes it is in the custody of the case."""
+    params = visit.request.path_params
+    audit.note(visit.desk.office, visit.actor, params["case"], what, params["item"])
+
+
 def picture(visit: Visit) -> Response:
+    _noted(visit, "original.seen")
     return _png(visit, visit.desk.viewer.picture(_bytes(visit)[1]))
 
 
 def page(visit: Visit) -> Response:
     number = visit.request.path_params["number"]
+    _noted(visit, "original.seen")
     return _png(visit, visit.desk.viewer.page(_bytes(visit)[1], number))
 
 
@@ -121,6 +131,7 @@ def played(visit: Visit) -> Response:
     """Sound and film for the browser's own player, under a type from our list; anything else is only downloaded."""
     exhibit, data = _bytes(visit)
     look = visit.desk.viewer.look(data[: 1 << 20])
+    _noted(visit, "original.heard" if look.served is not None else "original.taken")
     if look.served is None:
         return _attached(exhibit, data)
     kind = look.served.replace("video/", "audio/") if exhibit.kind == "voice" else look.served
@@ -145,7 +156,7 @@ def _part(visit: Visit, data: bytes, kind: str) -> Response:
 def original(visit: Visit) -> Response:
     """The untouched bytes, for whoever must hand them on. Never opened by the browser."""
     found = _bytes(visit)
-    audit.note(visit.desk.office, visit.actor, visit.request.path_params["case"], "original.taken")
+    _noted(visit, "original.taken")
     return _attached(*found)
 
 
