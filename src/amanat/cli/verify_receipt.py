@@ -1,0 +1,167 @@
+"""`amanat verify receipt`: checks a file of receipts offline, with nothing but the words it was sealed to."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from amanat.cli.faults import plainly
+from amanat.errors import AmanatError
+from amanat.ledger.cosignature import policy_of
+from amanat.ledger.receipts import Keys, Mark, check_files, check_receipt
+from amanat.seal.encoding import b64, unb64
+from amanat.seal.message import MESSAGE
+from amanat.seal.phrase import Phrase, read_phrase
+from amanat.seal.receipt_file import NamedKeys, Receipt, ReceiptFile, open_receipts
+from amanat.seal.signing import split_body
+
+_SIGNS = {"holds": "+", "waits": "~", "fails": "!"}
+_PIECE = 1 << 20
+_FOUND = (
+    "The keys come out of this file itself. They prove nothing until you compare them with keys that you had from "
+    "somewhere else: from the people who run the service, and from each witness."
+)
+
+Receipts = Annotated[list[Path], typer.Argument(help="Files of receipts, as they were kept.", show_default=False)]
+PhraseFile = Annotated[
+    Path | None,
+    typer.Option("--phrase-file", help="A file with the twelve words or numbers. Default: asked for, not shown."),
+]
+IntakeKey = Annotated[str | None, typer.Option("--key", help="The key with which the intake signs promises.")]
+LogKey = Annotated[str | None, typer.Option("--log-key", help="The key of the ledger: name+hash+key.")]
+WitnessKeys = Annotated[
+    list[str] | None, typer.Option("--witness-key", help="The key of a witness. One option for each.")
+]
+Items = Annotated[list[Path] | None, typer.Option("--file", help="A file of which you ask whether it went along.")]
+Words = Annotated[bool, typer.Option("--words", help="Print what the answers say. Others may read the screen.")]
+AsJson = Annotated[bool, typer.Option("--json", help="For a program: one JSON object.")]
+
+
+def receipt(
+    files: Receipts,
+    phrase_file: PhraseFile = None,
+    key: IntakeKey = None,
+    log_key: LogKey = None,
+    witness_key: WitnessKeys = None,
+    file: Items = None,
+    words: Words = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check receipts with the words they were sealed to. Nothing is sent anywhere.
+
+    Ends with 0 when all hold, 1 when one does not, 2 when a file or the words cannot be read.
+    """
+    with plainly(forged=1):
+        phrase = _phrase(phrase_file)
+        given = Keys(
+            None if key is None else unb64(key, 32), None if log_key is None else policy_of(log_key, witness_key or ())
+        )
+        wanted = {path.name: _digest(path) for path in file or ()}
+        opened = [(path, open_receipts(path.read_bytes(), phrase)) for path in files]
+        told = [_checked(path, made, given, phrase, words) for path, made in opened]
+        looked_for = check_files([one for _, made in opened for one in made.receipts], wanted)
+    failed = any(mark["level"] == "fails" for one in told for kept in one["receipts"] for mark in kept["marks"])
+    failed = failed or any(mark.level == "fails" for mark in looked_for)
+    if as_json:
+        typer.echo(json.dumps({"files": told, "asked": [_plain(mark) for mark in looked_for], "holds": not failed}))
+    else:
+        _print(told, looked_for, failed=failed)
+    raise typer.Exit(1 if failed else 0)
+
+
+def _phrase(path: Path | None) -> Phrase:
+    typed = typer.prompt("The twelve words or numbers", hide_input=True) if path is None else path.read_text("utf-8")
+    return read_phrase(typed)
+
+
+def _digest(path: Path) -> bytes:
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while piece := stream.read(_PIECE):
+            digest.update(piece)
+    return digest.digest()
+
+
+def _checked(path: Path, made: ReceiptFile, given: Keys, phrase: Phrase, words: bool) -> dict[str, Any]:
+    """All that is said about one file of receipts."""
+    keys, notes = _keys(made.keys, given)
+    return {
+        "file": path.name,
+        "keys": [_plain(mark) for mark in notes],
+        "named": {
+            "receipts": b64(made.keys.receipts),
+            "ledger": made.keys.ledger,
+            "witnesses": list(made.keys.witnesses),
+        },
+        "receipts": [
+            {
+                "kind": one.kind,
+                "about": one.about,
+                "day": one.day,
+                "marks": [_plain(mark) for mark in check_receipt(one, keys, phrase)],
+                **({"words": _words(one)} if words and one.kind == "answer" else {}),
+            }
+            for one in made.receipts
+        ],
+    }
+
+
+def _keys(named: NamedKeys, given: Keys) -> tuple[Keys, list[Mark]]:
+    """Keys that were given count; where none was, the file's own are taken, and it is said."""
+    intake = given.intake if given.intake is not None else named.receipts or None
+    policy, notes = given.policy, []
+    try:
+        if policy is None and named.ledger:
+            policy = policy_of(named.ledger, named.witnesses)
+    except AmanatError as error:
+        notes.append(Mark(error.code, "waits", error.detail))
+    if (given.intake is None and intake is not None) or (given.policy is None and policy is not None):
+        notes.append(Mark("receipt.keys_found", "waits", _FOUND))
+    return Keys(intake, policy), notes
+
+
+def _words(receipt: Receipt) -> dict[str, Any] | None:
+    """What an answer says, as it was written; None if it cannot be read."""
+    try:
+        written: Any = MESSAGE.write(MESSAGE.decode(split_body(receipt.body)[1]))
+    except AmanatError:
+        return None
+    return {"kind": written["kind"], "content": written["content"]}
+
+
+def _plain(mark: Mark) -> dict[str, str]:
+    return {"code": mark.code, "level": mark.level, "says": mark.says}
+
+
+def _print(told: Sequence[dict[str, Any]], looked_for: Sequence[Mark], *, failed: bool) -> None:
+    for one in told:
+        typer.echo(f"{one['file']}: {len(one['receipts'])} receipts")
+        for kept in one["receipts"]:
+            what = "Stored" if kept["kind"] == "deposit" else "Answer"
+            typer.echo(f"\n{what}, {kept['day']}{', ' + kept['about'] if kept['about'] else ''}")
+            _say(kept["marks"])
+            if kept.get("words"):
+                typer.echo(f"    {json.dumps(kept['words'], ensure_ascii=False)}")
+        if one["keys"]:
+            typer.echo("")
+            _say(one["keys"])
+            for name in filter(None, [one["named"]["receipts"], one["named"]["ledger"], *one["named"]["witnesses"]]):
+                typer.echo(f"    {name}")
+    if looked_for:
+        typer.echo("")
+        _say([_plain(mark) for mark in looked_for])
+    typer.echo(
+        "\nSomething here does not hold: see the lines with !"
+        if failed
+        else "\nNothing here is altered. Lines with ~ are not proved yet."
+    )
+
+
+def _say(marks: Sequence[dict[str, str]]) -> None:
+    for mark in marks:
+        typer.echo(f"  {_SIGNS[mark['level']]} {mark['says']} ({mark['code']})")

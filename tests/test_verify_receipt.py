@@ -1,0 +1,134 @@
+"""`amanat verify receipt`: offline, with the words alone; exit 0 all hold, 1 one does not, 2 unreadable."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from amanat.cli.verify_receipt import receipt
+from amanat.ledger.note import COSIGNATURE, ED25519
+from amanat.seal.encoding import b64
+from amanat.seal.phrase import Phrase
+from amanat.seal.receipt_file import ReceiptFile, seal_receipts
+from tests.ledger.receipts import LOG, PHOTO, POLICY, WITNESSES, answer, deposit, file_of
+from tests.seal.seeded import INTAKE, PHRASE, key, seeded
+
+app = typer.Typer()
+app.command()(receipt)
+URDU = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+KEYS = [
+    *("--key", b64(INTAKE.public)),
+    *("--log-key", LOG.verifier(ED25519).vkey),
+    *(part for one in WITNESSES for part in ("--witness-key", one.verifier(COSIGNATURE).vkey)),
+]
+
+
+def kept(folder: Path, made: ReceiptFile) -> str:
+    path = folder / "receipt-abcdefgh.age"
+    path.write_bytes(seal_receipts(made, PHRASE, seeded("kept")))
+    return str(path)
+
+
+def verify(*arguments: str, typed: str | None = None) -> Result:
+    return CliRunner().invoke(app, list(arguments), input=" ".join(PHRASE.words()) if typed is None else typed)
+
+
+@pytest.fixture
+def honest(tmp_path: Path) -> str:
+    return kept(tmp_path, file_of(deposit(), answer()))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        " ".join(PHRASE.words()),
+        ", ".join(word[:4].upper() for word in PHRASE.words()),
+        " ".join(PHRASE.numbers()),
+        "".join(PHRASE.numbers()).translate(URDU),
+    ],
+)
+def test_it_opens_with_words_or_numbers_and_never_shows_them(honest: str, typed: str) -> None:
+    done = verify(honest, *KEYS, typed=typed)
+    assert done.exit_code == 0, done.output
+    assert "2 receipts" in done.output
+    assert "Lantern House (invented)" in done.output
+    assert typed not in done.output
+    assert "We are here." not in done.output
+
+
+def test_the_words_may_stand_in_a_file(honest: str, tmp_path: Path) -> None:
+    words = tmp_path / "words"
+    words.write_text("\n".join(PHRASE.words()))
+    assert verify(honest, *KEYS, "--phrase-file", str(words), typed="").exit_code == 0
+
+
+def test_without_keys_it_says_which_it_found_and_what_they_are_worth(honest: str) -> None:
+    done = verify(honest)
+    assert done.exit_code == 0
+    assert "They prove nothing until you compare them" in done.output
+    for named in (b64(INTAKE.public), POLICY.log.vkey, *(one.vkey for one in POLICY.witnesses)):
+        assert named in done.output
+    assert "They prove nothing" not in verify(honest, *KEYS).output
+
+
+def test_another_key_is_a_reason_to_refuse(honest: str) -> None:
+    done = verify(honest, "--key", b64(key("stranger").public))
+    assert done.exit_code == 1
+    assert "signature.invalid" in done.output
+
+
+def test_a_changed_receipt_is_1_and_so_are_changed_bytes(tmp_path: Path) -> None:
+    spoiled = kept(tmp_path, file_of(deposit(), replace(answer(), message=b"x")))
+    done = verify(spoiled, *KEYS)
+    assert done.exit_code == 1
+    assert "receipt.answer_differs" in done.output
+    path = Path(spoiled)
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    assert verify(spoiled, *KEYS).exit_code == 1
+
+
+def test_other_words_open_nothing_and_say_what_to_do(honest: str) -> None:
+    done = verify(honest, typed=" ".join(Phrase(bytes(16)).words()))
+    assert done.exit_code == 2
+    assert "Check the words, and the file." in done.output
+    assert verify(honest, typed="one two three").exit_code == 2
+    assert verify(str(Path(honest).with_name("nothing"))).exit_code == 2
+
+
+def test_a_file_that_went_along_is_known_by_its_bytes(honest: str, tmp_path: Path) -> None:
+    photo, other = tmp_path / "photo.jpg", tmp_path / "other.jpg"
+    photo.write_bytes(PHOTO)
+    other.write_bytes(PHOTO + b"!")
+    done = verify(honest, *KEYS, "--file", str(photo))
+    assert done.exit_code == 0
+    assert "photo.jpg: these very bytes went along on 2026-09-21" in done.output
+    done = verify(honest, *KEYS, "--file", str(photo), "--file", str(other))
+    assert done.exit_code == 1
+    assert "other.jpg: no receipt in this file names these bytes." in done.output
+
+
+def test_a_program_reads_the_same_and_the_answer_only_when_asked(honest: str) -> None:
+    words = Path(honest).with_name("words")
+    words.write_text(" ".join(PHRASE.numbers()))
+    plain = json.loads(verify(honest, *KEYS, "--json", "--phrase-file", str(words)).stdout)
+    assert plain["holds"] is True
+    first, second = plain["files"][0]["receipts"]
+    assert [mark["code"] for mark in first["marks"]] == ["receipt.promised", "receipt.in_ledger", "receipt.carried"]
+    assert "words" not in second
+    told = json.loads(verify(honest, *KEYS, "--json", "--words", "--phrase-file", str(words)).stdout)
+    assert told["files"][0]["receipts"][1]["words"] == {"kind": "text", "content": {"text": "We are here."}}
+    assert "We are here." in verify(honest, "--words").output
+
+
+def test_keys_in_the_file_that_are_none_are_said(tmp_path: Path) -> None:
+    made = file_of(deposit())
+    broken = replace(made, keys=replace(made.keys, ledger="nonsense", receipts=b""))
+    done = verify(kept(tmp_path, broken))
+    assert done.exit_code == 0
+    assert "There is no key to check the promise with." in done.output
+    assert "note." in done.output
