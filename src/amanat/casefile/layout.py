@@ -10,6 +10,8 @@ from typing import Final
 
 from amanat.casefile.verify_text import VERIFY_SHA256 as VERIFY_SHA256
 from amanat.casefile.verify_text import VERIFY_TEXT as VERIFY_TEXT
+from amanat.seal.canonical import dumps
+from amanat.seal.encoding import b64
 
 ROOT: Final = "case-file/"
 """The one folder that every entry of the zip lies in. All other names here are below it."""
@@ -107,6 +109,11 @@ def bag_info(made: int, case: str, desk: str, size: int, count: int) -> bytes:
         FORM,
     ]
     return "".join(f"{label}: {value}\n" for label, value in lines).encode()
+
+
+def event_line(signed: bytes) -> bytes:
+    """A signed custody event as `sealed-event.json` holds it, and a line of the log before its line end."""
+    return dumps({"event": b64(signed)})
 
 
 def in_order(payload: Iterable[str], after: Iterable[str]) -> list[str]:
