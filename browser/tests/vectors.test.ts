@@ -25,6 +25,7 @@ import { requestHeaders, tokenTime } from "../src/seal/request";
 import { openSigned, sign, signBody, signingKey, verify } from "../src/seal/signing";
 import { decodeState } from "../src/seal/state";
 import { checkThread, type Stored } from "../src/seal/thread";
+import { checkLedger } from "./ledger-cases";
 
 type Case = { name: string; input: any; expect?: any; error?: string };
 type Check = (input: any, expect: any) => unknown;
@@ -72,6 +73,7 @@ const CHECKS: { [file: string]: Check } = {
     if (nonce !== undefined) return assert.equal(b64(saltFor(unb64(nonce), what)), expect.salt);
     assert.equal(text(canonical(decodeReceipts(words(value)))), value);
   },
+  ledger: checkLedger,
   request: ({ secret, seed, method, target, body, token }, expect) => {
     // Only the intake makes and checks times; the browser reads the seconds out of one.
     if (secret !== undefined) return assert.notEqual(tokenTime(expect.token), null);
@@ -185,6 +187,7 @@ const PYTHON_ONLY: { [file: string]: string } = {
   identifiers: "only a desk makes the plain form of a number or an account, to find who is named twice; her browser sends what she wrote",
   names: "only a desk compares names",
   spelling: "only a desk spells a name in other letters, to search",
+  witness: "a witness and the log talk with each other; no browser does",
 };
 
 /** JSON.parse gives objects a prototype that deepEqual compares. */

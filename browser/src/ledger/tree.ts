@@ -43,8 +43,9 @@ export function checkConsistency(
 
 function consistent(oldSize: number, oldRoot: Uint8Array, newSize: number, newRoot: Uint8Array, proof: readonly Uint8Array[]): boolean {
   if (!Number.isSafeInteger(oldSize) || oldSize < 0 || !Number.isSafeInteger(newSize) || oldSize > newSize) return false;
-  if (oldSize === newSize) return proof.length === 0 && equal(oldRoot, newRoot);
+  if (newSize === 0 && !equal(newRoot, EMPTY_ROOT)) return false;
   if (oldSize === 0) return proof.length === 0 && equal(oldRoot, EMPTY_ROOT);
+  if (oldSize === newSize) return proof.length === 0 && equal(oldRoot, newRoot);
   let [at, last] = [oldSize - 1, newSize - 1];
   while (odd(at)) [at, last] = [half(at), half(last)];
   // A complete subtree is its own first node: the older root stands for it.
