@@ -72,12 +72,16 @@ class IntakeConfig:
     """What desks should know of these mails; shown on their page, readable by anybody at the desk."""
     webhook_private: bool = False
     """Whether webhooks may lead into private networks, and by plain http to this machine itself."""
+    ledger_period: int = 600
+    """Seconds between two batches of the ledger; each is published once the witnesses have signed it."""
+    ledger_witnesses: tuple[str, ...] = ()
+    """Who cosigns the ledger: for each its key and its address with a space between (docs/operate.md)."""
 
     def __post_init__(self) -> None:
         for name in ("port", "metrics_port"):
             if not 0 <= getattr(self, name) <= 65535:
                 raise MalformedError("config.value", f"`{name}` must be a port number from 0 to 65535.")
-        for name in ("safe_bytes", "keep_months", "open_days", "tombstone_days", "sweep_minutes"):
+        for name in ("safe_bytes", "keep_months", "open_days", "tombstone_days", "sweep_minutes", "ledger_period"):
             if getattr(self, name) < 1:
                 raise MalformedError("config.value", f"`{name}` must be at least 1.")
         if self.origin and not self.origin.startswith(("https://", "http://")):
@@ -170,6 +174,8 @@ def _typed(known: Mapping[str, Any], name: str, value: Any, where: str) -> Any:
             return int(value)
         if wanted is Path and isinstance(value, str):
             return Path(value).expanduser()
+        if wanted is tuple:
+            return _texts(value)
     except (KeyError, ValueError) as error:
         raise MalformedError("config.value", f"`{name}` ({where}) must be {_word(wanted)}.") from error
     if type(value) is not wanted and not (wanted is Path and isinstance(value, Path)):
@@ -177,11 +183,22 @@ def _typed(known: Mapping[str, Any], name: str, value: Any, where: str) -> Any:
     return value
 
 
+def _texts(value: Any) -> tuple[str, ...]:
+    """A list of texts; one text, as the environment has it, is separated by commas."""
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts):
+        raise ValueError(value)
+    return tuple(part.strip() for part in parts if part.strip())
+
+
 def _plain(hint: Any) -> Any:
+    if typing.get_origin(hint) is tuple:
+        return tuple
     if isinstance(hint, types.UnionType):
         return next(kind for kind in typing.get_args(hint) if kind is not type(None))
     return hint
 
 
 def _word(kind: type) -> str:
-    return {bool: "true or false", int: "a whole number", Path: "a path", str: "a text"}.get(kind, kind.__name__)
+    words = {bool: "true or false", int: "a whole number", Path: "a path", str: "a text", tuple: "a list of texts"}
+    return words.get(kind, kind.__name__)

@@ -70,12 +70,13 @@ class RunningIntake:
     def admit(self, desk: str) -> None:
         self.app.intake.writer.do(SmallJob(lambda sheet: admit(sheet, desk)))
         self.clock.now += 2  # the directory is looked at once a second
+        self.app.intake.sequencer.step()
 
 
 @contextmanager
 def running_intake(data: Path, clock: Clock) -> Iterator[RunningIntake]:
     """A real intake, served by uvicorn on a free loopback port."""
-    config = IntakeConfig(data=data, per_minute=0, reserve_bytes=1, metrics_port=0)
+    config = IntakeConfig(data=data, per_minute=0, reserve_bytes=1, metrics_port=0, ledger_period=1)
     app = build(fresh_intake(config), clock=clock)
     with served(app) as base:
         yield RunningIntake(app, base, clock)

@@ -20,6 +20,8 @@ from tests.intake.publishing import Account
 NOON = 1_790_000_000.0
 HOUR = int(NOON) // 3600 * 3600
 """A day in September 2026."""
+PERIOD = 1
+"""Seconds between two batches."""
 
 
 class Clock:
@@ -54,11 +56,18 @@ class Site:
         assert answer.status_code == 200, answer.text
         self.app.intake.writer.do(SmallJob(lambda sheet: admit(sheet, desk.id)))
         self.clock.now += 2  # the directory is looked at once a second
+        self.batch()
         return desk
+
+    def batch(self) -> None:
+        """The ledger's next batch, now."""
+        self.clock.now = (self.clock.now // PERIOD + 1) * PERIOD
+        self.app.intake.sequencer.step()
 
 
 def initialise(data: Path, **more: object) -> IntakeConfig:
-    config = IntakeConfig(data=data, per_minute=0, reserve_bytes=1, **more)  # type: ignore[arg-type]
+    settings: dict[str, object] = {"per_minute": 0, "reserve_bytes": 1, "ledger_period": PERIOD, **more}
+    config = IntakeConfig(data=data, **settings)  # type: ignore[arg-type]
     return fresh_intake(config)
 
 

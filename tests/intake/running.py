@@ -50,6 +50,7 @@ def start(data: Path, log: Path, *, preexec: object = None, killed: bool = False
         **(unmeasured() if killed else os.environ),
         "AMANAT_INTAKE_PER_MINUTE": "0",
         "AMANAT_INTAKE_RESERVE_BYTES": "1",
+        "AMANAT_INTAKE_LEDGER_PERIOD": "1",
         **settings,
     }
     with log.open("ab") as target:

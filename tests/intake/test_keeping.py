@@ -32,6 +32,7 @@ DAY = 86400
 
 def later(site: Site, seconds: float) -> None:
     site.clock.now += seconds
+    site.app.intake.sequencer.step()
 
 
 def renewed(site: Site, sender: Sender) -> Sender:
@@ -118,6 +119,7 @@ def test_a_blob_that_no_row_names_goes_and_others_stay(site: Site) -> None:
 
 
 def test_the_directory_is_signed_and_never_older_than_a_day(site: Site) -> None:
+    site.batch()
     operator = unb64(site.client.get("/v1/key").json()["directory"])
     for _ in range(5):
         signed = unb64(site.client.get("/v1/directory").json()["directory"])
@@ -166,6 +168,7 @@ def test_a_newer_entry_replaces_at_once_unless_the_name_changes(site: Site) -> N
 
 def listed(site: Site) -> Entry:
     """The one entry in the directory."""
+    site.batch()
     operator = unb64(site.client.get("/v1/key").json()["directory"])
     signed = unb64(site.client.get("/v1/directory").json()["directory"])
     (entry,) = open_directory(signed, operator, int(site.clock.now)).entries

@@ -113,6 +113,13 @@ def serve(
     behind_proxy: Annotated[
         bool | None, typer.Option("--behind-proxy", help="A proxy of yours sets X-Forwarded-For.", show_default=False)
     ] = None,
+    ledger_period: Annotated[
+        int | None, typer.Option(help="Seconds between two batches of the ledger; 600 if nothing is said.", min=1)
+    ] = None,
+    witness: Annotated[
+        list[str] | None,
+        typer.Option("--witness", help="Who cosigns the ledger: 'KEY ADDRESS' in quotes; once for each."),
+    ] = None,
     demo_clock: Annotated[Path | None, typer.Option("--demo-clock", hidden=True)] = None,
 ) -> None:
     """Run the intake until Ctrl-C. Every setting can also stand in --config or in AMANAT_INTAKE_… variables."""
@@ -127,6 +134,8 @@ def serve(
             metrics_port=metrics_port,
             origin=origin,
             behind_proxy=behind_proxy,
+            ledger_period=ledger_period,
+            ledger_witnesses=tuple(witness) if witness else None,
         )
         if demo_clock is not None and chosen.host not in LOOPBACK:
             raise RefusedError("demo.loopback", "The demo's clock is for this machine alone. Leave --host at loopback.")

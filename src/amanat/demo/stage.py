@@ -24,6 +24,8 @@ from amanat.errors import MalformedError, RefusedError, UnavailableError
 
 FORMAT = 3
 """Raised when an older demo folder can no longer be used."""
+LEDGER_PERIOD = "2"
+"""Seconds between two batches: nobody waits ten minutes for a list of desks in a demo."""
 PATIENCE = 90.0
 """Seconds that a service may take to answer for the first time: four start at once, perhaps on a busy machine."""
 
@@ -158,6 +160,7 @@ class Stage:
     def _intake(self) -> _Service:
         port = str(self.ports.intake)
         arguments = ["intake", "serve", "--data", str(self.intake), "--port", port, "--metrics-port", "0"]
+        arguments += ["--ledger-period", LEDGER_PERIOD]
         return _Service([*arguments, "--demo-clock", str(self.clock)], self.intake / "service.log")
 
     def _desk(self, folder: Path, port: int) -> _Service:

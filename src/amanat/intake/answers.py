@@ -16,6 +16,7 @@ from amanat.errors import (
     RefusedError,
     UnavailableError,
 )
+from amanat.seal.encoding import b64
 
 
 class Conflict(ConflictError):  # noqa: N818 - reads as what it is: `raise Conflict(…)`
@@ -50,6 +51,8 @@ _BY_CODE: Final[Mapping[str, int]] = {
     "storage.full": 507,
 }
 
+YEAR: Final = 365 * 86400
+TEXT: Final = "text/plain; charset=utf-8"
 JSON_TYPE: Final = (b"content-type", b"application/json")
 BYTES_TYPE: Final = (b"content-type", b"application/octet-stream")
 
@@ -69,6 +72,17 @@ def json_answer(value: Mapping[str, Any], status: int = 200) -> Answer:
 
 def bytes_answer(body: bytes, *headers: tuple[bytes, bytes]) -> Answer:
     return Answer(200, body, (BYTES_TYPE, *headers))
+
+
+def leaf_salt(salt: bytes | None) -> list[tuple[bytes, bytes]]:
+    """The header with the salt of a stored thing's leaf; none for what is older than the ledger."""
+    return [] if salt is None else [(b"amanat-leaf-salt", b64(salt).encode())]
+
+
+def cacheable(body: bytes, kind: str, seconds: int) -> Answer:
+    """What everybody gets alike and may keep for so long; for ever from a year on."""
+    keep = f"public, max-age={seconds}" + (", immutable" if seconds >= YEAR else "")
+    return Answer(200, body, ((b"content-type", kind.encode()), (b"cache-control", keep.encode())))
 
 
 def status_of(error: AmanatError) -> int:

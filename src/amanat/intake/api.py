@@ -1,7 +1,7 @@
 """The API as a plain ASGI application: it stands between a sender and a disk, so it does nothing else per request.
 
-Each handler (`mailbox_calls`, `desk_calls`, `publication_calls`) runs in a thread and returns an answer or a job for
-the writer; the answer to a job waits for the disk.
+Each handler (`mailbox_calls`, `desk_calls`, `publication_calls`, `ledger_calls`) runs in a thread and returns an answer
+or a job for the writer; the answer to a job waits for the disk.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from amanat.intake.answers import Answer, error_answer, json_answer
 from amanat.intake.calls import Call, Later, Outside
 from amanat.intake.desk_calls import DeskCalls
 from amanat.intake.digests import Digests
+from amanat.intake.ledger_calls import LedgerCalls
 from amanat.intake.limits import AddressLimit
 from amanat.intake.logs import log
 from amanat.intake.mailbox_calls import MailboxCalls
@@ -30,8 +31,8 @@ from amanat.seal.request import verify_request
 from amanat.seal.signing import sha256
 from amanat.store.writer import storage_error
 
+_NOT_KEPT: Final = (b"cache-control", b"no-store")
 _ALWAYS: Final = (
-    (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"cross-origin-resource-policy", b"same-origin"),
@@ -39,8 +40,8 @@ _ALWAYS: Final = (
 _SIGNED_HEADERS: Final = (b"amanat-key", b"amanat-time", b"amanat-signature")
 
 
-class Api(MailboxCalls, DeskCalls, PublicationCalls):
-    """`/v1/…` of one intake."""
+class Api(MailboxCalls, DeskCalls, PublicationCalls, LedgerCalls):
+    """`/v1/…` and `/ledger/…` of one intake."""
 
     def __init__(self, intake: Intake, metrics: Metrics, digests: Digests) -> None:
         super().__init__(intake, digests)
@@ -138,8 +139,10 @@ class Api(MailboxCalls, DeskCalls, PublicationCalls):
 
     async def _send(self, send: Send, answer: Answer, now: float, *, head: bool) -> None:
         length = str(len(answer.body)).encode()
-        time = (b"amanat-time", self.intake.tokens.issue(now).encode())
-        headers = [*answer.headers, (b"content-length", length), time, *_ALWAYS]
+        headers = [*answer.headers, (b"content-length", length), *_ALWAYS]
+        if not any(name == b"cache-control" for name, _ in answer.headers):
+            # What may be kept by others is the same for everybody and has no time in it.
+            headers += [(b"amanat-time", self.intake.tokens.issue(now).encode()), _NOT_KEPT]
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if head else answer.body})
 

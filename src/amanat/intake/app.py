@@ -27,12 +27,13 @@ from amanat.seal.encoding import b64
 from amanat.web.middleware import CrossSiteWrites, SecurityHeaders
 from amanat.web.render import STATIC, PageSettings, Renderer
 
-API = "/v1/"
+API = ("/v1/", "/ledger/")
 PICTURES = "/public/"
 
 
 class IntakeApp(Starlette):
-    """Starlette for pages; what begins with `/v1/` goes straight to the API, which sets its own headers."""
+    """Starlette for pages; what begins with `/v1/` or `/ledger/` goes straight to the API, which sets its own
+    headers."""
 
     intake: Intake
     metrics: Metrics
@@ -63,7 +64,7 @@ def build(config: IntakeConfig, *, clock: Callable[[], float] = time.time) -> In
     `mail.password`.
     """
     intake = open_intake(config, clock)
-    settings = page_settings(config, b64(intake.keys.directory.public), b64(intake.keys.receipts.public))
+    settings = page_settings(config, intake)
     renderer = Renderer(settings)
     metrics = Metrics()
     digests = Digests(intake, metrics, Mail(config), Webhook(private=config.webhook_private))
@@ -75,6 +76,7 @@ def build(config: IntakeConfig, *, clock: Callable[[], float] = time.time) -> In
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         intake.writer.start()
+        intake.sequencer.start()
         async with Daily(intake), Beside(digests.run()):
             yield
         digests.close()
@@ -103,8 +105,9 @@ def build(config: IntakeConfig, *, clock: Callable[[], float] = time.time) -> In
     return app
 
 
-def page_settings(config: IntakeConfig, directory_key: str, receipt_key: str) -> PageSettings:
-    """What the pages need of the settings; the two keys are pinned in each of them."""
+def page_settings(config: IntakeConfig, intake: Intake) -> PageSettings:
+    """What the pages need of the settings; the keys are pinned in each of them."""
+    ledger, witnesses = intake.ledger.vkeys()
     return PageSettings(
         public_url=config.public_origin,
         leave_url=config.leave_url,
@@ -112,6 +115,8 @@ def page_settings(config: IntakeConfig, directory_key: str, receipt_key: str) ->
         country=config.country,
         emergency_number=config.emergency_number,
         tested=config.tested,
-        directory_key=directory_key,
-        receipt_key=receipt_key,
+        directory_key=b64(intake.keys.directory.public),
+        receipt_key=b64(intake.keys.receipts.public),
+        ledger_key=ledger,
+        witness_keys=" ".join(witnesses),
     )

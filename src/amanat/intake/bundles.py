@@ -28,7 +28,7 @@ from amanat.seal.operations import (
     RevokeGrant,
     WithBlob,
 )
-from amanat.seal.receipt import Promise, bundle_leaf, sign_promise
+from amanat.seal.receipt import Promise, sign_promise
 from amanat.seal.signing import SigningKey, sha256
 from amanat.store.blobs import Blobs
 from amanat.store.schema import INLINE_LIMIT
@@ -70,6 +70,7 @@ class BundleJob:
     """The operations of one bundle, each with who acts and what it stores."""
 
     world: World
+    leaf: bytes
     steps: tuple[tuple[Operation, Actor, Payload | None], ...]
     mailboxes: Sequence[str]
     grants: Sequence[str]
@@ -80,18 +81,20 @@ class BundleJob:
     def __call__(self, sheet: Sheet) -> None:
         for operation, actor, payload in self.steps:
             _apply(sheet, self.world, actor, operation, payload)
+        sheet.add_leaf(self.leaf)
 
 
 def prepare(
     bundle: Bundle,
     data: bytes,
+    leaf: bytes,
     token: str,
     request_key: bytes,
     world: World,
     desk_of: Callable[[bytes], str | None],
     blobs: Blobs,
 ) -> BundleJob:
-    """Checks every signature, stores what is large, and names the rows that will be looked at.
+    """Checks every signature, stores what is large, and names the rows that will be looked at. `leaf`: the bundle's.
 
     Raises as `check_signers`; OSError when a blob finds no room.
     """
@@ -110,6 +113,7 @@ def prepare(
     begins = frozenset(op.mailbox for op in bundle.operations if isinstance(op, PutState) and op.replaces == 0)
     return BundleJob(
         world=replace(world, begins=begins),
+        leaf=leaf,
         steps=steps,
         mailboxes=[op.mailbox for op in bundle.operations if not isinstance(op, _WITHOUT_MAILBOX)],
         grants=[op.grant for op in bundle.operations if isinstance(op, PutGrant | RevokeGrant)],
@@ -151,10 +155,10 @@ def payload_of(data: bytes, blobs: Blobs) -> Payload:
     return Payload(hash=sha256(data), size=len(data), body=data if name is None else None, blob=name)
 
 
-def receipt(bundle: Bundle, bundle_hash: bytes, now: float, key: SigningKey) -> bytes:
-    """The signed promise for a bundle, to be sent only once it is durable."""
+def promise(leaf: bytes, now: float, key: SigningKey) -> bytes:
+    """The signed promise about a leaf, to be sent only once what it is about is durable and the leaf waits."""
     hour = hour_of(now)
-    return sign_promise(Promise(bundle_leaf(bundle.salt, bundle_hash), hour, hour + 3600 + LEDGER_WITHIN), key)
+    return sign_promise(Promise(leaf, hour, hour + 3600 + LEDGER_WITHIN), key)
 
 
 def _apply(sheet: Sheet, world: World, actor: Actor, op: Operation, payload: Payload | None) -> None:

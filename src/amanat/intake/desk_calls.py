@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+
 from amanat.errors import MalformedError
 from amanat.intake import contacts, desks, invitations, reading
 from amanat.intake.answers import Answer, bytes_answer, json_answer
+from amanat.intake.bundles import promise
 from amanat.intake.calls import GONE, STORED, Call, Calls, Later, Outside
 from amanat.intake.hours import zone_of
+from amanat.intake.ledger_directory import renew
+from amanat.ledger.leaf import SALT_SIZE, Preimage, leaf_of
 from amanat.seal.anchor import open_anchor
 from amanat.seal.contacts import read_contacts
 from amanat.seal.directory import open_entry
@@ -22,8 +27,13 @@ class DeskCalls(Calls):
     def do_put_anchor(self, call: Call) -> Later:
         desk = self._own_desk(call)
         anchor = open_anchor(call.body, call.key)
-        replaces = b64(anchor.replaces)
-        return Later(SmallJob(lambda sheet: desks.put_anchor(sheet, desk, call.body, replaces)), lambda _: STORED)
+        replaces, salt = b64(anchor.replaces), os.urandom(SALT_SIZE)
+
+        def said(salt: bytes) -> Answer:
+            leaf = leaf_of(Preimage("anchor", salt, call.body_hash))
+            return json_answer({"promise": b64(promise(leaf, call.now, self.intake.keys.receipts)), "salt": b64(salt)})
+
+        return Later(SmallJob(lambda sheet: desks.put_anchor(sheet, desk, call.body, replaces, salt)), said)
 
     def do_enrol(self, call: Call) -> Later:
         entry = open_entry(call.body)
@@ -121,11 +131,20 @@ class DeskCalls(Calls):
     def do_directory(self, call: Call) -> Answer:
         with self.intake.engine.connect() as connection:
             seen = desks.looked_in(connection)
-        return json_answer({"directory": b64(self.intake.desks.document()), "looked_in": seen})
+        found = self.intake.ledger.directory()
+        if found is None:  # asked before the first batch
+            key = self.intake.keys.directory
+            self.intake.writer.do(SmallJob(lambda sheet: renew(sheet, key, call.now, os.urandom)))
+            found = self.intake.ledger.directory()
+        assert found is not None
+        listed, proof = found
+        said = {"directory": b64(listed.document), "salt": b64(listed.salt), "proof": proof.decode()}
+        return json_answer(said | {"looked_in": seen})
 
     def do_key(self, call: Call) -> Answer:
-        keys = self.intake.keys
-        return json_answer({"key": b64(keys.receipts.public), "directory": b64(keys.directory.public)})
+        keys, (ledger, witnesses) = self.intake.keys, self.intake.ledger.vkeys()
+        public = {"key": b64(keys.receipts.public), "directory": b64(keys.directory.public)}
+        return json_answer(public | {"ledger": ledger, "witnesses": witnesses})
 
 
 def _cursor(query: str) -> int:

@@ -1,4 +1,4 @@
-"""The desks this intake serves: enrolment, the operator's decision, and the directory that is signed anew each day."""
+"""The desks this intake serves: enrolment and the operator's decision. `ledger_directory` has the signed list."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from amanat.errors import MalformedError, NotFoundError, RefusedError
 from amanat.intake.answers import Conflict
 from amanat.intake.names import alike
 from amanat.intake.times import day_of, day_text, hour_of
-from amanat.seal.directory import MAX_AHEAD, Entry, check_replacement, open_entry, sign_directory
+from amanat.ledger.leaf import Preimage, leaf_of
+from amanat.seal.directory import MAX_AHEAD, Entry, check_replacement, open_entry
 from amanat.seal.encoding import b64, unb64
 from amanat.seal.ids import DeskId, fingerprint
-from amanat.seal.signing import SigningKey, sha256
+from amanat.seal.signing import sha256
 from amanat.store import schema
 from amanat.store.sheet import Sheet
 
@@ -26,9 +27,6 @@ WAITING_LIMIT = 500
 SILENT_DAYS = 7
 """Days without a look after which a desk is offered no new record."""
 
-REISSUE = 86400 // 2
-"""The directory is refused when older than 48 h; a new one every 12 h leaves three chances."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Known:
@@ -36,21 +34,17 @@ class _Known:
     desks: Mapping[bytes, str]
     former: Mapping[bytes, str]
     admitted: frozenset[str]
-    entries: tuple[bytes, ...]
 
 
 class Desks:
     """What the intake knows of desks, read again when another process changed it; safe to use from several threads."""
 
-    def __init__(self, engine: Engine, key: SigningKey, clock: Callable[[], float]) -> None:
+    def __init__(self, engine: Engine, clock: Callable[[], float]) -> None:
         self._engine = engine
-        self._key = key
         self._clock = clock
         self._lock = threading.Lock()
         self._looked = float("-inf")
-        self._known = _Known(-1, {}, {}, frozenset(), ())
-        self._document = b""
-        self._issued = float("-inf")
+        self._known = _Known(-1, {}, {}, frozenset())
 
     def desk_of(self, key: bytes) -> str | None:
         """The desk whose current epoch key this is."""
@@ -64,19 +58,6 @@ class Desks:
 
     def is_admitted(self, desk: str) -> bool:
         return desk in self._current().admitted
-
-    def document(self) -> bytes:
-        """The signed directory, not older than 12 hours."""
-        known, now = self._current(), self._clock()
-        with self._lock:
-            if now - self._issued >= REISSUE or now < self._issued:
-                self._document = sign_directory(known.entries, int(now), self._key)
-                self._issued = now
-            return self._document
-
-    @property
-    def issued(self) -> float:
-        return self._issued
 
     def _current(self) -> _Known:
         # A change by `amanat intake admit` in another process is seen within a second.
@@ -92,7 +73,6 @@ class Desks:
             revision = connection.execute(select(counter.c.value).where(counter.c.name == "directory")).scalar_one()
             if revision != self._known.revision:
                 self._known = _read(connection, revision)
-                self._issued = float("-inf")
         self._looked = now
 
 
@@ -102,7 +82,7 @@ def _read(connection: Connection, revision: int) -> _Known:
     entries = {row.id: open_entry(row.entry) for row in rows}
     keys = {entry.current.sign: name for name, entry in entries.items()}
     former = {epoch.sign: name for name, entry in entries.items() for epoch in entry.epochs[:-1]}
-    return _Known(revision, keys, former, frozenset(entries), tuple(row.entry for row in rows))
+    return _Known(revision, keys, former, frozenset(entries))
 
 
 def looked_in(connection: Connection) -> Mapping[str, str]:
@@ -253,16 +233,20 @@ def look_in(sheet: Sheet, desk: str, now: float) -> None:
     sheet.alone().execute(update(table).where(table.c.id == desk).values(looked_in=day_of(now)))
 
 
-def put_anchor(sheet: Sheet, desk: str, signed: bytes, replaces: str) -> None:
-    """Stores a journal anchor if it replaces the one that is here; the same bytes again are fine."""
+def put_anchor(sheet: Sheet, desk: str, signed: bytes, replaces: str, salt: bytes) -> bytes:
+    """Stores a journal anchor if it replaces the one that is here, and its leaf waits; the same bytes again are fine.
+    The salt of its leaf: `salt`, or that of the first time."""
     connection = sheet.alone()
     row = _known(connection, desk)
-    if row.anchor == signed:
-        return
+    if row.anchor == signed and row.anchor_salt is not None:
+        return bytes(row.anchor_salt)
     current = b64(sha256(row.anchor)) if row.anchor is not None else ""
-    if replaces != current:
+    if row.anchor != signed and replaces != current:
         raise Conflict("anchor.conflict", "Another anchor came first. Read it before you write.", current=current)
-    connection.execute(update(schema.desk).where(schema.desk.c.id == desk).values(anchor=signed))
+    values = {"anchor": signed, "anchor_salt": salt}
+    connection.execute(update(schema.desk).where(schema.desk.c.id == desk).values(values))
+    sheet.add_leaf(leaf_of(Preimage("anchor", salt, sha256(signed))))
+    return salt
 
 
 def desk_argument(connection: Connection, text: str) -> DeskId:

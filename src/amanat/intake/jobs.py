@@ -1,4 +1,4 @@
-"""What the process does by itself: sweeps, and a directory that never gets old."""
+"""What the process does by itself, beside the ledger's schedule: sweeps."""
 
 from __future__ import annotations
 
@@ -36,7 +36,6 @@ class Daily:
         """One round."""
         try:
             swept = await self._intake.in_thread(sweep, self._intake)
-            await self._intake.in_thread(self._intake.desks.document)
         except (AmanatError, OSError) as error:
             log().error("sweep.failed", kind=type(error).__name__)
         else:

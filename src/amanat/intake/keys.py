@@ -1,4 +1,4 @@
-"""The intake's three secrets: the key that signs receipts, the operator's directory key, and one from which MAC keys
+"""The intake's four secrets: the keys that sign receipts, the directory and the ledger, and one from which MAC keys
 come."""
 
 from __future__ import annotations
@@ -14,15 +14,17 @@ from amanat.seal.encoding import b64, unb64
 from amanat.seal.signing import SigningKey
 from amanat.store.database import sync_folder
 
-NAMES = ("receipts", "directory", "secret")
+NAMES = ("receipts", "directory", "secret", "ledger")
 
 
 @dataclass(frozen=True, slots=True)
 class IntakeKeys:
-    """`receipts` signs promises; `directory` signs the directory; `tokens` and `marks` are 32-byte HMAC keys."""
+    """`receipts` signs promises, `directory` the directory, `ledger` checkpoints; `tokens` and `marks` are 32-byte HMAC
+    keys."""
 
     receipts: SigningKey
     directory: SigningKey
+    ledger: SigningKey
     tokens: bytes = field(repr=False)
     marks: bytes = field(repr=False)
 
@@ -52,6 +54,7 @@ def read_keys(folder: Path) -> IntakeKeys:
     return IntakeKeys(
         SigningKey.from_seed(seeds["receipts"]),
         SigningKey.from_seed(seeds["directory"]),
+        SigningKey.from_seed(seeds["ledger"]),
         _derive(seeds["secret"], b"tokens"),
         _derive(seeds["secret"], b"marks"),
     )

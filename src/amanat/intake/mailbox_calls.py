@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from amanat.errors import MalformedError
 from amanat.intake import contacts, freeing, reading, rules
-from amanat.intake.answers import Answer, bytes_answer, json_answer
-from amanat.intake.bundles import check_freeing, needs_room, payload_of, prepare, receipt
+from amanat.intake.answers import Answer, bytes_answer, json_answer, leaf_salt
+from amanat.intake.bundles import check_freeing, needs_room, payload_of, prepare, promise
 from amanat.intake.calls import GONE, STORED, Call, Calls, Later
 from amanat.intake.times import month_of
 from amanat.seal.bundle import decode_bundle
 from amanat.seal.encoding import b64
 from amanat.seal.operations import PutMessage
+from amanat.seal.receipt import bundle_leaf
 from amanat.store.writer import SmallJob
 
 
@@ -24,10 +25,10 @@ class MailboxCalls(Calls):
         if needs_room(bundle):
             self.intake.space.need(len(call.body), call.now)
         world = self.intake.world(call.now, call.issued)
-        job = prepare(bundle, call.body, call.token, call.key, world, self.intake.desks.desk_of, self.intake.blobs)
-        # Signed beforehand, told only when the writer says that the bytes are durable.
-        promise = receipt(bundle, call.body_hash, call.now, self.intake.keys.receipts)
-        answer = json_answer({"promise": b64(promise)})
+        leaf, desk_of = bundle_leaf(bundle.salt, call.body_hash), self.intake.desks.desk_of
+        job = prepare(bundle, call.body, leaf, call.token, call.key, world, desk_of, self.intake.blobs)
+        # Signed beforehand, told only when the writer says that the bytes are durable and that the leaf waits.
+        answer = json_answer({"promise": b64(promise(leaf, call.now, self.intake.keys.receipts))})
         desk = call.actor.desk
         if desk is None:
             return Later(job, lambda _: answer)
@@ -94,7 +95,7 @@ class MailboxCalls(Calls):
             mailbox, actor = call.path["mailbox"], call.actor
             row = reading.owned_or_of_desk(connection, mailbox, actor.mailbox, actor.desk)
             message = reading.message_row(connection, row.serial, direction, seq)
-        return bytes_answer(self._bytes(message))
+        return bytes_answer(self._bytes(message), *leaf_salt(message.salt))
 
     def do_part(self, call: Call) -> Answer:
         mailbox, item = self._item(call)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from amanat.intake import publications, published, reading
-from amanat.intake.answers import Answer, bytes_answer, json_answer
+from amanat.intake.answers import Answer, bytes_answer, json_answer, leaf_salt
 from amanat.intake.calls import Call, Calls, Later
 from amanat.intake.logs import log
 from amanat.store.checkpoints import empty_log
@@ -43,7 +43,8 @@ class PublicationCalls(Calls):
 
     def do_publication_entry(self, call: Call) -> Answer:
         with self.intake.engine.connect() as connection:
-            return bytes_answer(published.signed(connection, call.path["publication"], int(call.path["n"])))
+            signed, salt = published.signed(connection, call.path["publication"], int(call.path["n"]))
+        return bytes_answer(signed, *leaf_salt(salt))
 
     def do_publications(self, call: Call) -> Answer:
         desk = self._own_desk(call)

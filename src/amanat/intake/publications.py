@@ -18,6 +18,7 @@ from amanat.intake.names import folded
 from amanat.intake.reading import nothing
 from amanat.intake.rules import World
 from amanat.intake.times import hour_of
+from amanat.ledger.leaf import SALT_SIZE, Preimage, leaf_of
 from amanat.seal.directory import open_entry as open_desk
 from amanat.seal.encoding import b64
 from amanat.seal.ids import DeskId
@@ -203,11 +204,11 @@ def _write(sheet: Sheet, world: World, before: Chain | None, after: Chain, sent:
         connection.execute(_publication.insert().values(id=entry.publication, desk=entry.desk, **values))
     else:
         connection.execute(update(_publication).where(_publication.c.id == entry.publication).values(values))
-    place, received = sheet.tick(), hour_of(world.now)
-    row = {"publication": entry.publication, "n": entry.n, "kind": entry.kind, "at": entry.at}
-    connection.execute(
-        _entry.insert().values(row | {"received": received, "place": place, "hash": after.head, "signed": sent.signed})
-    )
+    place, received, salt = sheet.tick(), hour_of(world.now), world.random(SALT_SIZE)
+    row = {"publication": entry.publication, "n": entry.n, "kind": entry.kind, "at": entry.at, "received": received}
+    stays = {"place": place, "hash": after.head, "signed": sent.signed, "salt": salt}
+    connection.execute(_entry.insert().values(row | stays))
+    sheet.add_leaf(leaf_of(Preimage("publication", salt, after.head)))
     for name in sorted(_institutions(entry)):
         connection.execute(
             _institution.insert().values(publication=entry.publication, n=entry.n, name=name),

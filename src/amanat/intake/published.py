@@ -94,20 +94,28 @@ def overview(connection: Connection, publication: str) -> Mapping[str, Any]:
         "head": b64(row.head),
         "taken": row.taken is not None,
         "entries": [
-            {"n": each.n, "kind": each.kind, "hash": b64(each.hash), "gone": each.signed is None} for each in entries
+            {
+                "n": each.n,
+                "kind": each.kind,
+                "hash": b64(each.hash),
+                "gone": each.signed is None,
+                "salt": b64(each.salt) if each.salt is not None else "",
+            }
+            for each in entries
         ],
     }
 
 
-def signed(connection: Connection, publication: str, n: int) -> bytes:
-    """One entry as its desk signed it. Raises NotFoundError `nothing`, RefusedError `publication.taken_down`."""
+def signed(connection: Connection, publication: str, n: int) -> tuple[bytes, bytes | None]:
+    """One entry as its desk signed it, and the salt of its leaf. Raises NotFoundError `nothing`, RefusedError
+    `publication.taken_down`."""
     where = (_entry.c.publication == publication, _entry.c.n == n)
-    row = connection.execute(select(_entry.c.signed).where(*where)).one_or_none()
+    row = connection.execute(select(_entry.c.signed, _entry.c.salt).where(*where)).one_or_none()
     if row is None:
         raise nothing()
     if row.signed is None:
         raise taken_down()
-    return bytes(row.signed)
+    return bytes(row.signed), row.salt
 
 
 def of_desk(connection: Connection, desk: str) -> list[Mapping[str, Any]]:

@@ -25,6 +25,7 @@ JOIN_LIMIT: Final = 1024
 CONTACTS_LIMIT: Final = 8192
 PUBLICATION_LIMIT: Final = 4 + PUBLISHED_SIZE + PICTURES_SIZE
 TAKEDOWN_LIMIT: Final = 1024
+LEAVES_LIMIT: Final = 16 * 1024
 NO_BODY: Final = 0
 
 
@@ -58,6 +59,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/v1/notices/{notice}", "notice"),
     Route("GET", "/v1/desks/{desk}/anchor", "anchor"),
     Route("PUT", "/v1/desks/{desk}/anchor", "put_anchor", longest=ANCHOR_LIMIT),
+    Route("POST", "/v1/desks/{desk}/leaves", "leaves", longest=LEAVES_LIMIT),
     Route("PUT", "/v1/desks/{desk}/invitations/{invitation}", "put_invitation", longest=OFFER_LIMIT),
     Route("DELETE", "/v1/desks/{desk}/invitations/{invitation}", "withdraw_invitation"),
     Route("GET", "/v1/desks/{desk}/joins", "joins"),
@@ -71,6 +73,9 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/v1/desks/{desk}/publications", "publications"),
     Route("POST", "/v1/desks", "enrol", signed=False, may_sign=True, longest=ENTRY_LIMIT),
     Route("GET", "/v1/desks/{desk}/enrolment", "enrolment", signed=False),
+    Route("GET", "/ledger/checkpoint", "ledger_checkpoint", signed=False),
+    Route("GET", "/ledger/tile/{level}/{tile}", "ledger_tile", signed=False),
+    Route("GET", "/v1/ledger/proofs/{leaf}", "ledger_proof", signed=False),
     Route("GET", "/v1/time", "time", signed=False),
     Route("GET", "/v1/directory", "directory", signed=False),
     Route("GET", "/v1/key", "key", signed=False),
@@ -88,6 +93,9 @@ _SHAPES: Final[Mapping[str, str]] = {
     "number": r"0|[1-9][0-9]{0,2}",
     "publication": r"[A-Za-z0-9_-]{22}",
     "n": r"[1-9][0-9]?",
+    "leaf": r"[A-Za-z0-9_-]{43}",
+    "level": r"0|[1-9]",
+    "tile": r"(?:x[0-9]{3}/){0,5}[0-9]{3}(?:\.p/[1-9][0-9]{0,2})?",
 }
 
 

@@ -6,6 +6,7 @@ Every rule looks first and changes last. A mailbox that is not the actor's, was 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -18,6 +19,8 @@ from amanat.intake.answers import Conflict
 from amanat.intake.fences import Fences
 from amanat.intake.reading import nothing
 from amanat.intake.times import day_of, hour_of, month_of
+from amanat.ledger.leaf import SALT_SIZE, Preimage, leaf_of
+from amanat.seal.encoding import Random
 from amanat.store import schema
 from amanat.store.sheet import AccessRow, ItemRow, MailboxRow, Payload, Sheet
 
@@ -55,6 +58,7 @@ class World:
     mark: Callable[[str], bytes]
     fences: Fences
     begins: frozenset[str] = frozenset()
+    random: Random = os.urandom
 
 
 def _fresh(sheet: Sheet, world: World, name: str) -> None:
@@ -326,7 +330,10 @@ def put_message(
         seen(sheet, world, row)
     row["last_in" if inwards else "last_out"] = seq
     row["changed"] = sheet.turn(desk)
-    sheet.add_message(row["serial"], direction, seq, payload)
+    salt = None if inwards else world.random(SALT_SIZE)
+    if salt is not None:
+        sheet.add_leaf(leaf_of(Preimage("message", salt, payload["hash"])))
+    sheet.add_message(row["serial"], direction, seq, payload, salt)
 
 
 def _other_message(last: int) -> Conflict:

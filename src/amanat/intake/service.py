@@ -18,6 +18,11 @@ from amanat.intake.desks import Desks
 from amanat.intake.erased import ERASED, ErasedFile
 from amanat.intake.fences import Fences
 from amanat.intake.keys import IntakeKeys, read_keys
+from amanat.intake.ledger import Ledger, host_of
+from amanat.intake.ledger_evidence import EVIDENCE
+from amanat.intake.ledger_sequencer import Schedule, Sequencer
+from amanat.intake.ledger_tiles import Shelf
+from amanat.intake.ledger_witnesses import WitnessAddress, Witnesses
 from amanat.intake.limits import AddressLimit, FreeSpace
 from amanat.intake.rules import World
 from amanat.intake.times import Tokens
@@ -49,6 +54,8 @@ class Intake:
     guesses: AddressLimit
     clock: Callable[[], float]
     fences: Fences
+    ledger: Ledger
+    sequencer: Sequencer
     pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(THREADS, "intake"))
 
     def world(self, now: float, issued: int) -> World:
@@ -61,26 +68,31 @@ class Intake:
 
     def close(self) -> None:
         """Writes what waits, then lets go of files and threads."""
+        self.sequencer.stop()
         self.writer.stop()
         self.pool.shutdown(wait=True)
         self.engine.dispose()
 
 
 def open_intake(config: IntakeConfig, clock: Callable[[], float] = time.time, *, blobs: Blobs | None = None) -> Intake:
-    """An intake on its data folder. Raises RefusedError `intake.no_keys`, `intake.no_data`, `store.revision`."""
+    """An intake on its data folder. Raises RefusedError `intake.no_keys`, `intake.no_data`, `store.revision`;
+    MalformedError `config.witness`."""
     keys = read_keys(config.keys)
     if not Path(config.database).exists():
         raise RefusedError("intake.no_data", f"There is no {config.database}. Run `amanat intake init` first.")
     engine = open_database(config.database, readers=THREADS)
     require_current(engine)
     stored = blobs if blobs is not None else FolderBlobs(config.blobs)
+    writer = Writer(engine, stored, ErasedFile(config.data / ERASED).append)
+    witnesses = tuple(map(WitnessAddress.parse, config.ledger_witnesses))
+    ledger = Ledger(engine, Shelf(stored), keys.ledger, host_of(config), witnesses)
     return Intake(
         config=config,
         engine=engine,
         blobs=stored,
-        writer=Writer(engine, stored, ErasedFile(config.data / ERASED).append),
+        writer=writer,
         keys=keys,
-        desks=Desks(engine, keys.directory, clock),
+        desks=Desks(engine, clock),
         tokens=Tokens(keys.tokens),
         space=FreeSpace(config.data, config.reserve_bytes),
         addresses=AddressLimit(config.per_minute),
@@ -88,4 +100,14 @@ def open_intake(config: IntakeConfig, clock: Callable[[], float] = time.time, *,
         guesses=AddressLimit(min(config.per_minute, GUESSES)),
         clock=clock,
         fences=Fences(clock()),
+        ledger=ledger,
+        sequencer=Sequencer(
+            engine,
+            writer,
+            ledger,
+            keys.directory,
+            Schedule(config.ledger_period, clock),
+            config.data / EVIDENCE,
+            Witnesses(witnesses),
+        ),
     )

@@ -21,7 +21,6 @@ from obstore.store import LocalStore, MemoryStore, ObjectStore
 from amanat.errors import NotFoundError
 from amanat.store.database import sync_folder
 
-
 LEDGER: Final = "ledger/"
 """What the names of tiles begin with. A blob's folder has two characters, so none is ever one of these."""
 

@@ -308,9 +308,7 @@ class Sheet:
         self._keep(payload)
         self._add("part", {"mailbox": serial, "item": item, "number": number, **payload})
 
-    def add_message(
-        self, serial: int, direction: str, seq: int, payload: Payload, salt: bytes | None = None
-    ) -> None:
+    def add_message(self, serial: int, direction: str, seq: int, payload: Payload, salt: bytes | None = None) -> None:
         """`salt` is that of its leaf, if the intake makes one."""
         self._keep(payload)
         self._add("message", {"mailbox": serial, "direction": direction, "seq": seq, "salt": salt, **payload})
@@ -330,6 +328,11 @@ class Sheet:
         grave = Buried(mark=mark, change=self.tick(), hour=hour)
         self._add("tombstone", grave)
         self.graves.append(grave)
+
+    def insert_rows(self, table: str, rows: Collection[Mapping[str, Any]]) -> None:
+        """Whole new rows of a table, many at a time; only from a job that runs alone."""
+        self.alone()
+        self._insert(table, rows)
 
     def remove(self, table: Table, *where: ColumnElement[bool]) -> int:
         """Deletes rows, remembers the blobs they named, and forgets what was read; only from a job that runs alone."""

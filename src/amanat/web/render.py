@@ -51,6 +51,8 @@ class PageSettings:
     emergency_number: str = ""  # empty: the one in the country's support pack
     directory_key: str = ""  # b64 public key that signs the operator's directory, pinned in the pages
     receipt_key: str = ""  # b64 public key that signs the intake's receipts, likewise
+    ledger_key: str = ""  # vkey of the ledger (spec/ledger.md), likewise
+    witness_keys: str = ""  # vkeys of its witnesses, a space between
     tested: bool = False  # True once somebody outside has tested the site; until then her pages say so
 
     def __post_init__(self) -> None:
