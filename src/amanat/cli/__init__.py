@@ -23,11 +23,18 @@ class _Room(NamedTuple):
 ROOMS: Final = {
     "intake": _Room("amanat.cli.intake", "Run an intake: it stores sealed records and can read none of them."),
     "desk": _Room("amanat.cli.desk", "Run a desk: it receives sealed records, opens them, and answers."),
+    "witness": _Room(
+        "amanat.cli.witness", "Run a witness: it signs that a ledger only grew, and keeps the proof when one did not."
+    ),
     "packs": _Room("amanat.cli.packs", "Check and sign the packs of law: which steps, by whom, within what time."),
     "wording": _Room(
         "amanat.cli.wording",
         "Read a text in an organisation's own voice and say what is unfair or too early, why, "
         "and what would be better.",
+    ),
+    "verify": _Room(
+        "amanat.cli.verify",
+        "Check a case file, or receipts, offline: what was changed, what is proved, and with which keys.",
     ),
     "privacy": _Room(
         "amanat.cli.privacy",
