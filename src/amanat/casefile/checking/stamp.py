@@ -1,0 +1,159 @@
+"""The time stamp over the checkpoint (RFC 3161): the token, its certificates, the root that was given from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Final
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import ExtendedKeyUsageOID
+from rfc3161_client import PKIStatus, TimeStampResponse, VerificationError, VerifierBuilder, decode_timestamp_response
+
+from amanat.casefile import layout
+from amanat.casefile.checking.bag import text_of
+from amanat.casefile.checking.content import Inside
+from amanat.casefile.checking.der import read_token
+from amanat.casefile.finding import Finding
+
+_SHA256: Final = "2.16.840.1.101.3.4.2.1"
+_LONGEST_CHAIN: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """When the token was made (Unix seconds), and the service's name as its certificate has it."""
+
+    at: int
+    service: str
+
+
+class _FaultError(Exception):
+    """Its one argument is a code."""
+
+
+def stamp_of(inside: Inside, roots: bytes) -> tuple[Stamped | None, list[Finding]]:
+    """The time stamp, proved under one of `roots` (PEM; empty: none was given)."""
+    there = [name for name in layout.STAMPED if name in inside]
+    if not there:
+        return None, [Finding("stamp.none")]
+    if len(there) < len(layout.STAMPED) or layout.CHECKPOINT not in inside:
+        missing = next(name for name in (*layout.STAMPED, layout.CHECKPOINT) if name not in inside)
+        return None, [Finding("stamp.incomplete", missing)]
+    reply, chain, said = (text_of(inside, name) or b"" for name in layout.STAMPED)
+    try:
+        stamped, top = _checked(reply, _chain(chain), inside[layout.CHECKPOINT].sha256)
+    except _FaultError as fault:
+        return None, [Finding(str(fault.args[0]), layout.STAMP)]
+    found = [] if said == f"{stamped.at}\n".encode() else [Finding("stamp.time", layout.STAMP_TIME)]
+    if not roots:
+        return stamped, [*found, Finding("stamp.no_root")]
+    if not _leads_to(top, x509.load_pem_x509_certificates(roots), stamped.at):
+        return None, [*found, Finding("stamp.root", layout.STAMP_CHAIN)]
+    return stamped, found
+
+
+def _checked(der: bytes, chain: Sequence[x509.Certificate], digest: bytes) -> tuple[Stamped, x509.Certificate]:
+    """The token and the last of its chain, from what it stands for to what it says; one reason at a time."""
+    _check_form(der, chain)
+    reply = _reply(der)
+    at = int(reply.tst_info.gen_time.timestamp())
+    _check_chain(reply, chain, at)
+    imprint = reply.tst_info.message_imprint
+    if imprint.hash_algorithm.dotted_string != _SHA256 or imprint.message != digest:
+        raise _FaultError("stamp.other")
+    # Built anew each time: the library's builder shares its list of roots between copies.
+    verifier = VerifierBuilder(tsa_certificate=chain[0], intermediates=list(chain[1:-1]), roots=[chain[-1]]).build()
+    try:
+        verifier.verify(reply, digest)
+    except (VerificationError, ValueError) as error:
+        raise _FaultError("stamp.signature") from error
+    return Stamped(at, chain[0].subject.rfc4514_string()), chain[-1]
+
+
+def _check_form(der: bytes, chain: Sequence[x509.Certificate]) -> None:
+    """What the signature does not cover: only certificates of the chain, in the order of DER, and no other words."""
+    try:
+        token = read_token(der)
+    except ValueError as error:
+        raise _FaultError("stamp.malformed") from error
+    if token is None:
+        raise _FaultError("stamp.refused")
+    inside = token.certificates
+    known = {one.public_bytes(Encoding.DER) for one in chain}
+    if not inside or inside != sorted(set(inside)) or not set(inside) <= known:
+        raise _FaultError("stamp.certificates")
+    if not token.is_plain:
+        raise _FaultError("stamp.malformed")
+
+
+def _reply(der: bytes) -> TimeStampResponse:
+    try:
+        reply = decode_timestamp_response(der)
+        if reply.status != PKIStatus.GRANTED:
+            raise _FaultError("stamp.refused")
+        _ = reply.tst_info.gen_time
+    except ValueError as error:
+        raise _FaultError("stamp.malformed") from error
+    return reply
+
+
+def _chain(text: bytes) -> Sequence[x509.Certificate]:
+    """Exactly certificates in PEM, one after another as they are written, the signer's first."""
+    try:
+        found = x509.load_pem_x509_certificates(text)
+    except ValueError as error:
+        raise _FaultError("stamp.chain") from error
+    if b"".join(one.public_bytes(Encoding.PEM) for one in found) != text or not 2 <= len(found) <= _LONGEST_CHAIN:
+        raise _FaultError("stamp.chain")
+    return found
+
+
+def _check_chain(reply: TimeStampResponse, chain: Sequence[x509.Certificate], at: int) -> None:
+    signers = [(one.issuer, one.serial_number) for one in reply.signed_data.signer_infos]
+    if signers != [(chain[0].issuer, chain[0].serial_number)]:
+        raise _FaultError("stamp.chain")
+    if not all(_is_by(below, above) for below, above in pairwise(chain)):
+        raise _FaultError("stamp.chain")
+    if not all(map(_is_authority, chain[1:])):
+        raise _FaultError("stamp.chain")
+    if not all(_is_valid(one, at) for one in chain):
+        raise _FaultError("stamp.expired")
+    if not _is_for_stamps(chain[0]):
+        raise _FaultError("stamp.usage")
+
+
+def _is_by(below: x509.Certificate, above: x509.Certificate) -> bool:
+    try:
+        below.verify_directly_issued_by(above)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
+
+
+def _is_authority(one: x509.Certificate) -> bool:
+    try:
+        return one.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except (x509.ExtensionNotFound, ValueError):
+        return False
+
+
+def _is_valid(one: x509.Certificate, at: int) -> bool:
+    return one.not_valid_before_utc <= datetime.fromtimestamp(at, UTC) <= one.not_valid_after_utc
+
+
+def _is_for_stamps(one: x509.Certificate) -> bool:
+    try:
+        usage = one.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
+    except (x509.ExtensionNotFound, ValueError):
+        return False
+    return usage.critical and list(usage.value) == [ExtendedKeyUsageOID.TIME_STAMPING]
+
+
+def _leads_to(top: x509.Certificate, roots: Sequence[x509.Certificate], at: int) -> bool:
+    """Whether the chain's last certificate is one of the roots, or was issued by one that was valid then."""
+    return top in roots or any(_is_by(top, root) and _is_authority(root) and _is_valid(root, at) for root in roots)
