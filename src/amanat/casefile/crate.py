@@ -26,7 +26,7 @@ Node = dict[str, Any]
 def crate(plan: Plan, others: Mapping[str, bytes]) -> bytes:
     """The description; `others` are the texts below `data/` that are no exhibits, this one aside."""
     files = [*_exhibits(plan), *_texts(others)]
-    graph = [_descriptor(), _root(plan, [one["@id"] for one in files]), _licence(plan), *files]
+    graph = [_descriptor(), _root(plan, [one["@id"] for one in files]), _licence(plan), _desk(plan), *files]
     return as_json({"@context": ["https://w3id.org/ro/crate/1.1/context", _CONTEXT], "@graph": graph})
 
 
@@ -59,8 +59,10 @@ def _root(plan: Plan, parts: list[str]) -> Node:
         "identifier": plan.case,
         "inLanguage": list(plan.languages),
         "license": {"@id": "#terms"},
+        "author": {"@id": "#desk"},
+        "publisher": {"@id": "#desk"},
         "hasPart": [{"@id": part} for part in parts],
-        **({"withheld": [one.number for one in plan.withheld]} if plan.withheld else {}),
+        **({"withheld": ", ".join(one.number for one in plan.withheld)} if plan.withheld else {}),
     }
 
 
@@ -71,6 +73,10 @@ def _licence(plan: Plan) -> Node:
         "name": "Confidential",
         "description": f"For {plan.to}, for this purpose alone: {plan.purpose}",
     }
+
+
+def _desk(plan: Plan) -> Node:
+    return {"@id": "#desk", "@type": "Organization", "name": plan.desk.name.en, "identifier": plan.desk.desk}
 
 
 def _exhibits(plan: Plan) -> Iterator[Node]:

@@ -20,7 +20,6 @@ _CONTEXT: Final = {
     "identity": f"{_UCO}identity/",
     "observable": f"{_UCO}observable/",
     "types": f"{_UCO}types/",
-    "vocabulary": f"{_UCO}vocabulary/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 Node = dict[str, Any]
@@ -62,7 +61,7 @@ def _file(namer: _Namer, name: str, content: Content) -> Node:
         "observable:hash": {
             "@id": namer("hash", name),
             "@type": "types:Hash",
-            "types:hashMethod": {"@type": "vocabulary:HashNameVocab", "@value": "SHA256"},
+            "types:hashMethod": "SHA256",
             "types:hashValue": {"@type": "xsd:hexBinary", "@value": content.sha256.hex()},
         },
     }
