@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from amanat.desk.archive import MISSING, Archive
 from amanat.desk.client import Intake, IntakeConflictError
@@ -17,10 +18,11 @@ from amanat.seal.signing import sha256
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An anchor with the bytes it was stored as."""
+    """An anchor with the bytes it was stored as, and what the intake answered: its promise that it is in the ledger."""
 
     anchor: Anchor
     signed: bytes
+    promise: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 def open_stored(archive: Archive, intake: Intake, signed: bytes) -> Stored:
@@ -125,11 +127,11 @@ def put(archive: Archive, intake: Intake, before: Stored | None) -> Stored:
         anchor = Anchor(generation, at.count, at.link, sha256(before.signed) if before else b"")
         signed = sign_anchor(anchor, epoch.sign)
         try:
-            intake.put_anchor(archive.place.desk, signed)
+            promise = intake.put_anchor(archive.place.desk, signed)
         except IntakeConflictError:
             before = check(archive, intake)
             continue
-        return Stored(anchor, signed)
+        return Stored(anchor, signed, promise)
     raise UnavailableError("anchor.busy", "Somebody else keeps moving this desk's mark. Is it open twice?")
 
 

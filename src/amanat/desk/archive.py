@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -158,7 +158,7 @@ class Archive:
         if self.at.count and self.state.epoch not in self.epochs:  # an old wrap was brought back
             raise ForgedError("keys.epoch", "These keys of the desk are old ones. Restore a backup.")
         self._compare_keys()
-        custody.note_people(self.state, 0)  # of a snapshot that is older than custody
+        custody.upgrade(self.state)
 
     def _recall(self, head: Head | None, reader: Reader) -> Position | None:
         """Takes the state from the snapshot and gives its place in the journal; None when it does not count.
@@ -387,6 +387,13 @@ class Archive:
             if frame.seq == count:
                 return frame.link
         return None
+
+    def events_at(self, wanted: Collection[int]) -> Iterator[Event]:
+        """These events as they were signed, opened as far as their keys are there. Walks the whole journal."""
+        for frame in Reader(self.folder, self.place.raw, None, bare=True).frames():
+            if frame.seq in wanted:
+                event, _ = read_frame(frame, self.epochs, self.place.raw)
+                yield replace(event, words=tuple(open_words(part, self.ring.get(part.key)) for part in event.sealed))
 
     def close(self) -> None:
         """Forgets every key and everything opened."""

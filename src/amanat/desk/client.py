@@ -16,13 +16,14 @@ from typing import Any, Final, Protocol
 import httpx
 
 from amanat.errors import AmanatError, ConflictError, MalformedError, NotFoundError, RefusedError, UnavailableError
+from amanat.ledger.tree import tile_path
 from amanat.seal import canonical
 from amanat.seal.bundle import SALT_SIZE, Draft, build_bundle
 from amanat.seal.directory import Entry, open_entry
-from amanat.seal.encoding import Random, unb64
+from amanat.seal.encoding import Random, b64, unb64
 from amanat.seal.receipt import bundle_leaf, open_promise
 from amanat.seal.request import TIME_HEADER, read_time, sign_request
-from amanat.seal.signing import SigningKey, sha256, split_body
+from amanat.seal.signing import SigningKey, sha256
 
 ANSWER_LIMIT: Final = 4 << 20
 TRIES: Final = 3
@@ -54,6 +55,16 @@ class Queue:
     mailboxes: Mapping[str, int]
     notices: tuple[str, ...]
     grants: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerKeys:
+    """Whom an intake says to believe: its own key for promises (32 bytes), its log's and its witnesses' (vkeys of
+    spec/ledger.md)."""
+
+    key: bytes
+    log: str
+    witnesses: tuple[str, ...]
 
 
 class Signer(Protocol):
@@ -187,9 +198,49 @@ class Intake:
                 raise
             return None
 
-    def put_anchor(self, desk: str, signed: bytes) -> None:
-        """Raises IntakeConflictError `anchor.conflict`."""
-        self._call("PUT", f"/v1/desks/{desk}/anchor", signed)
+    def put_anchor(self, desk: str, signed: bytes) -> Mapping[str, Any]:
+        """The promise that it is a leaf of the ledger, with its salt; empty where there is no ledger. Raises
+        IntakeConflictError `anchor.conflict`."""
+        answer = self._call("PUT", f"/v1/desks/{desk}/anchor", signed)
+        try:
+            said = answer.json() if answer.content else {}
+        except ValueError:
+            return {}
+        return said if isinstance(said, dict) else {}
+
+    # --- the ledger (spec/ledger.md)
+
+    def ledger_keys(self) -> LedgerKeys | None:
+        """None: this intake has no ledger."""
+        found = self._json("GET", "/v1/key", signed=False)
+        log, witnesses = found.get("ledger"), found.get("witnesses", [])
+        if not isinstance(log, str) or not log or not isinstance(witnesses, list):
+            return None
+        return LedgerKeys(unb64(str(found.get("key", "")), 32), log, tuple(map(str, witnesses)))
+
+    def leave(self, desk: str, leaves: Sequence[bytes]) -> list[bytes]:
+        """The intake's signed promises that these will stand in the ledger, in their order; 1 to 256 at once."""
+        body = canonical.dumps({"leaves": [b64(leaf) for leaf in leaves]})
+        try:
+            said = self._call("POST", f"/v1/desks/{desk}/leaves", body).json()
+            promises = [unb64(str(promise)) for promise in said["promises"]]
+        except (ValueError, KeyError, TypeError) as error:
+            raise _strange() from error
+        if len(promises) != len(leaves):
+            raise _strange()
+        return promises
+
+    def ledger_proof(self, leaf: str) -> bytes:
+        """The tlog-proof of a leaf (b64). Raises NotFoundError `ledger.waiting`."""
+        return self._bytes("GET", f"/v1/ledger/proofs/{leaf}", signed=False)
+
+    def checkpoint(self) -> bytes:
+        """The newest checkpoint of the ledger. Raises UnavailableError `ledger.none`."""
+        return self._bytes("GET", "/ledger/checkpoint", signed=False)
+
+    def tile(self, level: int, index: int, width: int) -> bytes:
+        """A hash tile of the ledger, as `amanat.ledger.tree.Tiles` reads one."""
+        return self._bytes("GET", f"/ledger/{tile_path(level, index, width)}", signed=False)
 
     def send(self, drafts: Sequence[Draft]) -> None:
         """One bundle, all or nothing; durable when this returns. Raises IntakeConflictError `message.sequence`."""
@@ -271,12 +322,11 @@ class Intake:
         return str(self._json("GET", f"/v1/desks/{desk}/enrolment", signed=False).get("status", ""))
 
     def entries(self) -> tuple[Entry, ...]:
-        """Every entry of the directory that its own root key has signed. The list itself is not checked: whoever needs
-        more than their own entry must."""
+        """Every entry that is listed now, signed by its own root key and nobody else: whoever needs more than their own
+        takes the directory, where a change is seen after its batch."""
         try:
-            signed = unb64(str(self._json("GET", "/v1/directory", signed=False)["directory"]))
-            listing: Any = canonical.loads(split_body(signed)[1])
-            return tuple(open_entry(unb64(entry)) for entry in listing["entries"])
+            listed = self._json("GET", "/v1/directory/entries", signed=False)["entries"]
+            return tuple(open_entry(unb64(str(entry))) for entry in listed)
         except (KeyError, TypeError) as error:
             raise _strange() from error
 
@@ -291,8 +341,8 @@ class Intake:
             raise _strange()
         return found
 
-    def _bytes(self, method: str, target: str) -> bytes:
-        body = self._call(method, target).content
+    def _bytes(self, method: str, target: str, *, signed: bool = True) -> bytes:
+        body = self._call(method, target, signed=signed).content
         if len(body) > ANSWER_LIMIT:
             raise _strange()
         return body

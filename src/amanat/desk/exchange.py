@@ -11,13 +11,14 @@ from amanat.desk import anchoring
 from amanat.desk.anchoring import Stored
 from amanat.desk.archive import Archive, Draft
 from amanat.desk.client import Intake, Queue
+from amanat.desk.custody import ledger
 from amanat.desk.erasing import end_grant, safe_day
 from amanat.desk.inbound import Inbound
 from amanat.desk.outbound import Outbound
 from amanat.desk.parts import PARTS
 from amanat.desk.state import CaseState, GrantState
 from amanat.desk.views import SyncReport
-from amanat.errors import AmanatError, ForgedError, NotFoundError, RefusedError, UnavailableError
+from amanat.errors import AmanatError, ForgedError, MalformedError, NotFoundError, RefusedError, UnavailableError
 from amanat.seal.bundle import Draft as Operation
 from amanat.seal.encoding import unb64
 from amanat.seal.ids import NoticeId
@@ -108,8 +109,21 @@ class Exchange:
         finally:
             self.end_what_ended()
         outbound.send_all()
+        ledger.exchange(self._archive, self._intake)
+        self._keep_promise()
         self.move_anchor()
         self._archive.snapshot_if_due()
+
+    def _keep_promise(self) -> None:
+        """What the intake promised about the last anchor goes into the journal, if that has moved on anyway: an event
+        for it alone would need an anchor of its own."""
+        stored = self._stored
+        if stored is None or not stored.promise or stored.anchor.count >= self._archive.at.count:
+            return
+        with suppress(ForgedError, MalformedError):
+            draft = ledger.note_anchor(self._archive, stored.promise, stored.signed, stored.anchor.count)
+            if draft is not None:
+                self._archive.write(draft)
 
     def move_anchor(self) -> None:
         """Tells the intake where the journal ends now."""

@@ -7,6 +7,7 @@ from typing import Final
 from amanat.desk.assessment import rules as assessment
 from amanat.desk.assisted import rules as assisted
 from amanat.desk.care import rules as care
+from amanat.desk.custody import rules as custody
 from amanat.desk.handover import rules as handover
 from amanat.desk.imports import rules as imports
 from amanat.desk.invitation import rules as invitation
@@ -37,4 +38,5 @@ PARTS: Final[tuple[Part, ...]] = (
     parties.PART,
     proceeding.PART,
     publication.PART,
+    custody.PART,
 )

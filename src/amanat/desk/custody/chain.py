@@ -13,7 +13,8 @@ from amanat.desk.change import Change
 from amanat.desk.custody.making import NAME, case_of
 from amanat.desk.events import Event
 from amanat.desk.state import Body, CaseState, DeskState, KeyOf
-from amanat.errors import AmanatError
+from amanat.errors import AmanatError, ForgedError
+from amanat.seal import canonical
 from amanat.seal.custody import (
     DESK_ROLE,
     EVENT,
@@ -27,7 +28,7 @@ from amanat.seal.custody import (
     sign_people,
 )
 from amanat.seal.encoding import b64, unb64
-from amanat.seal.signing import SIGNATURE_SIZE, sha256, split_body
+from amanat.seal.signing import SIGNATURE_SIZE, sha256, split_body, tagged
 
 if TYPE_CHECKING:
     from amanat.desk.archive import Archive
@@ -55,6 +56,7 @@ def _without(event: Event, sealed: Any, words: Any) -> Event:
 def follow(desk: DeskState, event: Event, signed: bytes | None, key_of: KeyOf) -> None:
     """Keeps the custody event of an event that was applied. Raises ForgedError `journal.edited` if it is another one
     than its hash in the event says, or does not hang on the one before."""
+    follow_outbox(desk, event)
     name = case_of(event.kind, event.case, event.data) if NAME in event.data else ""
     case = desk.cases.get(name)
     if case is None:
@@ -89,6 +91,28 @@ def _packed(who: list[list[str]], event: CustodyEvent, signed: bytes) -> str:
     return json.dumps([event.at, who.index(own), event.what, about, proof], separators=(",", ":"))
 
 
+def outbox_hash(event: Event) -> bytes:
+    """What a leaf of a proceeding commits to: H(T("outbox", …)) of spec/ledger.md; 32 bytes."""
+    said: Any = {"seq": event.seq, "kind": event.kind, "at": event.at, "data": dict(event.data)}
+    return sha256(tagged("outbox", canonical.dumps(said)))
+
+
+def follow_outbox(desk: DeskState, event: Event) -> None:
+    """Keeps the hash of an event that a proceeding has for the ledger, so that nobody walks the journal for it."""
+    rows = (desk.facts.get("proceeding") or {}).get("leaves", ())
+    if rows and rows[-1][0] == event.seq:
+        of_desk(desk).setdefault("outbox", {})[str(event.seq)] = [rows[-1][1], b64(outbox_hash(event))]
+
+
+def upgrade(desk: DeskState) -> None:
+    """What a snapshot that is older than custody does not have: who signs, and what waits for the ledger since."""
+    note_people(desk, 0)
+    kept = of_desk(desk)
+    if "old" not in kept:
+        rows = (desk.facts.get("proceeding") or {}).get("leaves", ())
+        kept["old"] = [seq for seq, _ in rows if str(seq) not in kept.get("outbox", {})]
+
+
 def of_desk(desk: DeskState) -> dict[str, Any]:
     found: dict[str, Any] = desk.facts.setdefault(NAME, {})
     return found
@@ -119,7 +143,7 @@ def events(archive: Archive, case: CaseState) -> list[bytes]:
     with archive.lock:
         found = list(_events(case, archive.body(case)))
         if case.erased is None and found and b64(sha256(found[-1])) != case.facts[NAME]["head"]:
-            raise chain.edited(archive.at.count)
+            raise ForgedError("custody.kept", "What is kept of this case's custody was altered. Lock the desk.")
         return found
 
 

@@ -13,6 +13,7 @@ from typing import Final
 from amanat.desk.assessment import wording as assessment
 from amanat.desk.assisted import wording as assisted
 from amanat.desk.care import wording as care
+from amanat.desk.custody import wording as custody
 from amanat.desk.handover import wording as handover
 from amanat.desk.imports import wording as imports
 from amanat.desk.invitation import wording as invitation
@@ -43,6 +44,7 @@ PART_WORDS: Final[tuple[ModuleType, ...]] = (
     assessment,
     publication,
     parties,
+    custody,
 )
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from amanat.desk.assessment import pages as assessment
 from amanat.desk.assisted import pages as assisted
 from amanat.desk.care import pages as care
+from amanat.desk.custody import pages as custody
 from amanat.desk.handover import pages as handover
 from amanat.desk.imports import pages as imports
 from amanat.desk.invitation import pages as invitation
@@ -37,4 +38,5 @@ PAGES: Final[tuple[Pages, ...]] = (
     assessment.PAGES,
     publication.PAGES,
     parties.PAGES,
+    custody.PAGES,
 )
