@@ -141,6 +141,12 @@ class DeskCalls(Calls):
         said = {"directory": b64(listed.document), "salt": b64(listed.salt), "proof": proof.decode()}
         return json_answer(said | {"looked_in": seen})
 
+    def do_entries(self, call: Call) -> Answer:
+        """What stands in the list now, before its batch: each is signed by its own desk, for desks that look after
+        their own entry."""
+        with self.intake.engine.connect() as connection:
+            return json_answer({"entries": [b64(entry) for entry in desks.entries(connection)]})
+
     def do_key(self, call: Call) -> Answer:
         keys, (ledger, witnesses) = self.intake.keys, self.intake.ledger.vkeys()
         public = {"key": b64(keys.receipts.public), "directory": b64(keys.directory.public)}

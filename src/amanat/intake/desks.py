@@ -96,6 +96,14 @@ def looked_in_day(connection: Connection, desk: str) -> int | None:
     return connection.execute(select(schema.desk.c.looked_in).where(schema.desk.c.id == desk)).scalar_one_or_none()
 
 
+def entries(connection: Connection) -> list[bytes]:
+    """The signed entries that are listed now."""
+    table = schema.desk
+    return list(
+        connection.execute(select(table.c.entry).where(table.c.entry.is_not(None)).order_by(table.c.id)).scalars()
+    )
+
+
 def silent_desks(connection: Connection, today: int) -> frozenset[str]:
     """Listed desks that have not asked for their queue for a week; one that never did, since it enrolled."""
     table = schema.desk

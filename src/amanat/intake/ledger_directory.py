@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import Connection, insert, select
 
+from amanat.intake.desks import entries
 from amanat.ledger.leaf import SALT_SIZE, Preimage, leaf_of
 from amanat.seal.directory import sign_directory
 from amanat.seal.encoding import Random
@@ -42,9 +43,7 @@ def renew(sheet: Sheet, key: SigningKey, now: float, random: Random) -> None:
     revision = sheet.counters["directory"]
     if newest is not None and newest.revision == revision and 0 <= now - newest.issued < REISSUE:
         return
-    table = schema.desk
-    entries = connection.execute(select(table.c.entry).where(table.c.entry.is_not(None)).order_by(table.c.id))
-    document, salt = sign_directory(tuple(entries.scalars()), int(now), key), random(SALT_SIZE)
+    document, salt = sign_directory(tuple(entries(connection)), int(now), key), random(SALT_SIZE)
     leaf = leaf_of(Preimage("directory", salt, sha256(document)))
     row = {"serial": newest.serial + 1 if newest else 1, "revision": revision, "issued": int(now)}
     connection.execute(insert(_directory).values(row | {"document": document, "salt": salt, "leaf": leaf}))

@@ -78,6 +78,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/v1/ledger/proofs/{leaf}", "ledger_proof", signed=False),
     Route("GET", "/v1/time", "time", signed=False),
     Route("GET", "/v1/directory", "directory", signed=False),
+    Route("GET", "/v1/directory/entries", "entries", signed=False),
     Route("GET", "/v1/key", "key", signed=False),
 )
 
