@@ -1,17 +1,15 @@
-"""Starts the limited process, feeds it, and turns whatever happens to it into an answer or a note."""
+"""Asks the limited process what a file is and how it looks."""
 
 from __future__ import annotations
 
-import contextlib
-import json
 import re
-import signal
-import subprocess
-import sys
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
+
+from amanat.evidence.limited import Limits, ask
+
+ViewerLimits = Limits
 
 Shape = Literal["picture", "pages", "audio", "video", "text", "other"]
 
@@ -39,17 +37,6 @@ _PLAYED: Final[Mapping[str, tuple[Shape, str]]] = {
 _READ: Final = frozenset({"text/plain", "text/csv", "application/json", "message/rfc822"})
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 MOST_TEXT: Final = 200_000  # characters of a chat export that one page shows
-
-
-@dataclass(frozen=True, slots=True)
-class ViewerLimits:
-    """What one look may cost."""
-
-    file: int = 64 << 20  # bytes given to a decoder; a longer file is only played or downloaded
-    memory: int = 1 << 30  # bytes of address space of the child
-    seconds: int = 10  # processor time of the child
-    patience: float = 20.0  # seconds of waiting before it is killed
-    answer: int = 32 << 20  # bytes of its answer that are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,58 +100,8 @@ class Viewer:
         return body if body.startswith(b"\x89PNG\r\n\x1a\n") else "broken"
 
     def _ask(self, data: bytes, *job: str) -> tuple[dict[str, Any], bytes]:
-        numbers = (str(self.limits.memory), str(self.limits.seconds))
-        child = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-I", "-m", "amanat.evidence.viewer.child", *numbers, *job],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
-            cwd="/",
-            close_fds=True,
-        )
-        late = threading.Event()
-        timer = threading.Timer(self.limits.patience, _stop, (late, child))
-        feeder = threading.Thread(target=_feed, args=(child, data), daemon=True)
-        timer.start()
-        feeder.start()
-        try:
-            assert child.stdout is not None
-            answer = child.stdout.read(self.limits.answer + 1)
-        finally:
-            child.kill()
-            timer.cancel()
-            child.wait()
-            feeder.join()
-            assert child.stdout is not None
-            child.stdout.close()
-        return _read(answer, self.limits.answer, late=late.is_set(), code=child.returncode)
-
-
-def _stop(late: threading.Event, child: subprocess.Popen[bytes]) -> None:
-    late.set()
-    child.kill()
-
-
-def _feed(child: subprocess.Popen[bytes], data: bytes) -> None:
-    assert child.stdin is not None
-    # It may die first; its silence says so. Closing flushes, and so may fail the same way.
-    with contextlib.suppress(OSError):
-        child.stdin.write(data)
-    with contextlib.suppress(OSError):
-        child.stdin.close()
-
-
-def _read(answer: bytes, most: int, *, late: bool, code: int) -> tuple[dict[str, Any], bytes]:
-    # The child may have been taken over by what it decoded: its answer is foreign bytes as well.
-    line, _, body = answer.partition(b"\n")
-    try:
-        head = json.loads(line)
-    except ValueError:
-        return {"note": "took_too_long" if late or code == -signal.SIGXCPU else "broken"}, b""
-    if not isinstance(head, dict) or len(answer) > most:
-        return {"note": "broken"}, b""
-    return _checked(head), body
+        head, body = ask("amanat.evidence.viewer.child", job, data, self.limits)
+        return _checked(head), body
 
 
 def _checked(head: dict[str, Any]) -> dict[str, Any]:
