@@ -59,6 +59,12 @@ def _is_day(text: str) -> bool:
         return False
 
 
+def listed(inside: Inside) -> Listed | None:
+    """What the manifest of the payload lists, or None if it is not there or not as it must be."""
+    text = text_of(inside, layout.MANIFEST)
+    return None if text is None else _manifest(text)
+
+
 def _version(inside: Inside) -> list[Finding]:
     text = text_of(inside, layout.BAGIT)
     return [] if text in (None, layout.BAGIT_TEXT) else [Finding("bag.version", layout.BAGIT)]

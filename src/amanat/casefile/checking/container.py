@@ -101,8 +101,8 @@ def _without_gaps(source: Source, found: Sequence[zip_form.Record], begins: Sequ
     """Every byte before the directory belongs to exactly one file."""
     if found and found[0].offset:
         raise StoppedError("container.prefix")
-    if not found and limit:
-        raise StoppedError("container.gap")
+    if not found:
+        raise StoppedError("container.gap" if limit else "container.not_case_file")
     following = [record.offset for record in found[1:]] + [limit]
     for record, begin, next_one in zip(found, begins, following, strict=True):
         end = zip_form.end_of(source, record, begin, next_one)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from amanat.casefile import layout
-from amanat.casefile.checking.bag import information, text_of
+from amanat.casefile.checking.bag import information, listed, text_of
 from amanat.casefile.checking.content import Inside
 from amanat.casefile.checking.metadata import exhibits
 from amanat.casefile.finding import Finding
@@ -192,17 +192,18 @@ def _signed(step: Step | Sealed, desk: Desk | None, group: str, place: str) -> I
 
 
 def _about_exhibits(inside: Inside, steps: Sequence[Step]) -> Iterator[Finding]:
-    """Each exhibit comes from a step; and no step shows the hash of something that is not in the file."""
+    """Each exhibit comes from a step; and no step names the hash of something that is not in the file. What the manifest
+    lists counts as here: that it is missing or altered was said before."""
     files = exhibits(inside)
-    here = {held.sha256 for held in files.values()}
+    here = {held.sha256 for held in files.values()} | set((listed(inside) or {}).values()) | {b""}
     rows = [(step, row) for step in steps if step.event is not None for row in step.event.about]
     told = {row.after for _, row in rows}
     is_hidden = any(step.event is None for step in steps)
     for name, held in files.items():
         if held.sha256 not in told:
             yield Finding("custody.exhibit_hidden" if is_hidden else "custody.exhibit", name)
-    shown = {step.n for step, row in rows if row.id and not {row.before, row.after} <= here | {b""}}
-    yield from (Finding("custody.withheld_shown", str(n)) for n in sorted(shown))
+    shown = {step.n for step, row in rows if row.id and not {row.before, row.after} <= here}
+    yield from (Finding("custody.not_here", str(n)) for n in sorted(shown))
 
 
 def sealed_of(inside: Inside) -> tuple[Sealed | None, list[Finding]]:

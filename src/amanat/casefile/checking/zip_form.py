@@ -78,7 +78,13 @@ class Record:
         plain = (self.made, self.moment, self.internal, self.attributes) == (self.needed, (0, 0x21), 0, 0)
         large = self.size >= _FULL or self.offset >= _FULL
         fields = {_ZIP64} if large else set()
-        return plain and self.needed == (45 if large else 20) and self.flags in (0, 0x0800) and self.kinds == fields
+        return (
+            plain
+            and not self.is_folder
+            and self.needed == (45 if large else 20)
+            and self.flags in (0, 0x0800)
+            and self.kinds == fields
+        )
 
 
 def find_end(source: Source) -> End:
