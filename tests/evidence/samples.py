@@ -54,7 +54,8 @@ def with_thumbnail(raw: bytes, thumbnail: bytes) -> bytes:
 XMP = (
     '<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF '
     'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description '
-    f'xmlns:dc="http://purl.org/dc/elements/1.1/" 'xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" photoshop:City="{SEED}City"><dc:creator><rdf:Seq>'
+    'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" '
+    f'photoshop:City="{SEED}City"><dc:creator><rdf:Seq>'
     f"<rdf:li>{SEED}XmpAuthor</rdf:li></rdf:Seq></dc:creator></rdf:Description></rdf:RDF></x:xmpmeta>"
     '<?xpacket end="w"?>'
 ).encode()

@@ -4,8 +4,8 @@ Every question costs one limited process; a copy costs a second one, in which an
 nothing. Whatever goes wrong is a note, a code that the pages put into words:
 
 ``empty`` ``broken`` ``too_large`` ``took_too_long`` ``no_page``, as in the viewer; ``cannot``: no tool here makes a
-copy of this kind of file; ``no_ffmpeg``: the program for sound and film is not on this machine; ``not_clean``: a copy was
-made, the second tool found something in it, and it was thrown away.
+copy of this kind of file; ``no_ffmpeg``: the program for sound and film is not on this machine; ``not_clean``: a
+copy was made, the second tool found something in it, and it was thrown away.
 """
 
 from __future__ import annotations
