@@ -56,6 +56,7 @@ KINDS: Final[Mapping[str, Kind]] = {
 }
 # Units inside the pictures that are words: their numbers in each codec (ITU-T H.264 table 7-1, H.265 table 7-1).
 _WORDS_INSIDE: Final = {"avc1": "6", "avc3": "6", "hvc1": "39-40", "hev1": "39-40"}
+PICTURES: Final = frozenset({"avc1", "avc3", "hvc1", "hev1", "mp4v", "vp09", "av01", "s263"})
 HEVC: Final = frozenset({"hvc1", "hev1"})
 _PLACES: Final = (Path("/usr/bin/ffmpeg"), Path("/usr/local/bin/ffmpeg"))
 _EXACT: Final = ("-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact")
@@ -107,7 +108,8 @@ def _arguments(
     if span is not None:
         told += ["-ss", f"{span[0]:.3f}", "-t", f"{span[1] - span[0]:.3f}"]
     told += ["-fd", str(source), "-i", "fd:"]
-    told += ["-map", "0:V:0?"] if kind.picture else []
+    # A film whose pictures cannot be read makes no copy; a recording without pictures may be in a film's box.
+    told += ["-map", "0:V:0" if PICTURES.intersection(codecs) else "0:V:0?"] if kind.picture else []
     told += ["-map", "0:a:0?" if kind.picture else "0:a:0", *_NO_WORDS]
     told += ["-c", "copy"] if span is None else _anew(kind)
     inside = codecs if span is None else ("avc1",)  # what is made anew is H.264

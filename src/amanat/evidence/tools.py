@@ -150,13 +150,16 @@ class Tools:
             head, copy = ask(_WORKER, ("boxes",), copy, self.making)
             if "note" in head or not copy:
                 return _note(head)
-        return self._proved(Made(copy, kind))
+        whole = bool(film.PICTURES.intersection(codecs))
+        return self._proved(Made(copy, kind), "video/mp4 with pictures" if whole else kind)
 
-    def _proved(self, made: Made) -> Made | str:
-        """The copy, if the second tool found nothing in it."""
-        left = self.prove(made.data, made.media)
+    def _proved(self, made: Made, what: str = "") -> Made | str:
+        """The copy, if the second tool found nothing in it, and in a film its pictures."""
+        left = self.prove(made.data, what or made.media)
         if isinstance(left, str):
             return left
+        if "mp4.no_pictures" in left:
+            return "broken"
         return "not_clean" if left else made
 
 

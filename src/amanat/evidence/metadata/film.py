@@ -93,7 +93,7 @@ def _loci(body: bytes) -> str:
     """3GPP's place: a name, then longitude, latitude and height as 16.16 numbers (TS 26.244, 8.10)."""
     end = body.find(b"\x00", 6)
     longitude, latitude = (int.from_bytes(body[at : at + 4], "big", signed=True) / 65536 for at in (end + 2, end + 6))
-    return f"{latitude:.5f}, {longitude:.5f} {text_of(body[6:end])}".strip()
+    return f"{latitude:.4f}, {longitude:.4f} {text_of(body[6:end])}".strip()
 
 
 def _value(body: bytes) -> str:

@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from PIL import ExifTags, Image, IptcImagePlugin
+from PIL import ExifTags, Image, ImageFile, IptcImagePlugin
 
 from amanat.evidence.make.pictures import FORMATS
 from amanat.evidence.metadata.rows import Row, group_of, text_of, xmp_rows
@@ -100,7 +100,7 @@ def _shown(value: Any) -> str:
     return str(value)
 
 
-def _iptc(image: Image.Image) -> Iterator[Row]:
+def _iptc(image: ImageFile.ImageFile) -> Iterator[Row]:
     try:
         found = IptcImagePlugin.getiptcinfo(image) or {}
     except (OSError, ValueError, SyntaxError, struct.error):

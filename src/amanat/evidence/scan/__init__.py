@@ -17,6 +17,7 @@ FINDERS: Final[Mapping[str, Finder]] = {
     "application/pdf": pdf.left,
     "video/mp4": mp4.left,
     "audio/mp4": mp4.left,
+    "video/mp4 with pictures": mp4.left_in_film,
     "video/webm": matroska.left,
     "audio/webm": matroska.left,
     "audio/ogg": audio.ogg_left,

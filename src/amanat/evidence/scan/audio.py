@@ -13,7 +13,8 @@ _RATES: Final = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 
 
 def ogg_left(data: bytes) -> Iterator[str]:
     """One stream whose second packet has no comment; page after page, to the end."""
-    at, serials, packets, open_packet = 0, set(), [], b""
+    packets: list[bytes] = []
+    at, serials, open_packet = 0, set(), b""
     while at < len(data):
         if data[at : at + 5] != b"OggS\x00" or at + 27 > len(data):
             yield "ogg.unread"

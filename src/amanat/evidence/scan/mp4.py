@@ -91,6 +91,17 @@ def left(data: bytes) -> Iterator[str]:
         yield from _units(data, track)
 
 
+def left_in_film(data: bytes) -> Iterator[str]:
+    """The same; and ``mp4.no_pictures`` if there is only sound."""
+    tracks: list[Track] = []
+    for name, start, end in boxes(data, 0, len(data)):
+        if name == b"moov":
+            list(_box(data, name, start, end, tracks))
+    if not any(track.entry in _PICTURES and sum(track.sizes) for track in tracks):
+        yield "mp4.no_pictures"
+    yield from left(data)
+
+
 def _box(data: bytes, name: bytes, start: int, end: int, tracks: list[Track]) -> Iterator[str]:
     body = data[start:end]
     if name in _CONTAINERS:
