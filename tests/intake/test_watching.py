@@ -35,7 +35,7 @@ def test_health_turns_bad_when_there_is_no_room(site: Site) -> None:
     assert ask(site, "/health").status_code == 200
     site.app.intake.space._reserve = 1 << 62
     bad = ask(site, "/health")
-    assert (bad.status_code, bad.json()) == (503, {"ok": False, "writer": True, "room": False})
+    assert (bad.status_code, bad.json()) == (503, {"ok": False, "writer": True, "room": False, "ledger": True})
 
 
 def test_the_log_keeps_only_what_is_on_its_list() -> None:

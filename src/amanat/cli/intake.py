@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import select
 
+from amanat.cli import intake_ledger
 from amanat.cli.faults import plainly
-from amanat.config import IntakeConfig, load
+from amanat.cli.intake_shared import Data, File, only_one, opened, settings
 from amanat.demo.clock import MovedClock
 from amanat.errors import NotFoundError, RefusedError
 from amanat.intake import backup as copies
 from amanat.intake import desks, publications
 from amanat.intake.keys import make_keys, read_keys
-from amanat.intake.service import Intake, open_intake
+from amanat.intake.service import Intake
 from amanat.intake.sweep import BLOB_GRACE
 from amanat.intake.sweep import sweep as sweep_now
 from amanat.intake.times import day_text
@@ -44,45 +42,17 @@ app = typer.Typer(
     add_completion=False,
     help="Run an intake: it stores sealed records and can read none of them.",
 )
+app.add_typer(intake_ledger.app, name="ledger")
 out = Console(highlight=False, soft_wrap=True)
 
-Data = Annotated[Path | None, typer.Option("--data", help="Folder of the database, blobs and keys.")]
-File = Annotated[Path | None, typer.Option("--config", help="Settings file (TOML). Options win over it.")]
 Desk = Annotated[str, typer.Argument(help="The desk's id, or its fingerprint such as '3f2a 90c1 …' in quotes.")]
-
-
-def settings(config: Path | None, **options: Any) -> IntakeConfig:
-    return load(IntakeConfig, prefix="AMANAT_INTAKE_", file=config, options=options)
-
-
-@contextmanager
-def only_one(config: IntakeConfig) -> Iterator[None]:
-    """Holds the data folder. Raises RefusedError `intake.running` when another process does."""
-    config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (config.data / "running").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise RefusedError(
-                "intake.running", f"An intake is running on {config.data}. Stop it first, or use another --data."
-            ) from error
-        yield
-
-
-@contextmanager
-def opened(config: IntakeConfig) -> Iterator[Intake]:
-    intake = open_intake(config)
-    try:
-        yield intake
-    finally:
-        intake.close()
 
 
 @app.command()
 def init(data: Data = None, config: File = None) -> None:
     """Make the keys and the database, or bring an older database up to date. Running it again changes nothing else.
 
-    Prints the two public keys. Pages pin the directory key; keep a copy of the `keys` folder in a safe place.
+    Prints the public keys. Pages pin the directory key; keep a copy of the `keys` folder in a safe place.
     """
     with plainly():
         chosen = settings(config, data=data)
@@ -261,3 +231,4 @@ def restore(
         with only_one(chosen):
             done = copies.restore(chosen, source, erased=erased, replace=replace)
         out.print(f"Restored {done.mailboxes} mailboxes; {done.replayed} erasures and withdrawals done again.")
+        out.print("The ledger looks first whether it went further than this backup: `amanat intake ledger status`.")

@@ -16,13 +16,14 @@ from sqlalchemy import Connection, select, update
 
 from amanat.config import IntakeConfig
 from amanat.errors import MalformedError, RefusedError
-from amanat.intake import publications
+from amanat.intake import ledger_rows, publications
 from amanat.intake.erased import ERASED, ErasedFile
 from amanat.intake.freeing import remove_mailbox
 from amanat.intake.invitations import name_of
-from amanat.intake.keys import NAMES, IntakeKeys, read_keys
+from amanat.intake.keys import NAMES, IntakeKeys, make_keys, read_keys
+from amanat.intake.ledger import host_of
 from amanat.store import schema
-from amanat.store.blobs import FolderBlobs
+from amanat.store.blobs import LEDGER, FolderBlobs
 from amanat.store.database import migrate, open_database, sync_folder
 from amanat.store.sheet import Buried, Sheet
 from amanat.store.writer import SmallJob, Writer
@@ -59,6 +60,7 @@ def backup(config: IntakeConfig, into: Path, now: float) -> Path:
         _copy_blobs(config.blobs, folder / "blobs", named, earlier)
         for name in set(_all_names(folder / "blobs")) - named:
             _blob(folder / "blobs", name).unlink()
+        _copy_tiles(config.blobs, folder / "blobs", earlier)
         shutil.copytree(config.keys, folder / "keys")
         if (config.data / ERASED).exists():
             shutil.copy2(config.data / ERASED, folder / ERASED)
@@ -100,9 +102,11 @@ def restore(config: IntakeConfig, source: Path, *, erased: Path | None = None, r
     _check(fresh)
     if not all((config.keys / f"{name}.key").exists() for name in NAMES):
         shutil.copytree(source / "keys", config.keys, dirs_exist_ok=True)
+    make_keys(config.keys)  # a backup may be older than one of them
     blobs = FolderBlobs(config.blobs)
     _copy_blobs(source / "blobs", config.blobs, _named(fresh), [])
-    result = _replay(fresh, blobs, read_keys(config.keys), graves)
+    _copy_tiles(source / "blobs", config.blobs, [])
+    result = _replay(fresh, blobs, read_keys(config.keys), graves, host_of(config))
     for stale in config.data.glob("intake.db-*"):
         stale.unlink()
     fresh.replace(config.database)
@@ -111,12 +115,15 @@ def restore(config: IntakeConfig, source: Path, *, erased: Path | None = None, r
     return result
 
 
-def _replay(database: Path, blobs: FolderBlobs, keys: IntakeKeys, graves: Mapping[bytes, Buried]) -> Restored:
+def _replay(
+    database: Path, blobs: FolderBlobs, keys: IntakeKeys, graves: Mapping[bytes, Buried], host: str
+) -> Restored:
     engine = open_database(database)
     try:
         migrate(engine)
         writer = Writer(engine, blobs)
         result = writer.do(SmallJob(lambda sheet: _erase_again(sheet, keys, graves)))
+        writer.do(SmallJob(lambda sheet: _doubt(sheet, host)))
         with engine.connect() as connection:
             connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
     finally:
@@ -162,6 +169,13 @@ def _erase_again(sheet: Sheet, keys: IntakeKeys, graves: Mapping[bytes, Buried])
     of_desks = counter.c.name.startswith(f"{schema.QUEUE}/")
     sheet.alone().execute(update(counter).where(of_desks).values(value=counter.c.value + COUNTER_JUMP))
     return Restored(len(_mailboxes(sheet.alone())), replayed)
+
+
+def _doubt(sheet: Sheet, host: str) -> None:
+    """The ledger may be further than this backup knows; nothing is appended until somebody says that it is not."""
+    log = ledger_rows.log_of(sheet.alone(), host)
+    if log.state == ledger_rows.OPEN:
+        ledger_rows.set_state(sheet, log, ledger_rows.DOUBT)
 
 
 def _mailboxes(connection: Connection) -> list[tuple[int, str]]:
@@ -242,6 +256,26 @@ def _copy_blobs(source: Path, target: Path, names: Iterable[str], earlier: Itera
                 fresh.replace(path)
         except FileNotFoundError:
             continue  # erased between the list and the copy; the copy of the database is made after this
+
+
+def _copy_tiles(source: Path, target: Path, earlier: Iterable[Path]) -> None:
+    """The ledger's tiles, but not its newest checkpoint: that one says how far the ledger got, whatever is restored."""
+    held = [folder / "blobs" for folder in reversed(list(earlier))]
+    for path in (source / LEDGER).glob("*/tile/**/*"):
+        name = path.relative_to(source)
+        if not path.is_file() or "#" in path.name or (target / name).exists():
+            continue
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        # Only a whole tile never changes: a partial one that was not published may be another after a restore.
+        whole = path.parent.suffix != ".p"
+        same = next((folder / name for folder in held if whole and (folder / name).exists()), None)
+        if same is not None and same.stat().st_size == path.stat().st_size:
+            os.link(same, target / name)
+        else:
+            fresh = (target / name).with_name(path.name + "#copy")
+            shutil.copyfile(path, fresh)
+            _sync(fresh)
+            fresh.replace(target / name)
 
 
 def _sync(path: Path) -> None:

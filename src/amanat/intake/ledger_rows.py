@@ -73,11 +73,6 @@ def log_of(connection: Connection, host: str) -> Log:
     return Log(row.generation, row.origin, row.state) if row is not None else Log(1, origin_of(host, 1), OPEN)
 
 
-def log_numbered(connection: Connection, generation: int) -> Log:
-    row = connection.execute(select(_log).where(_log.c.generation == generation)).one()
-    return Log(row.generation, row.origin, row.state)
-
-
 def origin_of(host: str, generation: int) -> str:
     return f"{host}/ledger/{generation}"
 
@@ -129,6 +124,23 @@ def places(connection: Connection, leaf: bytes) -> list[tuple[int, int]]:
 
 def waiting_count(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(_waiting)).scalar_one()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Numbers of leaves, and the slot (Unix seconds) of the newest published batch."""
+
+    appended: int
+    published: int
+    waiting: int
+    published_at: int | None
+
+
+def standing(connection: Connection, host: str) -> Standing:
+    generation = log_of(connection, host).generation
+    shown = newest_checkpoint(connection, generation, published=True)
+    size, waiting = size_of(connection, generation), waiting_count(connection)
+    return Standing(size, shown.size if shown else 0, waiting, shown.slot if shown else None)
 
 
 # -- jobs of the writer ------------------------------------------------------------------------------------------------
@@ -225,8 +237,7 @@ def begin_again(sheet: Sheet, old: Log, new: Log) -> int:
     Raises RefusedError `ledger.goes_on` when the log is not stopped.
     """
     connection = sheet.alone()
-    found = log_numbered(connection, old.generation)
-    if found.state == OPEN:
+    if log_of(connection, "").state == OPEN:
         raise RefusedError("ledger.goes_on", "The ledger goes on as it is; there is no need to begin again.")
     seen = newest_checkpoint(connection, old.generation, published=True)
     size, again = seen.size if seen else 0, 0

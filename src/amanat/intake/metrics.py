@@ -11,6 +11,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from amanat.intake.ledger_rows import standing
+
 if TYPE_CHECKING:
     from amanat.intake.service import Intake
 
@@ -36,6 +38,19 @@ class Metrics:
             "amanat_digests", "Notices to desks, by way and outcome.", ["way", "outcome"], registry=self.registry
         )
         self._failing = Gauge("amanat_digests_failing", "Desks that cannot be told now.", registry=self.registry)
+        self._leaves = Gauge(
+            "amanat_ledger_leaves", "Leaves of the ledger, by how far they are.", ["state"], registry=self.registry
+        )
+        self._age = Gauge(
+            "amanat_ledger_published_age_seconds", "Since the newest published batch.", registry=self.registry
+        )
+        self._goes_on = Gauge("amanat_ledger_goes_on", "1 if the ledger goes on.", registry=self.registry)
+        self._witnesses = Gauge(
+            "amanat_ledger_witness_answers",
+            "Answers of witnesses since the start.",
+            ["outcome"],
+            registry=self.registry,
+        )
         self._known: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
 
     def count(self, route: str, status: int, seconds: float) -> None:
@@ -59,13 +74,27 @@ class Metrics:
         self._waiting.set(intake.writer.waiting)
         self._commits.set(intake.writer.commits)
         self._written.set(intake.writer.jobs)
+        self._ledger(intake)
         return generate_latest(self.registry)
+
+    def _ledger(self, intake: Intake) -> None:
+        with intake.engine.connect() as connection:
+            stands = standing(connection, intake.ledger.host)
+        for state in ("appended", "published", "waiting"):
+            self._leaves.labels(state).set(getattr(stands, state))
+        if stands.published_at is not None:
+            self._age.set(max(0, intake.clock() - stands.published_at))
+        self._goes_on.set(not intake.sequencer.trouble)
+        for outcome, count in intake.sequencer.outcomes.items():
+            self._witnesses.labels(outcome).set(count)
 
 
 def health(intake: Intake) -> Mapping[str, object]:
-    """What an operator's monitor asks: can it write, is there room, is the directory fresh?"""
+    """What an operator's monitor asks: can it write, is there room, does the ledger go on?"""
     room = intake.space.free(intake.clock()) > intake.space.reserve
-    return {"ok": intake.writer.alive and room, "writer": intake.writer.alive, "room": room}
+    writer, ledger = intake.writer.alive, intake.sequencer.alive and not intake.sequencer.trouble
+    # Whoever reports is served without the ledger too, so that a witness that is away takes no intake down.
+    return {"ok": writer and room, "writer": writer, "room": room, "ledger": ledger}
 
 
 def metrics_app(intake: Intake, metrics: Metrics) -> Starlette:
