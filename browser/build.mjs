@@ -1,9 +1,11 @@
 // Bundles every page script in src/pages into web/static/app, one file each, shared code split out; the sealing library as one
 // more file, because on a weak network each request costs more than its bytes; exports, rarely needed, as another; and the
 // sealing worker. Each has the hash of its bytes in its name, so that a page and what it loads are always of one build.
+// `verify.html` is one file that loads nothing: it is carried on a stick and opened from there.
 // `node build.mjs [folder]`; build/outputs.json says what each file is made of (read by sizes.mjs and the tests).
-import { build } from "esbuild";
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { build, transform } from "esbuild";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 
 const pages = "src/pages";
@@ -44,6 +46,26 @@ if (scripts.length > 0) {
   });
   outputs = { ...outputs, ...pageBuild.metafile.outputs };
 }
+/** The page that checks case files, with its script and style inside; its policy lets it run these two and reach nothing. */
+async function onePage(folder) {
+  const built = await build({ ...common, entryPoints: [`${folder}/page.ts`], write: false });
+  const script = built.outputFiles[0].text.trim();
+  if (/<\/script|<!--/i.test(script)) throw new Error("the script would end its own element");
+  const style = (await transform(readFileSync(`${folder}/verify.css`, "utf8"), { loader: "css", minify: true })).code.trim();
+  const hashed = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+  const parts = {
+    POLICY: `default-src 'none'; script-src ${hashed(script)}; style-src ${hashed(style)}; base-uri 'none'; form-action 'none'`,
+    STYLE: style,
+    SCRIPT: script,
+  };
+  const page = readFileSync(`${folder}/verify.html`, "utf8").replace(/%(POLICY|STYLE|SCRIPT)%/g, (_, name) => parts[name]);
+  const path = join(outdir, "verify.html");
+  writeFileSync(path, page);
+  const [made] = Object.values(built.metafile.outputs);
+  outputs = { ...outputs, [path]: { ...made, imports: [], bytes: Buffer.byteLength(page) } };
+}
+await onePage("src/verify");
+
 // What is loaded from another bundle is named as the others name it, so that sizes can be followed from file to file.
 for (const { imports } of Object.values(outputs)) {
   for (const one of imports) one.path = Object.keys(outputs).find((name) => `./${basename(name)}` === one.path) ?? one.path;

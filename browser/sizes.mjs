@@ -26,7 +26,7 @@ function size(names) {
 
 const later = Object.keys(outputs).filter((name) => SENDING.some((input) => outputs[name].inputs[input] !== undefined));
 const rows = Object.keys(outputs)
-  .filter((name) => outputs[name].entryPoint?.startsWith("src/pages/") || outputs[name].entryPoint?.endsWith(".worker.ts"))
+  .filter((name) => outputs[name].entryPoint?.startsWith("src/pages/") || outputs[name].entryPoint?.endsWith(".worker.ts") || name.endsWith(".html"))
   .map((name) => {
     const files = closure(name, AT_ONCE);
     const reachable = closure(name, EVER);

@@ -120,7 +120,7 @@ function checkHeader(file: Uint8Array): void {
 }
 
 /** The place after the line `--- <43 characters of MAC>`. */
-function endOfHeader(file: Uint8Array): number | null {
+export function endOfHeader(file: Uint8Array): number | null {
   for (let at = file.indexOf(NEWLINE); at !== -1; at = file.indexOf(NEWLINE, at + 1)) {
     const line = String.fromCharCode(...file.subarray(at + 1, at + 1 + MAC_LINE));
     if (line.startsWith("---")) return /^--- [A-Za-z0-9+/]{43}\n$/.test(line) ? at + 1 + MAC_LINE : null;
@@ -134,7 +134,7 @@ const HEADER_ERRORS: readonly (readonly [RegExp, string])[] = [
   [/stanza|scrypt/, "age.stanza"],
 ];
 
-function headerError(error: unknown): AmanatError | null {
+export function headerError(error: unknown): AmanatError | null {
   const message = error instanceof Error ? error.message : "";
   if (message.startsWith("no identity matched")) return null;
   if (message.startsWith("invalid header HMAC")) return forged("age.header_mac", "The start of this file was altered.");
