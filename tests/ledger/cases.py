@@ -365,6 +365,7 @@ def witnessed() -> list[Case]:
         bad("a text altered after all signed", given(NOTE.replace(b"\n512\n", b"\n513\n")), "ledger.signature"),
         bad("a witness listed twice", given(NOTE, [*WITNESS_KEYS[:2], WITNESS_KEYS[0]]), "policy.double"),
         bad("a witness under two names", given(NOTE, [WITNESS_KEYS[0], alias(first)]), "policy.double"),
+        bad("two witnesses by one name", given(NOTE, [WITNESS_KEYS[0], witness_key(renamed)]), "policy.double"),
         bad("the log as its own witness", given(NOTE, [witness_key(LOG)]), "policy.double"),
         bad("a log's key where a witness's belongs", given(NOTE, [log_key(first)]), "policy.witness"),
         bad("a witness's key where the log's belongs", given(NOTE, log=witness_key(LOG)), "policy.log"),

@@ -39,9 +39,12 @@ export function policyOf(logKey: string, witnessKeys: readonly string[]): Policy
   const log = parseVerifier(logKey);
   if (log.kind !== LOG) throw malformed("policy.log", "This is not the key of a log.");
   if (witnesses.some(({ kind }) => kind !== WITNESS)) throw malformed("policy.witness", "This is not the key of a witness.");
-  // By key and not by name: one key under two names is one witness.
+  // One key under two names is one witness, and of two under one name nobody could say which signed.
   const keys = new Set([log, ...witnesses].map(({ public: key }) => hex(key)));
-  if (keys.size !== 1 + witnesses.length) throw malformed("policy.double", "A key stands here twice. Each witness counts once.");
+  const names = new Set(witnesses.map(({ name }) => name));
+  if (keys.size !== 1 + witnesses.length || names.size !== witnesses.length) {
+    throw malformed("policy.double", "A key or a name stands here twice. Each witness counts once.");
+  }
   return { log, witnesses, quorum: quorumOf(witnesses.length) };
 }
 

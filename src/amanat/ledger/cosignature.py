@@ -31,9 +31,11 @@ class Policy:
             raise MalformedError("policy.log", "This is not the key of a log.")
         if any(witness.kind != COSIGNATURE for witness in self.witnesses):
             raise MalformedError("policy.witness", "This is not the key of a witness.")
-        # By key and not by name: one key under two names is one witness.
-        if len({self.log.public, *(witness.public for witness in self.witnesses)}) != 1 + len(self.witnesses):
-            raise MalformedError("policy.double", "A key stands here twice. Each witness counts once.")
+        # One key under two names is one witness, and of two under one name nobody could say which signed.
+        keys = {self.log.public, *(witness.public for witness in self.witnesses)}
+        names = {witness.name for witness in self.witnesses}
+        if len(keys) != 1 + len(self.witnesses) or len(names) != len(self.witnesses):
+            raise MalformedError("policy.double", "A key or a name stands here twice. Each witness counts once.")
         if not 0 <= self.quorum <= len(self.witnesses):
             raise MalformedError("policy.quorum", "There are not so many witnesses.")
 
