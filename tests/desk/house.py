@@ -23,6 +23,7 @@ from amanat.seal.phrase import Phrase
 from amanat.seal.record import Contact, Record, Respondent
 from amanat.store.writer import SmallJob
 from tests.desk.alone import LIGHT, PASSPHRASE
+from tests.desk.custody import whole_custody
 from tests.fresh import fresh_intake
 from tests.stage import served
 
@@ -136,8 +137,12 @@ class House:
         return row.case
 
     def close(self) -> None:
-        self.office.shut()
-        self.http.close()
+        try:
+            if not self.office.locked:
+                whole_custody(self.office.archive)
+        finally:
+            self.office.shut()
+            self.http.close()
 
 
 @contextmanager
