@@ -213,15 +213,18 @@ def range_root(node: Nodes, start: int, end: int) -> bytes:
 
 
 def tile_nodes(read: Tiles, size: int) -> Nodes:
-    """The hashes of complete subtrees of a tree of `size` leaves, out of its tiles."""
+    """The hashes of complete subtrees of a tree of `size` leaves, out of its tiles; each tile is read once."""
+    opened: dict[tuple[int, int], tuple[bytes, ...]] = {}
 
     def node(height: int, index: int) -> bytes:
         level, above = divmod(height, TILE_HEIGHT)
         number, first = divmod(index << above, TILE_WIDTH)
-        width = min(TILE_WIDTH, (size >> level * TILE_HEIGHT) - number * TILE_WIDTH)
-        row = _rows(_tile(read, level, number, width))[above]
+        rows = opened.get((level, number))
+        if rows is None:
+            width = min(TILE_WIDTH, (size >> level * TILE_HEIGHT) - number * TILE_WIDTH)
+            rows = opened[level, number] = _rows(_tile(read, level, number, width))
         at = (first >> above) * HASH_SIZE
-        return row[at : at + HASH_SIZE]
+        return rows[above][at : at + HASH_SIZE]
 
     return node
 
@@ -304,7 +307,7 @@ def _tile_root(tile: bytes) -> bytes:
 
 
 def _are_hashes(*values: bytes) -> bool:
-    return all(len(value) == HASH_SIZE for value in values)
+    return set(map(len, values)) == {HASH_SIZE}
 
 
 def _not_included() -> ForgedError:
