@@ -16,6 +16,8 @@ from amanat.errors import UnavailableError
 from amanat.seal.age.stream import CHUNK_SIZE, TAG_SIZE, Piece, payload_cipher, seal_chunk
 
 FIELD: Final = 4
+_TOGETHER: Final = 16
+"""Chunks in one write: single ones cost twice as much."""
 
 
 @contextmanager
@@ -79,7 +81,7 @@ class Plain:
 class Sealed:
     """The zip inside an age file whose header (with the nonce after it) has `start` bytes and is written already. A
     chunk goes to the disk once it is whole, final and followed by something; until then it is held here. One open
-    field holds at most two chunks back."""
+    field holds at most two chunks back. `_ready` are sealed chunks from number `_first` on that go in one write."""
 
     handle: int
     at: int
@@ -89,6 +91,8 @@ class Sealed:
     _number: int = 0
     _open: set[int] = field(default_factory=set)
     _held: dict[int, bytearray] = field(default_factory=dict)
+    _ready: list[bytes] = field(default_factory=list)
+    _first: int = 0
 
     @classmethod
     def resumed(cls, handle: int, at: int, start: int, secret: bytes, nonce: bytes, tail: bytes) -> Sealed:
@@ -126,11 +130,13 @@ class Sealed:
 
     def tail(self) -> bytes:
         assert not self._open
+        self._flush()
         return bytes(self._rest)
 
     def close(self) -> None:
         assert not self._open
         self._put(self._number, self._rest, is_last=True)
+        self._flush()
         os.ftruncate(self.handle, self._place(self._number) + len(self._rest) + TAG_SIZE)
 
     def _is_open(self, number: int) -> bool:
@@ -147,7 +153,16 @@ class Sealed:
         return self.start + number * (CHUNK_SIZE + TAG_SIZE)
 
     def _put(self, number: int, chunk: bytearray | memoryview, *, is_last: bool) -> None:
-        _put(self.handle, seal_chunk(self.cipher, number, chunk, is_last=is_last), self._place(number))
+        if number != self._first + len(self._ready) or len(self._ready) == _TOGETHER:
+            self._flush()
+            self._first = number
+        self._ready.append(seal_chunk(self.cipher, number, chunk, is_last=is_last))
+
+    def _flush(self) -> None:
+        if self._ready:
+            _put(self.handle, b"".join(self._ready), self._place(self._first))
+            self._first += len(self._ready)
+            self._ready.clear()
 
 
 def _put(handle: int, data: Piece, at: int) -> None:
