@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from amanat.desk.archive import Archive, Draft
 from amanat.desk.client import Intake, LedgerKeys
-from amanat.desk.custody.chain import outbox_hash
+from amanat.desk.custody.chain import events, outbox_hash
 from amanat.desk.custody.making import NAME
 from amanat.desk.state import CaseState, DeskState
 from amanat.errors import AmanatError, ForgedError, NotFoundError, UnavailableError
@@ -94,12 +94,22 @@ class Ledger:
             self._leave_some(leaves[start : start + AT_ONCE])
 
     def _of_cases(self) -> Iterator[_Leaf]:
-        archive = self._archive
-        for name in list(kept_of(archive.state).get("grown", {})):
+        """The last event of each chain that has grown, and those that have to be there by themselves."""
+        archive, kept = self._archive, kept_of(self._archive.state)
+        for name in list(kept.get("grown", {})):
             case = archive.case(name)
             facts = case.facts.get(NAME) if case is not None else None
             if facts:
                 yield _Leaf(self._preimage("custody", unb64(facts["head"], 32)), case=name, n=facts["n"])
+        for name, wanted in list(kept.get("wanted", {}).items()):
+            case = archive.case(name)
+            if case is None or case.erased is not None or not wanted:
+                continue
+            last = case.facts[NAME]["n"] if name in kept.get("grown", {}) else 0
+            signed = events(archive, case)
+            for n in wanted:
+                if n != last:  # else it is the last one, and goes as that
+                    yield _Leaf(self._preimage("custody", sha256(signed[n - 1])), case=name, n=n)
 
     def _of_outbox(self) -> Iterator[_Leaf]:
         """What a proceeding left for the ledger; of before this was written down, from the journal itself."""
@@ -212,8 +222,6 @@ class Ledger:
     def _committed(self, leaf: str, row: Mapping[str, Any]) -> Preimage | None:
         if "case" not in row:
             return Preimage(row["kind"] if row["kind"] in KINDS else "status", unb64(row["salt"]), unb64(row["hash"]))
-        from amanat.desk.custody.chain import events  # the archive is made of that room
-
         with self._archive.lock:
             case = self._archive.case(row["case"])
             if case is None or case.erased is not None:

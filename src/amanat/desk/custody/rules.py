@@ -21,9 +21,18 @@ TROUBLE: Final = ("ledger.split", "ledger.other", "ledger.unkept")
 # --- what a case keeps
 
 
+def want_leaf(change: Change, n: int) -> None:
+    """This very event of the chain is left in the ledger, also when others came after it."""
+    of_desk(change.desk).setdefault("wanted", {}).setdefault(change.case.case, []).append(n)
+
+
 def _left(change: Change) -> None:
     data, words, desk = change.data, change.own_words, of_desk(change.desk)
-    desk.get("grown", {}).pop(change.case.case, None)
+    if data["n"] == change.case.facts[NAME]["n"]:
+        desk.get("grown", {}).pop(change.case.case, None)
+    wanted = desk.get("wanted", {}).get(change.case.case, [])
+    if data["n"] in wanted:
+        wanted.remove(data["n"])
     if words and change.case.erased is None:
         desk.setdefault("waiting", {})[data["leaf"]] = {"case": change.case.case, "n": data["n"], "by": data["by"]}
         kept = change.kept(NAME).setdefault("left", {})
@@ -46,7 +55,9 @@ def _proved(change: Change) -> None:
 
 def _erased(change: Change) -> None:
     """What waited for a proof is the case's own: nobody could say any more what it proves."""
-    waiting = of_desk(change.desk).get("waiting", {})
+    kept = of_desk(change.desk)
+    kept.get("wanted", {}).pop(change.case.case, None)
+    waiting = kept.get("waiting", {})
     for leaf in [leaf for leaf, row in waiting.items() if row.get("case") == change.case.case]:
         del waiting[leaf]
 
@@ -65,6 +76,7 @@ def _trusted(desk: DeskState, event: Event) -> None:
     for row in kept.pop("waiting", {}).values():
         if "case" in row:
             kept.setdefault("grown", {})[row["case"]] = True
+            kept.setdefault("wanted", {}).setdefault(row["case"], []).append(row["n"])
         elif row["of"]:
             kept.setdefault("outbox", {})[str(row["of"])] = [row["kind"], row["hash"]]
 
