@@ -123,8 +123,8 @@ def test_anybody_may_read_what_it_cosigned_and_what_contradicts(witness: Running
     assert witness.post(Log(5, seed="another").request(5)).status_code == 422
     (one,) = witness.get("/evidence").json()["evidence"]
     assert (one["kind"], one["origin"]) == ("two_roots", "log.example/1")
-    assert witness.get(one["came"]).content == Log(5, seed="another").request(5)
-    assert b"log.example/1\n5\n" in witness.get(one["known"]).content
+    assert witness.get(one["texts"]["came"]).content == Log(5, seed="another").request(5)
+    assert b"log.example/1\n5\n" in witness.get(one["texts"]["known"]).content
     assert witness.get("/evidence/..%2f..%2fwitness.key/came").status_code == 404
     assert witness.get(f"/evidence/{one['id']}/about.json").status_code == 404
 

@@ -98,7 +98,7 @@ def test_two_roots_at_one_size_are_refused_and_both_kept(house: House, log: Log)
     assert house.witness.add_checkpoint(other.request(5)).status == 422
     assert house.witness.add_checkpoint(other.request(0)).status == 409
     (exhibit,) = house.witness.evidence.all()
-    assert (exhibit.kind, exhibit.origin, exhibit.size, exhibit.known, exhibit.at) == (
+    assert (exhibit.kind, exhibit.origin, exhibit.size, exhibit.known_size, exhibit.at) == (
         "two_roots",
         "log.example/1",
         5,

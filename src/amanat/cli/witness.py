@@ -82,4 +82,4 @@ def show(data: Data) -> None:
         for one in Evidence(place.evidence).all():
             day = datetime.fromtimestamp(one.at, UTC).strftime("%Y-%m-%d %H:%M UTC")
             where = place.evidence / one.id
-            out.print(f"evidence    {one.kind}  {one.origin}  size {one.size} after {one.known}  {day}  {where}")
+            out.print(f"evidence    {one.kind}  {one.origin}  size {one.size} after {one.known_size}  {day}  {where}")

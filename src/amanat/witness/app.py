@@ -44,7 +44,7 @@ def build(witness: Witness, log: Logger) -> Starlette:
 
     async def listed(_request: Request) -> Response:
         shown = [
-            {**asdict(one), **{part: f"/evidence/{one.id}/{part}" for part in PARTS}}
+            {**asdict(one), "texts": {part: f"/evidence/{one.id}/{part}" for part in PARTS}}
             for one in await run_in_threadpool(witness.evidence.all)
         ]
         return _response(Answer(200, json.dumps({"evidence": shown}, indent=1).encode() + b"\n", "application/json"))

@@ -28,15 +28,15 @@ _ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """`kind` is a contradiction of amanat.ledger.add_checkpoint; `at` Unix seconds; `size` of what came, `known` of
-    what was cosigned before."""
+    """`kind` is a contradiction of amanat.ledger.add_checkpoint; `at` Unix seconds; `size` of what came,
+    `known_size` of what was cosigned before."""
 
     id: str
     kind: str
     origin: str
     at: int
     size: int
-    known: int
+    known_size: int
 
 
 class Evidence:
