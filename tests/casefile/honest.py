@@ -31,7 +31,7 @@ from amanat.ledger.memory import MemoryTree
 from amanat.ledger.note import COSIGNATURE, Signer
 from amanat.ledger.proof import Proof, write_proof
 from amanat.seal.age import HybridIdentity, Recipient
-from amanat.seal.custody import START, About, CustodyEvent, Keeper, People, Who, sign_event, sign_people
+from amanat.seal.custody import START, About, CustodyEvent, Keeper, People, Who, read_event, sign_event, sign_people
 from amanat.seal.directory import BothLanguages, Entry, Epoch, sign_entry
 from amanat.seal.encoding import b64
 from amanat.seal.forms import Day
@@ -234,7 +234,7 @@ class House:
         """A finished file. Without `ledger` there is no proof, without `stamped` no time stamp; `witnesses` many
         cosign; `change` may replace the seal."""
         plan = plan or self.plan(proofs={}) if not ledger else plan or self.plan()
-        chain = Chain(self, plan.events[0].body.case if plan.events[0].body else b"", list(plan.custody))
+        chain = Chain(self, read_event(plan.custody[0]).case, list(plan.custody))
         shop = Workshop(folder / f"{name}.zip{'.age' if to else ''}", bytes(32), self.dice)
         laid = lay(plan, shop, to)
         event = chain.next("sealed", (About("", b"", laid.tag),), self.now, "lead")
@@ -337,6 +337,7 @@ def tell(chain: Chain, exhibits: tuple[Exhibit, ...], withheld: tuple[Withheld, 
     for one in exhibits:
         if one.original is not None:
             chain.add("viewed", (About(one.item, one.original.sha256, b""),), at)
+    for one in exhibits:
         for copy in one.copies:
             before = one.original.sha256 if one.original else b""
             chain.add("redacted", (About(one.item, before, copy.content.sha256),), at + HOUR, "reviewer")
