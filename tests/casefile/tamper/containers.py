@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import os
 import struct
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path

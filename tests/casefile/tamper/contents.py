@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from amanat.casefile import layout
-from tests.casefile.tamper.ground import Change, Files, Ground, describe, drop, edit, edit_json, put, rename
+from tests.casefile.tamper.ground import Change, Files, describe, drop, edit, edit_json, put, rename
 from tests.casefile.tamper.listing import Listing, Make
 
 CONTENTS = Listing()

@@ -1,5 +1,5 @@
-"""Every case there is: `build_corpus(folder)` writes the files and says what checking each must say. Both verifiers, this
-one and the page for browsers, are held against the same files."""
+"""Every case there is: `build_corpus(folder)` writes the files and says what checking each must say. Both verifiers,
+this one and the page for browsers, are held against the same files."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from pathlib import Path
 
 from tests.casefile.tamper.containers import CONTAINERS
 from tests.casefile.tamper.contents import CONTENTS
+from tests.casefile.tamper.custodies import CUSTODIES
 from tests.casefile.tamper.ground import Case, Ground
+from tests.casefile.tamper.honest_variants import VARIANTS
 from tests.casefile.tamper.listing import Kind
+from tests.casefile.tamper.proofs import PROOFS
 
-KINDS: tuple[Kind, ...] = tuple(chain(CONTENTS, CONTAINERS))
-HONEST: tuple[Kind, ...] = ()
+KINDS: tuple[Kind, ...] = tuple(chain(CONTENTS, CONTAINERS, CUSTODIES, PROOFS))
+HONEST: tuple[Kind, ...] = tuple(VARIANTS)
 
 
 def build_corpus(folder: Path) -> list[Case]:

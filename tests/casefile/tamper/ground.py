@@ -17,8 +17,8 @@ from amanat.casefile.verify import Trust
 from amanat.ledger.leaf import Preimage
 from amanat.seal.age import HybridIdentity, PassphraseIdentity, X25519Identity
 from amanat.seal.canonical import dumps
-from amanat.seal.custody import LABEL, About, CustodyEvent, Who, read_event
 from amanat.seal.custody import EVENT as EVENT_FORM
+from amanat.seal.custody import LABEL, About, CustodyEvent, Who, read_event
 from amanat.seal.encoding import b64, unb64
 from amanat.seal.signing import SigningKey, sha256
 from tests.casefile.honest import House, Made
@@ -31,8 +31,8 @@ Change = Callable[[Files], None]
 
 @dataclass(frozen=True)
 class Case:
-    """A file and what checking it with these keys must say. `expect`: every code that is more than a note; `file`: a zip,
-    a sealed zip or a folder. `identity` (an age key text) or `passphrase` opens its seal."""
+    """A file and what checking it with these keys must say. `expect`: every code that is more than a note; `file`: a
+    zip, a sealed zip or a folder. `identity` (an age key text) or `passphrase` opens its seal."""
 
     name: str
     file: Path
@@ -104,13 +104,15 @@ class Ground:
 
         return self.changed(*changes, lists)
 
-    def resealed(self, *changes: Change, **event: Any) -> bytes:
-        """The same, sealed, logged and stamped again with the desk's own keys: only what the changes did is wrong.
-        `event`: changes to the sealing event."""
+    def resealed(self, *changes: Change, stamped: bool = False, **event: Any) -> bytes:
+        """The same, sealed and logged again with the desk's own keys: only what the changes did is wrong. `event`:
+        changes to the sealing event. `stamped`: with a time stamp again, which takes a moment."""
 
         def seals(files: Files) -> None:
             relist(files)
             self.seal(files, **event)
+            if stamped:
+                self.put_stamp(files)
 
         return self.changed(*changes, seals)
 
@@ -129,14 +131,19 @@ class Ground:
         self.put_seal(files, signer.sign_body(LABEL, EVENT_FORM.encode(event)))
 
     def put_seal(self, files: Files, signed: bytes) -> None:
-        """This sealing event with its proof and a stamp."""
+        """This sealing event with its proof."""
         files[layout.SEALED_EVENT] = layout.event_line(signed)
         self.put_proof(files, self.house.proved(signed, max(self.house.now, read_event(signed).at)))
 
     def put_proof(self, files: Files, proof: bytes) -> None:
-        """This proof, its checkpoint, and a stamp over that."""
+        """This proof and its checkpoint; a time stamp over another one goes."""
         files[layout.SEALED_PROOF] = proof
         files[layout.CHECKPOINT] = proof.partition(b"\n\n")[2]
+        for name in layout.STAMPED:
+            files.pop(name, None)
+
+    def put_stamp(self, files: Files) -> None:
+        """A stamp over the checkpoint as it is now."""
         stamp = self.house.stamped(files[layout.CHECKPOINT])
         files |= dict(zip(layout.STAMPED, stamp.files, strict=True))
 

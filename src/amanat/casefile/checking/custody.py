@@ -156,10 +156,11 @@ def _hidden(value: dict[str, Any]) -> Step | None:
 def custody_findings(inside: Inside, steps: Sequence[Step], desk: Desk | None) -> list[Finding]:
     """The chain, its signatures, and what it says of the exhibits."""
     found: list[Finding] = []
-    previous, at, case = START, 0, None
+    previous, at, case, following = START, 0, None, 1
     for count, step in enumerate(steps, 1):
-        if step.n != count:
+        if step.n != following:
             found.append(Finding("custody.number", str(count)))
+        following = step.n + 1
         if step.event is not None:
             found += _linked(step.event, previous, case, count)
             found += _signed(step, desk, "custody", str(count))

@@ -85,7 +85,7 @@ def _check_form(der: bytes, chain: Sequence[x509.Certificate]) -> None:
         raise _FaultError("stamp.refused")
     inside = token.certificates
     known = {one.public_bytes(Encoding.DER) for one in chain}
-    if not inside or inside != sorted(set(inside)) or not set(inside) <= known:
+    if not inside or inside != sorted(inside) or not set(inside) <= known:
         raise _FaultError("stamp.certificates")
     if not token.is_plain:
         raise _FaultError("stamp.malformed")
