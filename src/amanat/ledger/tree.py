@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from struct import Struct
 
 from amanat.errors import ForgedError, MalformedError
 
@@ -22,6 +23,7 @@ MAX_SIZE = 2**53 - 1
 MAX_PROOF = 63
 """The longest proof that the C2SP texts carry."""
 EMPTY_ROOT = sha256(b"").digest()
+_HASHES = Struct(f"{HASH_SIZE}s")
 
 Tiles = Callable[[int, int, int], bytes]
 """Reads a hash tile: level, index in the level, width in hashes (1 to 256); `width` hashes one after another."""
@@ -214,7 +216,7 @@ def range_root(node: Nodes, start: int, end: int) -> bytes:
 
 def tile_nodes(read: Tiles, size: int) -> Nodes:
     """The hashes of complete subtrees of a tree of `size` leaves, out of its tiles; each tile is read once."""
-    opened: dict[tuple[int, int], tuple[bytes, ...]] = {}
+    opened: dict[tuple[int, int], list[list[bytes]]] = {}
 
     def node(height: int, index: int) -> bytes:
         level, above = divmod(height, TILE_HEIGHT)
@@ -223,8 +225,7 @@ def tile_nodes(read: Tiles, size: int) -> Nodes:
         if rows is None:
             width = min(TILE_WIDTH, (size >> level * TILE_HEIGHT) - number * TILE_WIDTH)
             rows = opened[level, number] = _rows(_tile(read, level, number, width))
-        at = (first >> above) * HASH_SIZE
-        return rows[above][at : at + HASH_SIZE]
+        return rows[above][first >> above]
 
     return node
 
@@ -288,22 +289,25 @@ def _tile(read: Tiles, level: int, index: int, width: int) -> bytes:
     return tile
 
 
-@lru_cache(maxsize=512)
-def _rows(tile: bytes) -> tuple[bytes, ...]:
-    """A tile and the rows of complete subtrees above its hashes. Kept, since the proofs of one batch, and of
-    neighbours, need the same ones; 512 of them take 8 MB."""
-    rows = [tile]
-    while len(rows[-1]) > HASH_SIZE:
-        below = rows[-1]
-        rows.append(b"".join(paired(below[at : at + HASH_SIZE] for at in range(0, len(below), HASH_SIZE))))
-    return tuple(rows)
+@lru_cache(maxsize=256)
+def _rows(tile: bytes) -> list[list[bytes]]:
+    """The hashes of a tile, and the rows of complete subtrees above them. Kept, since the proofs of one batch, and of
+    neighbours, need the same ones; 256 of them take 10 MB."""
+    rows = [_hashes(tile)]
+    while len(rows[-1]) > 1:
+        rows.append(paired(rows[-1]))
+    return rows
 
 
 def _tile_root(tile: bytes) -> bytes:
-    row = [tile[at : at + HASH_SIZE] for at in range(0, TILE_SIZE, HASH_SIZE)]
+    row = _hashes(tile)
     while len(row) > 1:
         row = paired(row)
     return row[0]
+
+
+def _hashes(tile: bytes) -> list[bytes]:
+    return [value for (value,) in _HASHES.iter_unpack(tile)]
 
 
 def _are_hashes(*values: bytes) -> bool:
