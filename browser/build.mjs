@@ -15,6 +15,11 @@ const noNist = {
   name: "no-nist",
   setup: (bundler) => bundler.onResolve({ filter: /^@noble\/curves\/nist\.js$/ }, () => ({ path: resolve("src/seal/no-nist.ts") })),
 };
+/** Slow derivation from a passphrase: only where files are made or opened with one (export, verify). */
+const noScrypt = {
+  name: "no-scrypt",
+  setup: (bundler) => bundler.onResolve({ filter: /^(@noble\/hashes|\.)\/(scrypt|pbkdf2)\.js$/ }, () => ({ path: resolve("src/seal/no-scrypt.ts") })),
+};
 const common = { outdir, bundle: true, format: "esm", target: ["es2022"], minify: true, legalComments: "none", logLevel: "warning", metafile: true, plugins: [noNist] };
 
 const scripts = existsSync(pages) ? readdirSync(pages).filter((name) => name.endsWith(".ts")) : [];
@@ -34,11 +39,12 @@ async function apart(name, entry, filter, plugins = []) {
   return { name, setup: (bundler) => bundler.onResolve({ filter }, ({ kind }) => (kind === "dynamic-import" ? { path, external: true } : undefined)) };
 }
 const exporting = await apart("export", "src/client/exporting.ts", /\/exporting$/);
-const seal = await apart("seal", "src/client/seal.ts", /\/client\/seal$/, [exporting]);
-if (scripts.length > 0) {
+const seal = await apart("seal", "src/client/seal.ts", /\/client\/seal$/, [exporting, noScrypt]);
+// Each page by itself: what two of them share stands in both, because one more request costs more.
+for (const script of scripts) {
   const pageBuild = await build({
     ...common,
-    entryPoints: scripts.map((name) => join(pages, name)),
+    entryPoints: [join(pages, script)],
     splitting: true,
     chunkNames: "chunk-[hash]",
     define,

@@ -13,8 +13,10 @@ import { randomBytes } from "../src/client/entropy";
 import { escape, recordPage } from "../src/client/export-pages";
 import { fileName } from "../src/client/exporting";
 import { Safe } from "../src/client/safe";
-import { DeskDouble, directoryOf, operator } from "./desk";
+import { DeskDouble, directoryOf } from "./desk";
 import { IntakeDouble } from "./intake";
+import { LogDouble } from "./log";
+import { optionsAt } from "./setting";
 
 let intake: IntakeDouble;
 let safe: Safe;
@@ -23,8 +25,9 @@ const photo = randomBytes(3_000_000);
 const draft: Record = { ...emptyRecord("ur"), acts: ["stalking"], narrative: "<script>alert(1)</script> آواز", where: "other" };
 before(async () => {
   intake = await new IntakeDouble().start();
+  intake.log = new LogDouble("localhost/ledger/1", { time: intake.clock });
   intake.directory = await directoryOf([desk], intake.clock);
-  safe = Safe.create({ base: intake.base, lang: "ur", directoryKey: b64(operator.key) });
+  safe = Safe.create(optionsAt(intake, { lang: "ur" }));
   await safe.save(draft);
   await safe.addFile(new File([photo], "../../تصویر.jpg")).done;
   await safe.send(desk.id, { fields: ["what"], purpose: "advice", expires: "2027-01-01", items: [] });

@@ -11,6 +11,8 @@ import { openJoin } from "../src/seal/invitation";
 import { canonical, parse } from "../src/seal/json";
 import { leafOf } from "../src/seal/receipt";
 import { signBody, signingKey, verify } from "../src/seal/signing";
+import { leafOf as commitment } from "../src/ledger/leaf";
+import type { LogDouble } from "./log";
 
 type Op = { op: string; blob?: number; by?: number } & { [name: string]: unknown };
 interface Head {
@@ -24,6 +26,11 @@ interface Mailbox {
   items: Map<string, { parts: Map<number, Uint8Array>; committed: boolean }>;
   grants: Map<string, { desk: string; to: string; items: string[]; expires: string }>;
   messages: { in: Uint8Array[]; out: Uint8Array[] };
+}
+export interface Listed {
+  directory: string;
+  salt: string;
+  proof: string;
 }
 /** What happens to one request: nothing special, or what networks do. */
 export type Fault = "drop-before" | "drop-after" | "error" | "full" | "delay" | "cut" | null;
@@ -47,6 +54,10 @@ export class IntakeDouble {
   readonly requests: string[] = [];
   readonly promises: string[] = [];
   directory: Uint8Array = new Uint8Array();
+  /** Null: an intake without a ledger. */
+  log: LogDouble | null = null;
+  /** What it says of the list instead of the truth. */
+  lie: (honest: Listed) => Partial<Listed> = () => ({});
   clock = 1_790_000_000;
   limit = 224 << 20;
   /** No room on the disk: only what takes away, with little beside it. */
@@ -113,7 +124,9 @@ export class IntakeDouble {
     try {
       if (line === "GET /v1/time") return { body: { time: this.token() } };
       if (line === "GET /v1/key") return { body: { key: b64(this.key.key) } };
-      if (line === "GET /v1/directory") return { body: { directory: b64(this.directory), looked_in: {} } };
+      if (line === "GET /v1/directory") return { body: { ...this.listing(), looked_in: {} } };
+      if (request.url!.startsWith("/ledger/tile/")) return { body: this.present(this.log?.served(request.url!)) };
+      if (request.url!.startsWith("/v1/ledger/proofs/")) return { body: utf8(this.present(this.log?.proof(unb64(request.url!.split("/")[4]!, 32)) ?? undefined)) };
       if (request.url!.startsWith("/v1/invitations/")) return this.letter(request.method!, request.url!.split("/")[3]!, body);
       if (line.endsWith("/takedown")) throw new Refusal(404, "nothing");
       const key = this.signer(request, body);
@@ -124,6 +137,20 @@ export class IntakeDouble {
       if (error instanceof AmanatError) return { status: 401, body: { code: error.code, detail: "x" } };
       throw error;
     }
+  }
+
+  /** The list as it is answered: with its place in the log, if there is one. */
+  private listing(): Partial<Listed> {
+    const directory = b64(this.directory);
+    if (this.log === null) return { directory };
+    const salt = hash(utf8(`salt ${directory}`)).slice(0, 16);
+    const leaf = commitment({ kind: "directory", salt, hash: hash(this.directory) });
+    if (this.log.proof(leaf) === null) {
+      this.log.add(leaf);
+      this.log.batch();
+    }
+    const honest = { directory, salt: b64(salt), proof: this.log.proof(leaf) ?? "" };
+    return { ...honest, ...this.lie(honest) };
   }
 
   private letter(method: string, id: string, body: Uint8Array): { body?: object | Uint8Array } {
@@ -151,11 +178,21 @@ export class IntakeDouble {
     if (box === undefined || mailboxId(key) !== id) throw new Refusal(404, "nothing");
     if (kind === undefined) return { body: this.info(id!, box) };
     if (kind === "state" && box.state !== null) return { body: box.state.bytes, headers: { "amanat-seq": String(box.state.seq) } };
-    if (kind === "messages") return { body: this.present(box.messages[a as "in" | "out"][Number(url.split("/")[6]) - 1]) };
+    if (kind === "messages") {
+      const bytes = this.present(box.messages[a as "in" | "out"][Number(url.split("/")[6]) - 1]);
+      return a === "out" && this.log !== null ? { body: bytes, headers: { "amanat-leaf-salt": this.answered(bytes) } } : { body: bytes };
+    }
     if (kind === "items" && method === "GET") return { body: this.present(box.items.get(a!)?.parts.get(Number(c))) };
     if (kind === "items" && method === "DELETE") return box.items.delete(a!) ? {} : this.present(undefined as never);
     if (kind === "items" && method === "PUT") return this.put(box, a!, Number(c), body);
     throw new Refusal(404, "nothing");
+  }
+
+  /** The salt of a message out; its leaf waits for the next batch. */
+  private answered(bytes: Uint8Array): string {
+    const salt = hash(concat(utf8("salt"), bytes)).slice(0, 16);
+    this.log!.add(commitment({ kind: "message", salt, hash: hash(bytes) }));
+    return b64(salt);
   }
 
   private put(box: Mailbox, id: string, number: number, body: Uint8Array): object {
@@ -204,6 +241,7 @@ export class IntakeDouble {
       }
     });
     const body = { v: 1, type: "promise", leaf: leafOf(unb64(head.salt, 16), bytes), at: this.clock, by: this.clock + 600 };
+    this.log?.add(body.leaf);
     const promise = b64(signBody("promise", canonical(body), this.key.seed));
     this.promises.push(promise);
     return { promise };

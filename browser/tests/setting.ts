@@ -6,10 +6,13 @@ import type { Safe } from "../src/client/safe";
 import type { SafeOptions } from "../src/client/types";
 import { DeskDouble, directoryOf, operator } from "./desk";
 import type { IntakeDouble } from "./intake";
+import { LogDouble } from "./log";
 
 export async function cleared(intake: IntakeDouble): Promise<DeskDouble> {
   const desk = new DeskDouble("Example Helpline");
   intake.directory = await directoryOf([desk], intake.clock);
+  intake.log = new LogDouble("localhost/ledger/1", { time: intake.clock });
+  intake.lie = () => ({});
   intake.mailboxes.clear();
   intake.notices.length = 0;
   intake.fault = () => null;
@@ -23,7 +26,9 @@ export async function quick(_ms: number, signal?: AbortSignal): Promise<void> {
 }
 
 export const optionsAt = (intake: IntakeDouble, more: Partial<SafeOptions> = {}): SafeOptions => ({
-  base: intake.base, time: intake.token(), directoryKey: b64(operator.key), lang: "en", wait: quick, ...more,
+  base: intake.base, time: intake.token(), directoryKey: b64(operator.key), lang: "en", wait: quick,
+  ...(intake.log === null ? {} : { ledgerKey: intake.log.ledgerKey, witnessKeys: intake.log.witnessKeys }),
+  ...more,
 });
 
 export const rejectsCode = (code: string, work: Promise<unknown>): Promise<void> =>

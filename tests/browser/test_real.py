@@ -37,11 +37,12 @@ DRAFT = {
 class Visit:
     """One page of hers, open: the TypeScript `Safe` in a node of its own."""
 
-    def __init__(self, base: str, directory_key: str) -> None:
+    def __init__(self, base: str, directory_key: str, ledger_key: str) -> None:
         self.running = subprocess.Popen(
             [str(NODE), "tests/run.mjs", "visit"], cwd=BROWSER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
-        options = {"base": base, "directoryKey": directory_key, "lang": "ur", "shared": True}
+        keys = {"directoryKey": directory_key, "ledgerKey": ledger_key}
+        options = {"base": base, **keys, "lang": "ur", "shared": True}
         self.words: list[str] = self("create", options=options)
 
     def answer(self, do: str, **more: object) -> dict[str, Any]:
@@ -67,8 +68,8 @@ class Visit:
 
 @pytest.fixture
 def visit(desk: House) -> Iterator[Visit]:
-    base = desk.intake.base
-    made = Visit(base, b64(desk.intake.app.intake.keys.directory.public))
+    intake = desk.intake.app.intake
+    made = Visit(desk.intake.base, b64(intake.keys.directory.public), intake.ledger.vkeys()[0])
     yield made
     made.close()
 

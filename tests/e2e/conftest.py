@@ -24,6 +24,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 from amanat.desk.client import trust
 from amanat.desk.web.app import desk_app
 from amanat.desk.web.settings import DeskSettings
+from amanat.seal.directory import open_directory
+from amanat.seal.encoding import unb64
 from tests import chromium
 from tests.desk.house import Clock, House
 from tests.e2e.played_desk import PlayedDesk
@@ -46,9 +48,17 @@ class RealIntake:
         answer = httpx.post(f"{self.url}/v1/desks", content=desk.entry(), verify=trust(), trust_env=False)
         assert answer.status_code == 200, answer.text
         subprocess.run([COMMAND, "intake", "admit", desk.id, "--data", str(self.data)], check=True, capture_output=True)
-        # The serving process notices within a second, not at once.
+        # The serving process notices within a second, not at once; the list shows it with the ledger's next batch.
         wait_for(desk.is_served, "the intake to serve the desk")
+        wait_for(lambda: desk.id in self.proved(), "the list with the desk to be in the ledger")
         return desk
+
+    def proved(self) -> set[str]:
+        """Desks of the list as it is served, if it is in the ledger."""
+        answer = httpx.get(f"{self.url}/v1/directory", verify=trust(), trust_env=False).json()
+        key = httpx.get(f"{self.url}/v1/key", verify=trust(), trust_env=False).json()["directory"]
+        entries = open_directory(unb64(answer["directory"]), unb64(key), int(time.time())).entries
+        return {entry.desk for entry in entries} if answer["proof"] else set()
 
 
 def free_port() -> int:
@@ -63,7 +73,19 @@ def real_intake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealIntake
     port = free_port()
     url = f"http://localhost:{port}"
     running = subprocess.Popen(
-        [COMMAND, "intake", "serve", "--data", str(data), "--port", str(port), "--metrics-port", "0"],
+        [
+            COMMAND,
+            "intake",
+            "serve",
+            "--data",
+            str(data),
+            "--port",
+            str(port),
+            "--metrics-port",
+            "0",
+            "--ledger-period",
+            "1",
+        ],
         env={**os.environ, "AMANAT_INTAKE_RESERVE_BYTES": "1"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -5,40 +5,85 @@ import { daysSince, isDay } from "../seal/days";
 import { AmanatError, forged, refused } from "../seal/errors";
 import type { B64 } from "../seal/terms";
 import type { Intake } from "./intake";
+import type { Answered, Ledger } from "./ledger";
 import type { Desk } from "./types";
 
 const KEPT_MS = 10 * 60_000;
 
+interface Known {
+  desks: Desk[];
+  answered: Answered;
+  since: number;
+  proved: boolean;
+}
+
 export class DeskBook {
-  private known: { desks: Desk[]; since: number } | null = null;
+  private known: Known | null = null;
 
   constructor(
     private readonly intake: Intake,
     private readonly directoryKey: B64 | undefined,
+    private readonly ledger: Ledger,
   ) {}
 
-  /** @throws `directory.key` (the page pins none), `directory.old`, `directory.future`, `signature.invalid`, `network.offline` */
+  /**
+   * For looking: names, and keys to check what desks wrote.
+   * @throws `directory.key` (the page pins none), `directory.old`, `directory.future`, `signature.invalid`, `network.offline`
+   */
   async all(): Promise<Desk[]> {
-    if (this.known !== null && performance.now() - this.known.since < KEPT_MS) return this.known.desks;
+    return (await this.look()).desks;
+  }
+
+  /**
+   * For sealing: the list is also the one that the ledger shows to everybody.
+   * @throws as `all` and `Ledger.checkDirectory`
+   */
+  async proved(): Promise<Desk[]> {
+    try {
+      return await this.prove(false);
+    } catch (error) {
+      if (error instanceof AmanatError && error.kind === "unavailable") throw error;
+      // It may have been fetched a while ago, before what was seen last: the newest word counts.
+      return this.prove(true);
+    }
+  }
+
+  private async prove(last: boolean): Promise<Desk[]> {
+    const known = await this.look();
+    if (known.proved) return known.desks;
+    try {
+      await this.ledger.checkDirectory(known.answered, await this.intake.now(), last);
+    } catch (error) {
+      this.known = null; // the next try asks anew
+      throw error;
+    }
+    known.proved = true;
+    return known.desks;
+  }
+
+  private async look(): Promise<Known> {
+    if (this.known !== null && performance.now() - this.known.since < KEPT_MS) return this.known;
     if (this.directoryKey === undefined) throw refused("directory.key", "This page does not know whose list to trust.");
-    const { directory, lookedIn } = await this.intake.directory();
+    const { lookedIn, ...answered } = await this.intake.directory();
     const now = await this.intake.now();
-    const { entries } = openDirectory(directory, unb64(this.directoryKey, 32), now);
+    const { entries } = openDirectory(answered.directory, unb64(this.directoryKey, 32), now);
     const desks = entries.map((entry) => {
       const id = entryId(entry);
       const day = lookedIn[id];
       const seen = day !== undefined && isDay(day) ? { lookedIn: day, unseen: daysSince(day, now) } : { lookedIn: null, unseen: null };
       return { ...entry, id, fingerprint: fingerprint(id), ...seen, namesakes: namesakesOf(entry, entries) };
     });
-    this.known = { desks, since: performance.now() };
-    return desks;
+    return (this.known = { desks, answered, since: performance.now(), proved: false });
   }
 
-  /** @throws `desk.unknown` */
+  /** For looking. @throws `desk.unknown`, and as `all` */
   async find(desk: B64): Promise<Desk> {
-    const found = (await this.all()).find((entry) => entry.id === desk);
-    if (found === undefined) throw new AmanatError("nothing", "desk.unknown", "This organisation is not in the list any more.");
-    return found;
+    return oneOf(await this.all(), desk);
+  }
+
+  /** For sealing. @throws `desk.unknown`, and as `proved` */
+  async findProved(desk: B64): Promise<Desk> {
+    return oneOf(await this.proved(), desk);
   }
 
   /**
@@ -51,6 +96,12 @@ export class DeskBook {
     if (known !== undefined && n < known) throw forged("directory.rolled_back", "The list shows an old key of this organisation. Nothing was sent.");
     return unb64(age, 1216);
   }
+}
+
+function oneOf(desks: readonly Desk[], id: B64): Desk {
+  const found = desks.find((entry) => entry.id === id);
+  if (found === undefined) throw new AmanatError("nothing", "desk.unknown", "This organisation is not in the list any more.");
+  return found;
 }
 
 /** Fingerprints of the other desks in the list that a reader could take for this one. */

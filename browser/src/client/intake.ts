@@ -95,10 +95,10 @@ export class Intake {
     return this.bytes(`/v1/mailboxes/${mailbox}/messages/${direction}/${seq}`, key, patience);
   }
 
-  async directory(): Promise<{ directory: Bytes; lookedIn: Readonly<Record<B64, string>> }> {
-    type Answer = { directory: B64; looked_in?: Record<B64, string> };
+  async directory(): Promise<{ directory: Bytes; salt: B64; proof: string; lookedIn: Readonly<Record<B64, string>> }> {
+    type Answer = { directory: B64; salt?: B64; proof?: string; looked_in?: Record<B64, string> };
     const answer = await this.ask({ method: "GET", path: "/v1/directory" }, (r) => r.json() as Promise<Answer>);
-    return { directory: unb64(answer.directory), lookedIn: answer.looked_in ?? {} };
+    return { directory: unb64(answer.directory), salt: answer.salt ?? "", proof: answer.proof ?? "", lookedIn: answer.looked_in ?? {} };
   }
 
   /**

@@ -7,6 +7,7 @@ import type { State } from "../seal/state";
 import { ROLES } from "../seal/terms";
 import { DeskBook } from "./desks";
 import { Intake } from "./intake";
+import { Ledger } from "./ledger";
 import type { Patience } from "./patience";
 import { greetChange } from "./sending";
 import type { CheckWords, Desk, Letter, SafeOptions } from "./types";
@@ -18,7 +19,7 @@ const whole = async (response: Response): Promise<Bytes> => new Uint8Array(await
 /**
  * What the desk says to whoever has this code.
  * @throws `code.letter` `code.group` (info.group), `code.count` (info.found), `code.checksum`; `nothing` (unknown, used, over:
- * one answer); `desk.unknown`, `invitation.…`, `signature.invalid`; `network.offline`
+ * one answer); `desk.unknown`, `invitation.…`, `signature.invalid`, `directory.…`, `ledger.…`; `network.offline`
  */
 export async function readLetter(typed: string, options: SafeOptions): Promise<OpenedLetter> {
   const code = readCode(typed);
@@ -27,7 +28,7 @@ export async function readLetter(typed: string, options: SafeOptions): Promise<O
   wipe(code);
   const intake = new Intake(options);
   const sealed = await intake.ask({ method: "GET", path: path(keys) }, whole);
-  const desks = await new DeskBook(intake, options.directoryKey).all();
+  const desks = await new DeskBook(intake, options.directoryKey, new Ledger(intake, options)).proved();
   const { letter, entry } = await openLetter(sealed, keys, desks, dayOf(await intake.now()));
   return new OpenedLetter(keys, text, entry, letter.kind, letter.text, letter.expires);
 }

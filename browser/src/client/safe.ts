@@ -52,7 +52,7 @@ export class Safe implements SafeApi {
 
   private constructor(vault: Vault) {
     this.vault = vault;
-    this.book = new DeskBook(vault.intake, vault.options.directoryKey);
+    this.book = new DeskBook(vault.intake, vault.options.directoryKey, vault.ledger);
     this.draft = this.base = vault.state.draft ?? emptyRecord(vault.state.lang);
     this.withdrawing = new Withdrawing(vault, this.book, () => this.patience(), (receipt) => this.keep(receipt));
     const [a, b] = twoOf(12);
@@ -189,10 +189,19 @@ export class Safe implements SafeApi {
     return this.book.all();
   }
 
+  async maySeal(): Promise<void> {
+    this.alive();
+    await this.book.proved();
+  }
+
+  get unwatched(): boolean {
+    return this.vault.ledger.unwatched;
+  }
+
   async send(desk: B64, what: Sending): Promise<Sent> {
     this.alive();
     const { sendChange } = await import("./sending");
-    const entry = await this.book.find(desk);
+    const entry = await this.book.findProved(desk);
     const now = await this.vault.intake.now();
     const receipt = await this.vault.change(async (state) => {
       const draft = state.draft === undefined ? this.draft : this.mergedWith(state.draft);
@@ -206,6 +215,8 @@ export class Safe implements SafeApi {
     this.alive();
     const { joinDesk, OpenedLetter } = await import("./joining");
     if (!(letter instanceof OpenedLetter)) throw refused("letter.unknown", "This letter was not opened here.");
+    // Proved when it was opened; now also against what her safe remembers.
+    await this.book.proved();
     const check = await joinDesk(this.vault, letter, this.patience());
     letter.forget();
     this.settle();
@@ -224,7 +235,7 @@ export class Safe implements SafeApi {
   async reply(desk: B64, text: string, items: B64[] = []): Promise<void> {
     this.alive();
     const { replyChange } = await import("./sending");
-    const entry = await this.book.find(desk);
+    const entry = await this.book.findProved(desk);
     const now = await this.vault.intake.now();
     const said = wellFormed(text);
     this.keep(await this.vault.change((state) => replyChange(this.vault, entry, said, items, now, state), this.patience()));
@@ -233,7 +244,7 @@ export class Safe implements SafeApi {
   async say(desk: B64, saying: Saying, along: Along | null = null): Promise<void> {
     this.alive();
     const { sayChange } = await import("./sending");
-    const entry = await this.book.find(desk);
+    const entry = await this.book.findProved(desk);
     const now = await this.vault.intake.now();
     const said = wellFormed(saying);
     this.keep(await this.vault.change((state) => sayChange(this.vault, entry, said, along, now, state), this.patience()));

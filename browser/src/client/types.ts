@@ -18,6 +18,10 @@ export interface SafeOptions {
   directoryKey?: B64;
   /** Content of `<meta name="amanat-receipts">`: the key that signs receipts. Without it they are "not checked". */
   receiptKey?: B64;
+  /** Content of `<meta name="amanat-ledger">`: the vkey of the ledger that proves the list of desks. */
+  ledgerKey?: string;
+  /** Content of `<meta name="amanat-witnesses">`: vkeys, a space between. */
+  witnessKeys?: string;
   lang: Lang;
   /** She said that others use this phone. */
   shared?: boolean;
@@ -214,6 +218,10 @@ export interface SafeApi {
   readItem(item: B64): Promise<{ manifest: Manifest; bytes: Uint8Array }>;
 
   desks(): Promise<Desk[]>;
+  /** Resolves when something may be sealed to a desk of the list now. @throws why not: `directory.…`, `ledger.…`, `network.…` */
+  maySeal(): Promise<void>;
+  /** No witness stands behind the ledger: nobody independent looks whether the list is the same for everybody. */
+  readonly unwatched: boolean;
   send(desk: B64, what: Sending): Promise<Sent>;
   /** Opens her mailbox with the desk of a letter. Throws `nothing` if its code opens nothing any more. */
   join(letter: Letter): Promise<CheckWords>;

@@ -13,6 +13,7 @@ import { decodeState, encodeState, type State } from "../seal/state";
 import type { B64, Lang } from "../seal/terms";
 import { randomBytes } from "./entropy";
 import { Intake } from "./intake";
+import { Ledger } from "./ledger";
 import { within, type Patience } from "./patience";
 import type { Receipt, SafeOptions } from "./types";
 
@@ -32,6 +33,7 @@ export interface Change {
 export class Vault {
   readonly keys: MailboxKeys;
   readonly intake: Intake;
+  readonly ledger: Ledger;
   /** Version at the intake; 0 while nothing was written. */
   version = 0;
   /** Hash of the state's sealed bytes as the intake has them, which an erasure names; "" while nothing was written. */
@@ -53,6 +55,7 @@ export class Vault {
   ) {
     this.keys = safeKeys(entropy);
     this.intake = new Intake(options);
+    this.ledger = new Ledger(this.intake, options);
     this.state = emptyState(options.lang, options.shared ?? true);
   }
 
@@ -74,6 +77,7 @@ export class Vault {
     if (state.seq !== seq) throw forged("state.forged", "What is kept does not belong to these words.");
     if (seq < this.version) throw forged("state.old", "The service gave an older version than it had.");
     this.state = state;
+    if (state.ledger !== undefined) this.ledger.recall(state.ledger);
     this.version = seq;
     this.was = hashText(sealed);
   }
@@ -149,7 +153,8 @@ export class Vault {
       this.gone.signal.throwIfAborted();
       if (this.ending) throw refused("safe.ending", "Everything here is being erased. Nothing new is kept.");
       const { state, steps = [] } = await make(this.state);
-      const next = { ...state, seq: this.version + 1 };
+      const { remembered } = this.ledger;
+      const next = { ...state, ...(remembered === undefined ? {} : { ledger: remembered }), seq: this.version + 1 };
       try {
         const step = await this.stateStep(next);
         this.began = true;

@@ -74,7 +74,7 @@ export class Withdrawing {
 
   private async tellNow(desk: B64, untold: readonly B64[]): Promise<boolean> {
     try {
-      const [entry, now] = [await this.book.find(desk), await this.vault.intake.now()];
+      const [entry, now] = [await this.book.findProved(desk), await this.vault.intake.now()];
       this.keep(await this.vault.change((state) => tellChange(this.vault, entry, untold, now, state), { ...this.patience(), attempts: 4 }));
       for (const grant of untold) this.told.add(grant);
       return true;

@@ -63,25 +63,34 @@ export class Choice {
     const heading = say("desks_title");
     try {
       const list = await safe.desks();
+      const why = await whyNot(safe);
       const closed = (desk: Desk): boolean => isClosed(desk, safe);
       const rank = (desk: Desk): number => Number(isSilent(desk)) + Number(closed(desk));
-      const cards = [...list].sort((one, other) => rank(one) - rank(other)).map((desk) => this.card(desk, closed(desk)));
+      const cards = [...list].sort((one, other) => rank(one) - rank(other)).map((desk) => this.card(desk, closed(desk), why === null));
       return {
         heading,
         body: [
           said === "kept" && note("note", "lock", say("consent_kept"), el("p", {}, helpLink())),
-          el("p", { class: "lede" }, say("desks_hint")),
+          ...(why === null ? [el("p", { class: "lede" }, say("desks_hint"))] : [note("care", "alert", why), this.again()]),
+          why !== null && button("second", [icon("lock"), say("choice_keep")], () => void this.stage.go("kept")),
+          why !== null && el("p", {}, say("desks_not_now")),
+          safe.unwatched && note("note", "info", say("desks_unwatched")),
           cards.length > 0 ? el("ul", { class: "cards" }, ...cards) : el("p", { class: "empty" }, say("desks_none")),
-          button("second", [say("choice_keep")], () => void this.stage.go("kept")),
+          why === null && button("second", [say("choice_keep")], () => void this.stage.go("kept")),
         ],
       };
     } catch (error) {
-      const again = button("main", [say("try_again")], () => void this.stage.again());
-      return { heading, body: [note("care", "alert", trouble(error)), again, button("second", [say("choice_keep")], () => void this.stage.go("kept"))] };
+      return { heading, body: [note("care", "alert", trouble(error)), this.again(), button("second", [say("choice_keep")], () => void this.stage.go("kept"))] };
     }
   }
 
-  private card(desk: Desk, closed: boolean): HTMLElement {
+  private again(): HTMLElement {
+    return button("main", [say("try_again")], () => void this.stage.again());
+  }
+
+  /** @param may whether anything may be sealed to a desk of this list now */
+  private card(desk: Desk, closed: boolean, may: boolean): HTMLElement {
+    if (!may) return el("li", { class: "card" }, el("h2", {}, nameOf(desk)), facts(desk));
     if (closed) return el("li", { class: "card" }, el("h2", {}, nameOf(desk)), facts(desk), silence("desk_silent", desk));
     const open = button("second", [say("desk_open", { name: nameOf(desk) })], () => void this.stage.go("consent", desk.id));
     return el("li", { class: "card" }, el("h2", {}, nameOf(desk)), facts(desk), open);
@@ -100,6 +109,11 @@ export class Choice {
           button("second", [say("choice_keep")], () => void this.stage.go("kept")),
         ],
       };
+    }
+    const refusal = await whyNot(safe);
+    if (refusal !== null) {
+      const keep = button("second", [icon("lock"), say("choice_keep")], () => void this.stage.go("kept"));
+      return { heading: nameOf(desk), body: [note("care", "alert", refusal), this.again(), keep] };
     }
     const card = el("div", { class: "consent flow" }, facts(desk));
     const [what, why, until] = [this.what(), purposes(desk, safe.draft.age_group === "minor"), expiry()];
@@ -177,6 +191,16 @@ export class Choice {
           button("link", [say("sent_keep_receipt")], () => keepFile(receipt, "note.json"))),
       ],
     };
+  }
+}
+
+/** Why nothing may be sealed to anybody on the list now, in words; null if it may. */
+async function whyNot(safe: SafeApi): Promise<DocumentFragment | null> {
+  try {
+    await safe.maySeal();
+    return null;
+  } catch (error) {
+    return trouble(error);
   }
 }
 

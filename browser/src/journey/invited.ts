@@ -188,6 +188,6 @@ function codeError(error: unknown): DocumentFragment {
   if (code === "code.checksum") return say("letter_checksum");
   if (code === "nothing" || code === "invitation.over") return say("letter_nothing");
   if (kind === "unavailable" || error instanceof TypeError) return say("error_unavailable");
-  if (code === "directory.old") return say("error_directory_old");
+  if (code.startsWith("directory.") || code.startsWith("ledger.")) return trouble(error);
   return say(kind === "" ? "error_unexpected" : "letter_unsure");
 }

@@ -14,12 +14,15 @@ function content(name: string): string | undefined {
 
 export function options(): SafeOptions {
   const [time, directoryKey, receiptKey] = [content("amanat-time"), content("amanat-directory"), content("amanat-receipts")];
+  const [ledgerKey, witnessKeys] = [content("amanat-ledger"), content("amanat-witnesses")];
   return {
     lang: language(),
     shared: saidShared() ?? true,
     ...(time === undefined ? {} : { time }),
     ...(directoryKey === undefined ? {} : { directoryKey }),
     ...(receiptKey === undefined ? {} : { receiptKey }),
+    ...(ledgerKey === undefined ? {} : { ledgerKey }),
+    ...(witnessKeys === undefined ? {} : { witnessKeys }),
   };
 }
 
