@@ -13,6 +13,7 @@ import pikepdf
 import pytest
 
 from amanat.seal.age import PassphraseRecipient, X25519Recipient
+from amanat.seal.encoding import b64
 from tests.casefile.honest import House, Made
 
 pytestmark = pytest.mark.slow
@@ -89,6 +90,26 @@ def test_openssl_finds_the_time_stamp_good(bag: Path, house: House, tmp_path: Pa
 
     assert check().returncode == 0, check().stderr
     assert check("VERIFY.txt").returncode != 0
+
+
+def test_what_the_page_for_officers_says_to_type_works(bag: Path, house: House, made: Made, tmp_path: Path) -> None:
+    root = tmp_path / "root.pem"
+    root.write_bytes(house.tsa_root)
+    page = (ROOT / "docs/for-police-and-courts.md").read_text("utf-8")
+    lines = page.partition("```sh\n")[2].partition("```")[0]
+    urdu = (ROOT / "docs/for-police-and-courts.ur.md").read_text("utf-8")
+    for typed in urdu.partition("```sh\n")[2].partition("```")[0].splitlines():
+        assert typed in lines, "the page in Urdu says the same"
+
+    def check() -> subprocess.CompletedProcess[str]:
+        return run("sh", "-e", "-c", f"ROOT={root}\n{lines}", folder=bag)
+
+    said = check()
+    assert said.returncode == 0, said.stderr
+    assert said.stdout.count(b64(made.laid.tag)) == 2, "the hash, and the event that holds it"
+    assert "FAILED" not in said.stdout
+    for name in ("data/cover.pdf", "manifest-sha256.txt", "seal/checkpoint"):
+        assert refuses(check, bag / name), name
 
 
 def test_case_validate_finds_it_conforms(bag: Path) -> None:
