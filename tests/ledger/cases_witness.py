@@ -8,7 +8,8 @@ from amanat.ledger.memory import MemoryTree
 from amanat.ledger.note import Signer, sign_note
 from amanat.ledger.tree import tile_path
 from amanat.seal.encoding import b64
-from tests.ledger.cases import KNOWN_LEAVES, LOG, ORIGIN, OTHER_LOG, checkpoint_of, log_key
+from tests.ledger.cases import LOG, ORIGIN, OTHER_LOG, checkpoint_of, log_key
+from tests.ledger.cases_tree import KNOWN_LEAVES
 from tests.seal.cases_bytes import Case, bad, good
 from tests.seal.seeded import key
 

@@ -11,7 +11,7 @@ from amanat.ledger.memory import MemoryTree
 from amanat.ledger.note import ED25519, Verifier, read_base64, split_note
 from amanat.ledger.tree import EMPTY_ROOT, check_consistency, check_inclusion, leaf_hash, node_hash
 from amanat.seal.signing import verify_exact
-from tests.ledger.cases import KNOWN_LEAVES
+from tests.ledger.cases_tree import KNOWN_LEAVES
 
 
 def unhex(*values: str) -> list[bytes]:

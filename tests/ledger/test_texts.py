@@ -34,7 +34,6 @@ from tests.ledger.cases import (
     CHECKPOINT,
     HASHES,
     INDEX,
-    KNOWN_LEAVES,
     LEAF,
     LOG,
     NOTE,
@@ -44,6 +43,7 @@ from tests.ledger.cases import (
     log_key,
     witness_key,
 )
+from tests.ledger.cases_tree import KNOWN_LEAVES
 from tests.seal.seeded import NOW, key, seeded
 
 POLICY = policy_of(log_key(), WITNESS_KEYS)
