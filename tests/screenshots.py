@@ -16,7 +16,7 @@ from amanat.demo.site import Links
 from amanat.demo.stage import Ports, Stage
 from amanat.web.render import catalogue
 from tests import chromium
-from tests.e2e.conftest import free_port
+from tests.e2e.conftest import free_port, free_row
 
 TARGET = Path(__file__).parents[1] / "docs" / "screenshots"
 PHONE = {"width": 360, "height": 740}
@@ -276,7 +276,7 @@ def main() -> None:
     failed = False
     path = chromium.find() or sys.exit(chromium.HOW)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        ports = Ports(*(free_port() for _ in range(5)))
+        ports = Ports(*(free_port() for _ in range(5)), free_row(3))
         with Stage(Path(folder) / "demo", ports).running() as links:
             browser = playwright.chromium.launch(executable_path=path, args=chromium.flags())
             for lang in LANGUAGES:

@@ -26,7 +26,7 @@ from amanat.demo.doors import Lived
 from amanat.demo.search import SHORTEST, search
 from amanat.demo.site import Links, site
 from amanat.desk.office import Office
-from tests.e2e.conftest import free_port
+from tests.e2e.conftest import free_port, free_row
 
 pytestmark = pytest.mark.slow
 
@@ -38,17 +38,18 @@ class Ports:
     page: int
     committee: int
     press: int
+    witnesses: int
 
     @property
     def options(self) -> list[str]:
         return [part for name, port in zip(OPTIONS, astuple(self), strict=True) for part in (name, str(port))]
 
 
-OPTIONS = ("--port", "--desk-port", "--page-port", "--committee-port", "--press-port")
+OPTIONS = ("--port", "--desk-port", "--page-port", "--committee-port", "--press-port", "--witness-port")
 
 
 def free_ports() -> Ports:
-    return Ports(*(free_port() for _ in OPTIONS))
+    return Ports(*(free_port() for _ in OPTIONS[:-1]), free_row(3))
 
 
 @pytest.fixture(scope="module")

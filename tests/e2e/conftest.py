@@ -66,6 +66,19 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+def free_row(length: int) -> int:
+    """The first of so many free ports that follow each other."""
+    while True:
+        first = free_port()
+        try:
+            for port in range(first + 1, first + length):
+                with socket.socket() as probe:
+                    probe.bind(("127.0.0.1", port))
+        except (OSError, OverflowError):
+            continue
+        return first
+
+
 @pytest.fixture(scope="module")
 def real_intake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealIntake]:
     data = tmp_path_factory.mktemp("intake")

@@ -30,6 +30,7 @@ def demo(
     page_port: Annotated[int, typer.Option(help="Port of the demo's own start page.")] = 8402,
     committee_port: Annotated[int, typer.Option(help="Port of the second desk, a committee.")] = 8403,
     press_port: Annotated[int, typer.Option(help="Port of the third desk, a publisher.")] = 8404,
+    witness_port: Annotated[int, typer.Option(help="First of the three ports of the ledger's witnesses.")] = 8405,
 ) -> None:
     """Start an intake and three desks with an invented story, and print where to look. Ctrl-C ends everything.
 
@@ -40,7 +41,7 @@ def demo(
     # Ended by a supervisor or by Ctrl-C: both take the same orderly way out.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     home = folder or Path(".demo" if port == DEFAULT_PORT else f".demo-{port}")
-    stage = Stage(home.absolute(), Ports(port, desk_port, page_port, committee_port, press_port))
+    stage = Stage(home.absolute(), Ports(port, desk_port, page_port, committee_port, press_port, witness_port))
     if not stage.told.exists():
         out.print("Setting up the demo for the first time: eighty days of a story are lived. Half a minute.")
     try:

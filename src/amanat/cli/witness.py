@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -11,10 +12,13 @@ import typer
 from rich.console import Console
 
 from amanat.cli.faults import plainly
+from amanat.errors import RefusedError
 from amanat.ledger.note import COSIGNATURE, Verifier
 from amanat.seal.signing import SEED_SIZE
 from amanat.witness.evidence import Evidence
 from amanat.witness.place import Place, origin_hash
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -61,12 +65,16 @@ def run(
     data: Data,
     host: Annotated[str, typer.Option(help="Address to listen on; leave it at loopback behind a proxy.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8760,
+    demo_clock: Annotated[Path | None, typer.Option("--demo-clock", hidden=True)] = None,
 ) -> None:
     """Run the witness until Ctrl-C."""
+    from amanat.demo.clock import MovedClock
     from amanat.witness.server import serve
 
     with plainly():
-        serve(data, host, port)
+        if demo_clock is not None and host not in LOOPBACK:
+            raise RefusedError("demo.loopback", "The demo's clock is for this machine alone. Leave --host at loopback.")
+        serve(data, host, port, MovedClock(demo_clock) if demo_clock else time.time)
 
 
 @app.command()

@@ -21,11 +21,15 @@ import httpx
 from amanat.demo.doors import AT_COMMITTEE, AT_LINE, AT_PRESS, Lived
 from amanat.demo.site import Links
 from amanat.errors import MalformedError, RefusedError, UnavailableError
+from amanat.ledger.note import COSIGNATURE, Signer
+from amanat.witness.place import Place
 
-FORMAT = 3
+FORMAT = 4
 """Raised when an older demo folder can no longer be used."""
 LEDGER_PERIOD = "2"
 """Seconds between two batches: nobody waits ten minutes for a list of desks in a demo."""
+WITNESSES = ("library.example", "university.example", "bar-council.example")
+"""Who cosigns the ledger of the demo: three, so that one may be away."""
 PATIENCE = 90.0
 """Seconds that a service may take to answer for the first time: four start at once, perhaps on a busy machine."""
 
@@ -39,6 +43,8 @@ class Ports:
     page: int
     committee: int
     press: int
+    witnesses: int
+    """The first of three that follow each other."""
 
     @property
     def intake_url(self) -> str:
@@ -56,6 +62,10 @@ class Ports:
     def press_url(self) -> str:
         return f"http://localhost:{self.press}"
 
+    @property
+    def witness_urls(self) -> tuple[str, ...]:
+        return tuple(f"http://localhost:{self.witnesses + n}" for n in range(len(WITNESSES)))
+
     def check(self) -> None:
         """Raises RefusedError before anything is started: `demo.localhost`, or `demo.port` that names the options."""
         try:
@@ -65,7 +75,8 @@ class Ports:
                 "demo.localhost",
                 "The name localhost is not known here. Add a line “127.0.0.1 localhost” to /etc/hosts.",
             ) from error
-        named = zip(OPTIONS, self._all(), strict=True)
+        named = [*zip(OPTIONS, self._all(), strict=True)]
+        named += [(OPTIONS[-1], self.witnesses + n) for n in range(1, len(WITNESSES))]
         busy = [f"port {port} ({name})" for name, port in named if not _is_free(port)]
         if busy:
             raise RefusedError("demo.port", f"Busy: {', '.join(busy)}. Is a demo running already? {self._advice()}")
@@ -74,11 +85,11 @@ class Ports:
         others = " ".join(f"{name} {port + 100}" for name, port in zip(OPTIONS, self._all(), strict=True))
         return f'Or choose others: make demo DEMO="{others}"'
 
-    def _all(self) -> tuple[int, int, int, int, int]:
-        return self.intake, self.desk, self.page, self.committee, self.press
+    def _all(self) -> tuple[int, ...]:
+        return self.intake, self.desk, self.page, self.committee, self.press, self.witnesses
 
 
-OPTIONS = ("--port", "--desk-port", "--page-port", "--committee-port", "--press-port")
+OPTIONS = ("--port", "--desk-port", "--page-port", "--committee-port", "--press-port", "--witness-port")
 
 
 def _is_free(port: int) -> bool:
@@ -97,6 +108,7 @@ class Stage:
     def __init__(self, folder: Path, ports: Ports) -> None:
         self.folder, self.ports = folder, ports
         self.intake, self.told, self.clock = folder / "intake", folder / "demo.json", folder / "clock"
+        self.witnesses = tuple(folder / f"witness-{n}" for n in range(1, len(WITNESSES) + 1))
         self.desks = {
             ports.desk_url: (folder / "desk", ports.desk),
             ports.committee_url: (folder / "committee", ports.committee),
@@ -114,6 +126,7 @@ class Stage:
                 told = self._set_up(ends)
             # Side by side: the second start shall be quick.
             services = [] if first else [(self._intake(), self.ports.intake_url + "/v1/time")]
+            services += [] if first else self._witnesses()
             services += [(self._desk(*place), url + "/") for url, place in self.desks.items()]
             for service, url in [(ends.enter_context(service), url) for service, url in services]:
                 service.wait(url)
@@ -139,12 +152,14 @@ class Stage:
         return Lived(**kept)
 
     def _set_up(self, ends: ExitStack) -> Lived:
-        for part in (self.intake, *(place for place, _ in self.desks.values())):
+        for part in (self.intake, *self.witnesses, *(place for place, _ in self.desks.values())):
             shutil.rmtree(part, ignore_errors=True)
         self.clock.unlink(missing_ok=True)
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         _run("intake", "init", "--data", str(self.intake))
-        ends.enter_context(self._intake()).wait(self.ports.intake_url + "/v1/time")
+        self._found_witnesses()
+        for service, url in [*self._witnesses(), (self._intake(), self.ports.intake_url + "/v1/time")]:
+            ends.enter_context(service).wait(url)
         from amanat.demo import seeding  # needed once; a second start does without
 
         places = seeding.Places(*(place for place, _ in self.desks.values()))
@@ -161,7 +176,22 @@ class Stage:
         port = str(self.ports.intake)
         arguments = ["intake", "serve", "--data", str(self.intake), "--port", port, "--metrics-port", "0"]
         arguments += ["--ledger-period", LEDGER_PERIOD]
+        for place, url in zip(self.witnesses, self.ports.witness_urls, strict=True):
+            arguments += ["--witness", f"{witness_key(place)} {url}"]
         return _Service([*arguments, "--demo-clock", str(self.clock)], self.intake / "service.log")
+
+    def _found_witnesses(self) -> None:
+        log = ledger_key(self.intake)
+        for name, place in zip(WITNESSES, self.witnesses, strict=True):
+            _run("witness", "init", "--data", str(place), "--name", name)
+            _run("witness", "add-log", "--data", str(place), log)
+
+    def _witnesses(self) -> list[tuple[_Service, str]]:
+        services = []
+        for n, (place, url) in enumerate(zip(self.witnesses, self.ports.witness_urls, strict=True)):
+            arguments = ["witness", "run", "--data", str(place), "--port", str(self.ports.witnesses + n)]
+            services.append((_Service([*arguments, "--demo-clock", str(self.clock)], place / "service.log"), url + "/"))
+        return services
 
     def _desk(self, folder: Path, port: int) -> _Service:
         arguments = ["desk", "serve", "--folder", str(folder), "--port", str(port), "--demo"]
@@ -204,6 +234,19 @@ class _Service:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+
+def ledger_key(intake: Path) -> str:
+    """The key of the ledger that an intake has just begun, as its witnesses want it."""
+    from amanat.intake.keys import read_keys
+    from amanat.intake.ledger import NO_NAME
+    from amanat.intake.ledger_rows import origin_of
+
+    return Signer(origin_of(NO_NAME, 1), read_keys(intake / "keys").ledger).verifier().vkey
+
+
+def witness_key(place: Path) -> str:
+    return Place(place).signer().verifier(COSIGNATURE).vkey
 
 
 def _command(arguments: Sequence[str]) -> list[str]:
