@@ -21,7 +21,15 @@ from amanat.casefile.build import Seal, Workshop, finish, lay
 from amanat.casefile.plan import Content, Plan, Withheld
 from amanat.casefile.state import abandon, part_of, state_of
 from amanat.casefile.target import full_disk
-from amanat.errors import AmanatError, ConflictError, ForgedError, MalformedError, NotFoundError, UnavailableError
+from amanat.errors import (
+    AmanatError,
+    ConflictError,
+    ForgedError,
+    MalformedError,
+    NotFoundError,
+    RefusedError,
+    UnavailableError,
+)
 from amanat.seal.age import PassphraseIdentity, PassphraseRecipient, X25519Identity, open_sealed
 from amanat.seal.custody import About, read_event
 from amanat.seal.encoding import unb64
@@ -369,6 +377,19 @@ def test_memory_does_not_grow_with_the_exhibits(house: House, tmp_path: Path) ->
     assert told[-1][0] == told[-1][1] == sum(one.size for one in plan.files.values())
     assert [done for done, _ in told] == sorted(done for done, _ in told)
     abandon(other.target)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_case_that_is_too_long_or_has_too_many_files_is_refused(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layout, "MAX_ENTRIES", 22)
+    monkeypatch.setattr(layout, "MAX_TEXT", 2000)
+    few = replace(made.plan, exhibits=made.plan.exhibits[1:2])
+    for plan, code in ((made.plan, "casefile.too_many"), (few, "casefile.too_long")):
+        with pytest.raises(RefusedError) as caught:
+            lay(plan, shop(tmp_path), None)
+        assert caught.value.code == code
     assert list(tmp_path.iterdir()) == []
 
 

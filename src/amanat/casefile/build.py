@@ -18,7 +18,7 @@ from typing import Final
 from amanat.casefile import layout, state
 from amanat.casefile.container import CRC_AT, Entry, crc_field, directory, header_size, local_header
 from amanat.casefile.payload import Payload, payload_of
-from amanat.casefile.plan import Content, Plan, check
+from amanat.casefile.plan import Content, Plan
 from amanat.casefile.stamp import Stamp
 from amanat.casefile.state import Extra, State, abandon, part_of, sync_folder
 from amanat.casefile.target import Plain, Sealed, Target, full_disk
@@ -82,10 +82,9 @@ def lay(plan: Plan, shop: Workshop, to: Recipient | None, progress: Progress = _
     """Puts the payload in. `to` None: not sealed. Called again with the same plan after a kill it goes on, or is done
     at once; with another plan it begins anew.
 
-    Raises as `check`; ConflictError `casefile.exists` (the target), `casefile.busy` (another process builds it);
+    Raises as `payload_of`; ConflictError `casefile.exists` (the target), `casefile.busy` (another process builds it);
     UnavailableError `casefile.disk`; ForgedError `casefile.differs` (an exhibit is not what the plan says). After a
     ForgedError, MalformedError or NotFoundError, also of a source, nothing is left on the disk."""
-    check(plan)
     payload = payload_of(plan)
     if shop.target.exists():
         raise ConflictError("casefile.exists", "A file with this name is there already. Choose another name.")

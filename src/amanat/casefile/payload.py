@@ -9,7 +9,7 @@ from amanat.casefile import layout
 from amanat.casefile.cover import cover
 from amanat.casefile.crate import crate
 from amanat.casefile.investigation import investigation
-from amanat.casefile.plan import Content, Plan
+from amanat.casefile.plan import Content, Plan, check
 from amanat.errors import RefusedError
 from amanat.seal.canonical import dumps
 from amanat.seal.encoding import b64
@@ -37,7 +37,8 @@ class Payload:
 
 def payload_of(plan: Plan) -> Payload:
     """The same plan gives the same bytes. Raises RefusedError `casefile.too_long` (a custody log or description beyond
-    MAX_TEXT)."""
+    MAX_TEXT), and as `check` and `cover`."""
+    check(plan)
     data = _data(plan)
     if max(map(len, data.values())) > layout.MAX_TEXT:
         raise RefusedError("casefile.too_long", "This case is too long for one case file. Make two of them.")
