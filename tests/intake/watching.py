@@ -57,7 +57,7 @@ class Watcher:
 
     def waits(self, leaf: bytes) -> bool:
         answer = self.proof(leaf)
-        return (answer.status_code, answer.json()["code"]) == (404, "ledger.waiting")
+        return answer.status_code == 404 and answer.json()["code"] == "ledger.waiting"
 
     def proved(self, preimage: Preimage | bytes) -> Witnessed:
         """That what somebody holds is in the ledger."""
