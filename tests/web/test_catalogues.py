@@ -33,7 +33,6 @@ SOURCES: dict[str, list[Path]] = {  # as FRONT_TEXTS, PUBLIC_TEXTS, JOURNEY_TEXT
         *(WEB / "templates/desk").glob("*.html"),
         *DESK.glob("*.py"),
         DESK / "web",
-        DESK / "viewer",
     ],
 } | {
     f"desk_{rules.parent.name}": [rules.parent, WEB / "templates/desk" / rules.parent.name]

@@ -140,6 +140,12 @@ def serve(
         ),
     ] = "",
     idle: Annotated[int, typer.Option(help="Seconds until an idle desk locks itself.")] = 600,
+    scanner: Annotated[
+        str,
+        typer.Option(
+            help="ClamAV on this machine, as unix:/run/clamav/clamd.ctl. Read docs/evidence.md first: it writes files."
+        ),
+    ] = "",
     swap: Annotated[
         str, typer.Option(help="warn or refuse, when memory could be written to a disk in the clear.")
     ] = "refuse",
@@ -154,7 +160,7 @@ def serve(
     """
     with plainly():
         _guard_memory(swap)
-        settings = DeskSettings(public_url=url or f"http://localhost:{port}", idle=idle, demo=demo)
+        settings = DeskSettings(public_url=url or f"http://localhost:{port}", idle=idle, demo=demo, scanner=scanner)
         if demo_clock is not None and not demo:
             raise RefusedError("demo.only", "The demo's clock is for the demo alone. Leave --demo-clock out.")
         _run(folder, settings, host, port, MovedClock(demo_clock) if demo_clock else time.time)

@@ -36,7 +36,7 @@ def erase_case(archive: Archive, case: CaseState, why: str, end: tuple[int, str]
     who decided it, `retention`: its time of keeping is over, `destroyed` or `no_key` after a restore, `with_case`: the
     case of this channel ended, `stranger`, or a reason of a part's own."""
     archive.destroy(case.key, *(grant.key for grant in case.grants.values()))
-    forget_originals(archive.folder, case.case, case.grants.values())
+    forget_originals(archive.folder, case, case.grants.values())
     data = {"why": why, "end": end_of(case.case, end)}
     archive.write(Draft("case.erased", actor=actor, case=case.case, data=data))
     for channel in list(channels_of(archive.state, case)):
@@ -46,5 +46,5 @@ def erase_case(archive: Archive, case: CaseState, why: str, end: tuple[int, str]
 def end_grant(archive: Archive, case: CaseState, grant: GrantState, why: str) -> None:
     """Destroys the key of one grant. `why`: `taken_back`, `expired`; after a restore `destroyed`, `no_key`."""
     archive.destroy(grant.key)
-    forget_originals(archive.folder, case.case, [grant])
+    forget_originals(archive.folder, case, [grant])
     archive.write(Draft("grant.ended", case=case.case, data={"grant": grant.grant, "why": why}))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from amanat.desk.disk import full_disk, remove, sync_folder, write_all
-from amanat.desk.state import GrantState
+from amanat.desk.state import CaseState, GrantState
 from amanat.errors import AmanatError, NotFoundError
 from amanat.seal.encoding import b64
 from amanat.seal.item import MANIFEST, Manifest, open_item_stream
@@ -57,11 +57,13 @@ def _pieces(path: Path) -> Iterator[bytes]:
             yield piece
 
 
-def forget_originals(folder: Path, mailbox: str, grants: Iterable[GrantState]) -> None:
-    """Removes the sealed originals of grants whose keys are gone."""
+def forget_originals(folder: Path, case: CaseState, grants: Iterable[GrantState]) -> None:
+    """Removes the sealed originals of grants whose keys are gone, and the working copies of them."""
+    copies: Mapping[str, str] = (case.facts.get("evidence") or {}).get("copies") or {}
     for grant in grants:
-        for row in grant.items:
-            remove(original_path(folder, mailbox, grant.grant, row["item"]))
+        made = (copy for copy, of in copies.items() if of == grant.grant)
+        for item in (*(row["item"] for row in grant.items), *made):
+            remove(original_path(folder, case.case, grant.grant, item))
 
 
 def compare(path: Path, manifest: Manifest, take: Callable[[bytes], None]) -> str:

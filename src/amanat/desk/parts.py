@@ -7,7 +7,9 @@ from typing import Final
 from amanat.desk.assessment import rules as assessment
 from amanat.desk.assisted import rules as assisted
 from amanat.desk.care import rules as care
+from amanat.desk.casefile import rules as casefile
 from amanat.desk.custody import rules as custody
+from amanat.desk.evidence import rules as evidence
 from amanat.desk.handover import rules as handover
 from amanat.desk.imports import rules as imports
 from amanat.desk.invitation import rules as invitation
@@ -38,5 +40,7 @@ PARTS: Final[tuple[Part, ...]] = (
     parties.PART,
     proceeding.PART,
     publication.PART,
+    evidence.PART,
     custody.PART,
+    casefile.PART,
 )

@@ -253,6 +253,7 @@ def exhibit(row: dict[str, Any], grant: GrantState) -> views.Exhibit:
         row["added"],
         row.get("sniffed"),
         row.get("taken_by", ""),
+        row.get("source", ""),
     )
 
 

@@ -92,7 +92,7 @@ class CaseSummary:
 @dataclass(frozen=True, slots=True)
 class Exhibit:
     """One item she sent, or one that `taken_by` took at the desk. `media` is what the browser said; `sniffed` what the
-    bytes look like; trust neither to run anything.
+    bytes look like; trust neither to run anything. `source`: a code of where it was gathered.
     """
 
     number: str
@@ -107,6 +107,7 @@ class Exhibit:
     added: str
     sniffed: str | None = None
     taken_by: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

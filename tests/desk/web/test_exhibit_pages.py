@@ -13,7 +13,7 @@ from PIL import Image
 from amanat.demo.person import File
 from amanat.desk.exhibits import original_path
 from amanat.desk.views import Exhibit
-from amanat.desk.web.exhibit import disposition
+from amanat.desk.web.serving import disposition, harmless
 from tests.desk.house import House
 from tests.desk.web.pages import Browser, Site, b64
 
@@ -203,7 +203,7 @@ def _everything(folder: Path) -> dict[str, str]:
 )
 def test_a_download_is_named_by_us_and_only_harmlessly_by_her_phone(name: str) -> None:
     exhibit = Exhibit("E1", "i", "g", "file", name, "", 1, b64(bytes(32)), "matches", "2026-01-01")
-    header = disposition(exhibit)
+    header = disposition(harmless(exhibit.number, exhibit.name))
     assert re.fullmatch(r"attachment; filename=\"E1[ \w.()-]*\"; filename\*=UTF-8''E1[\w.%()~-]*", header, re.ASCII), (
         header
     )

@@ -157,7 +157,9 @@ def _taken(change: Change) -> None:
         return
     item = words["item"]
     exhibit = {**item, "number": f"E{change.case.exhibits}", "state": "matches", "sniffed": words["sniffed"]}
-    change.grant_body(grant).setdefault("exhibits", []).append({**exhibit, "taken_by": change.event.actor})
+    change.grant_body(grant).setdefault("exhibits", []).append(
+        {**exhibit, "taken_by": change.event.actor, "source": change.data.get("source", "")}
+    )
     _index(grant, item.get("name", ""))
 
 

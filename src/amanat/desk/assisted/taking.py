@@ -58,9 +58,12 @@ def take_file(
     pieces: Iterable[bytes],
     *,
     holder: Holder = _agreed_to_files,
+    kinds: tuple[str, ...] = _TAKEN,
+    source: str = "",
 ) -> str:
     """Seals and keeps the bytes as they come, then puts them among the exhibits; the exhibit's item id. About two
     parts of 1 MiB are in memory, nothing readable is on the disk. It hangs on the consent that `holder` names.
+    `kinds`: what may come in, by the first bytes; `source`: a code of where it came from, if that is known.
 
     Raises NotFoundError `case.nothing`; RefusedError `desk.role`, `case.erased`, `assisted.consent`, `assisted.files`,
     `item.empty`, `file.kind`, `file.large`; UnavailableError `storage.full`.
@@ -70,7 +73,7 @@ def take_file(
         state, grant = _open(office, actor, case, holder)
         archive.check_writable()
     head, whole = _start(_limited(pieces))
-    looks = _checked_kind(head)
+    looks = _checked_kind(head, kinds)
     kind = "voice" if looks.startswith("audio/") else "file"
     sealing = ItemSealing(
         kind, Day(day_of(archive.clock())), archive.random, name=plain_name(name) or None, media=media[:255] or None
@@ -92,7 +95,7 @@ def take_file(
             state, now = _open(office, actor, case, holder)
             if now is not grant:
                 raise RefusedError("assisted.consent", "Ask her first. Without her yes the note stays a note.")
-            data = {"grant": grant.grant, "row": row}
+            data = {"grant": grant.grant, "row": row, **({"source": source} if source else {})}
             archive.write(Draft("original.taken", actor, state.case, data, ((grant.key, words),)))
     except BaseException:  # nothing in the journal names these bytes
         remove(path)
@@ -128,11 +131,13 @@ def _start(pieces: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
     return head[:_LOOKED_AT], itertools.chain((head,) if head else (), pieces)
 
 
-def _checked_kind(head: bytes) -> str:
+def _checked_kind(head: bytes, kinds: tuple[str, ...]) -> str:
     """What it is by its bytes, never by its name. Nothing is run because of it."""
     if not head:
         raise RefusedError("item.empty", "This file is empty. Choose another one.")
     looks = sniff(head) or ""
-    if not looks.startswith(_TAKEN):
+    if not looks.startswith(kinds):
+        if kinds is not _TAKEN:
+            raise RefusedError("file.strange", "This kind of file cannot be kept here. Save it as a PDF first.")
         raise RefusedError("file.kind", "Only a picture, a sound or a PDF can be kept here.")
     return looks

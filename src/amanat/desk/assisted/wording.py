@@ -82,6 +82,7 @@ ERROR: Final[Table] = {
     "assisted.files": later("She did not agree to files. Ask her, then widen her consent."),
     "item.empty": later("This file is empty. Choose another one."),
     "file.kind": later("Only a picture, a sound or a PDF can be kept here."),
+    "file.strange": later("This kind of file cannot be kept here. Save it as a PDF first."),
     "file.large": later("This file is too big. Up to 50 MB fit."),
     "file.cut": later("The file did not come whole. Add it again."),
     "file.script": later("This page needs its script to take a file. Open it again."),

@@ -15,10 +15,15 @@ WHAT: Final[Mapping[str, str]] = (
     _of("received", "case.received", "exhibit.fetched", "note.taken", "case.imported", "care.returned", "handover.came")
     | _of("gathered", "original.taken")
     | _of("viewed", "case.opened", "case.seen")
-    | _of("scanned", "picture.listed")
+    | _of("scanned", "picture.listed", "exhibit.scanned")
+    | _of("copied", "copy.cleaned")
+    | _of("redacted", "copy.covered")
+    | _of("trimmed", "copy.trimmed")
     | _of("transcribed", "transcript.kept")
     | _of("exported", "case.exported", "case.printed", "safety.printed", "care.taken_out")
     | _of("shared", "handover.uploaded", "party.papers", "party.referral")
+    | _of("sealed", "casefile.sealed")
+    | _of("handed", "casefile.handed")
     | _of("message_in", "message.in", "party.came")
     | _of("message_in", *(f"handover.{said}" for said in ("received", "opened", "assessed", "returned", "closed")))
     | _of("message_in", "handover.took_back", "handover.heard")
@@ -37,7 +42,7 @@ WHAT: Final[Mapping[str, str]] = (
     | _of("process", "route.struck", "route.paused", "route.resumed", "route.extended", "route.ended")
     | _of("process", "route.planned", "route.dropped", "route.referred")
     | _of("process", "handover.planned", "handover.dropped", "handover.made", "handover.back", "handover.over")
-    | _of("process", "handover.not_taken")
+    | _of("process", "handover.not_taken", "casefile.planned", "casefile.dropped", "casefile.began", "casefile.removed")
     | _of("people", "letter.made", "letter.withdrawn", "letter.used", "letter.joined", "letter.spent")
     | _of("people", "letter.confirmed", "letter.refused", "letter.continued")
     | _of("people", "party.unsafe", "party.agreed", "party.safe", "party.opened", "party.taken_away", "party.time")
@@ -48,7 +53,7 @@ WHAT: Final[Mapping[str, str]] = (
     | _of("published", "publication.drafted", "publication.dropped", "publication.asked", "publication.gist_sent")
     | _of("published", "publication.reply_typed", "publication.noted", "publication.reviewed", "publication.posting")
     | _of("published", "publication.posted", "publication.taken_down")
-    | _of("destroyed", "grant.ended")
+    | _of("destroyed", "grant.ended", "copy.dropped")
     | _of("erased", "case.erased")
     | _of("hold", "hold.placed", "hold.released", "grant.held", "care.kept_longer")
 )
@@ -67,6 +72,9 @@ NONE: Final[Mapping[str, str]] = {
     "handover.told": _MACHINE,
     "party.handled": "A mark of the machine that it has followed a message up; what came of it has its own events.",
     "publication.posting_failed": "Nothing left the desk.",
+    "casefile.failed": "Nothing left the desk.",
+    "casefile.stamped": "It is about the sealed file's own checkpoint, after its seal.",
+    "casefile.ready": "The file of an event that is there already is whole.",
     "care.let_go": "Nothing was left that could be touched.",
     "pattern.tied": _OTHERS,
     "pattern.noted": _OTHERS,
@@ -85,6 +93,7 @@ LOOKS: Final[Mapping[str, str]] = {
     "original.heard": "played",
     "original.data": "metadata",
     "original.compared": "compared",
+    "copy.saved": "exported",
 }
 """`what` of a `look.noted` → `what` of its custody event."""
 

@@ -31,6 +31,7 @@ GROUPS: Final[dict[str, frozenset[str]]] = {
             "case.exported",
             "care.taken_out",
             "original.taken",
+            "copy.saved",
             "pattern.printed",
             "audit.exported",
             "desk.exported",

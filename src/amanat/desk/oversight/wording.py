@@ -37,6 +37,7 @@ EVENT: Final[Table] = {
     "original.heard": later("One of the files was played."),
     "original.data": later("The data inside one of the files was looked at."),
     "original.compared": later("Two files were looked at side by side."),
+    "copy.saved": later("A working copy was saved outside the desk."),
     "audit.exported": later("The list of what was done was saved outside the desk."),
 }
 EVENT_EXTRA: Final[Table] = {"asked_by": later("Another lead asked for it too.")}

@@ -31,6 +31,7 @@ from amanat.desk.web.settings import DeskSettings
 from amanat.desk.web.throttle import Throttle
 from amanat.desk.web.visit import Desk, nothing, signed_in
 from amanat.errors import AmanatError
+from amanat.evidence import Tools
 from amanat.evidence.viewer import Viewer
 from amanat.web.middleware import CrossSiteWrites, SecurityHeaders
 from amanat.web.render import LANGUAGES, STATIC, PageSettings, Renderer, preferred_language
@@ -60,6 +61,7 @@ def desk_app(
     monotonic: Callable[[], float] = time.monotonic,
     secret: Callable[[int], bytes] = secrets.token_bytes,
     viewer: Viewer | None = None,
+    tools: Tools | None = None,
 ) -> Starlette:
     """The desk's pages over `office`, which may be locked. `settings` has refused a bare address already."""
     desk = Desk(
@@ -67,6 +69,7 @@ def desk_app(
         settings=settings,
         pages=Renderer(PageSettings(public_url=settings.address.origin)),
         viewer=viewer or Viewer(),
+        tools=tools or Tools(),
         sessions=Sessions(lambda: secret(32).hex(), idle=settings.idle, longest=settings.longest),
         throttle=Throttle(),
         secret=secret,

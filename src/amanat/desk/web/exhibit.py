@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from base64 import b64encode, urlsafe_b64decode
+from base64 import urlsafe_b64decode
 from typing import Final
-from urllib.parse import quote
 
 from starlette.responses import Response
 
 from amanat.desk.oversight import audit
 from amanat.desk.views import Exhibit
 from amanat.desk.web.routes import Door
+from amanat.desk.web.serving import attached, harmless, part_of, png
 from amanat.desk.web.visit import Visit, looking, signed_in
 from amanat.desk.work.marks import marked
 from amanat.errors import NotFoundError
+from amanat.evidence.naming import warning
 from amanat.evidence.viewer import Look, Viewer
 from amanat.evidence.viewer.viewer import MOST_TEXT
-
-# Should a browser ever take one of these for a page, it is a page that may do nothing, in an origin of its own.
-_CAGE: Final = {
-    "content-security-policy": "sandbox; default-src 'none'",
-    "x-content-type-options": "nosniff",
-    "cache-control": "no-store",
-    "cross-origin-resource-policy": "same-origin",
-}
-_RANGE: Final = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
 
 def exhibit_page(visit: Visit) -> Response:
@@ -57,6 +48,8 @@ def exhibit_page(visit: Visit) -> Response:
         heard=case.parts["work"].transcripts.get(exhibit.item, ()),
         marked=marked,
         may_transcribe="transcribe" in case.may,
+        scan=case.parts["evidence"].scans.get(exhibit.item),
+        odd=warning(exhibit.name, look.media) if look is not None else "",
         hash_hex=_hex(exhibit.hash),
         hash_again=hashlib.sha256(data).hexdigest() if data is not None else "",
     )
@@ -112,19 +105,13 @@ def _noted(visit: Visit, what: str) -> None:
 
 def picture(visit: Visit) -> Response:
     _noted(visit, "original.seen")
-    return _png(visit, visit.desk.viewer.picture(_bytes(visit)[1]))
+    return png(visit, visit.desk.viewer.picture(_bytes(visit)[1]))
 
 
 def page(visit: Visit) -> Response:
     number = visit.request.path_params["number"]
     _noted(visit, "original.seen")
-    return _png(visit, visit.desk.viewer.page(_bytes(visit)[1], number))
-
-
-def _png(visit: Visit, drawn: bytes | str) -> Response:
-    if isinstance(drawn, str):  # a note: the page beside says it in words, the picture stays away
-        return Response(visit.phrases.note(drawn), 422, _CAGE, "text/plain; charset=utf-8")
-    return Response(drawn, 200, _CAGE, "image/png")
+    return png(visit, visit.desk.viewer.page(_bytes(visit)[1], number))
 
 
 def played(visit: Visit) -> Response:
@@ -135,22 +122,7 @@ def played(visit: Visit) -> Response:
     if look.served is None:
         return _attached(exhibit, data)
     kind = look.served.replace("video/", "audio/") if exhibit.kind == "voice" else look.served
-    return _part(visit, data, kind)
-
-
-def _part(visit: Visit, data: bytes, kind: str) -> Response:
-    """All of it, or the one range a player asks for when somebody moves to the middle (RFC 9110 section 14)."""
-    headers = {**_CAGE, "accept-ranges": "bytes"}
-    asked = _RANGE.fullmatch(visit.request.headers.get("range", ""))
-    if asked is None or asked.groups() == ("", ""):
-        return Response(data, 200, headers, kind)
-    first, last = asked.groups()
-    start = int(first) if first else max(0, len(data) - int(last))
-    end = min(int(last), len(data) - 1) if first and last else len(data) - 1
-    if start > end:
-        return Response(status_code=416, headers={**headers, "content-range": f"bytes */{len(data)}"})
-    headers["content-range"] = f"bytes {start}-{end}/{len(data)}"
-    return Response(data[start : end + 1], 206, headers, kind)
+    return part_of(visit, data, kind)
 
 
 def original(visit: Visit) -> Response:
@@ -161,21 +133,7 @@ def original(visit: Visit) -> Response:
 
 
 def _attached(exhibit: Exhibit, data: bytes) -> Response:
-    headers = {**_CAGE, "content-disposition": disposition(exhibit), "repr-digest": _digest(data)}
-    return Response(data, 200, headers, "application/octet-stream")
-
-
-def _digest(data: bytes) -> str:
-    # RFC 9530.
-    return f"sha-256=:{b64encode(hashlib.sha256(data).digest()).decode()}:"
-
-
-def disposition(exhibit: Exhibit) -> str:
-    """A download's name (RFC 6266): the exhibit's number and what is harmless of her file's name."""
-    name = re.sub(r"[^\w.() -]|^\.+", "_", exhibit.name.replace("\\", "/").rsplit("/", 1)[-1])[:80].strip(" .")
-    full = f"{exhibit.number} {name}".strip()
-    plain = full.encode("ascii", "replace").decode().replace("?", "_")
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(full)}"
+    return attached(harmless(exhibit.number, exhibit.name), data)
 
 
 _BASE: Final = "/cases/{case}/exhibits/{item}"

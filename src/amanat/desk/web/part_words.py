@@ -13,7 +13,9 @@ from typing import Final
 from amanat.desk.assessment import wording as assessment
 from amanat.desk.assisted import wording as assisted
 from amanat.desk.care import wording as care
+from amanat.desk.casefile import wording as casefile
 from amanat.desk.custody import wording as custody
+from amanat.desk.evidence import wording as evidence
 from amanat.desk.handover import wording as handover
 from amanat.desk.imports import wording as imports
 from amanat.desk.invitation import wording as invitation
@@ -43,8 +45,10 @@ PART_WORDS: Final[tuple[ModuleType, ...]] = (
     proceeding,
     assessment,
     publication,
+    evidence,
     parties,
     custody,
+    casefile,
 )
 
 

@@ -7,7 +7,9 @@ from typing import Final
 from amanat.desk.assessment import pages as assessment
 from amanat.desk.assisted import pages as assisted
 from amanat.desk.care import pages as care
+from amanat.desk.casefile import pages as casefile
 from amanat.desk.custody import pages as custody
+from amanat.desk.evidence import pages as evidence
 from amanat.desk.handover import pages as handover
 from amanat.desk.imports import pages as imports
 from amanat.desk.invitation import pages as invitation
@@ -37,6 +39,8 @@ PAGES: Final[tuple[Pages, ...]] = (
     proceeding.PAGES,
     assessment.PAGES,
     publication.PAGES,
+    evidence.PAGES,
     parties.PAGES,
     custody.PAGES,
+    casefile.PAGES,
 )

@@ -8,6 +8,7 @@ from datetime import tzinfo
 from urllib.parse import urlsplit
 
 from amanat.errors import MalformedError
+from amanat.evidence.clamd import address_of as scanner_address
 
 _HELP = "A passkey belongs to a name. Serve the desk at http://localhost:PORT, or at https://NAME behind your own TLS."
 
@@ -61,7 +62,7 @@ class DeskSettings:
     """`public_url` is checked at once. `demo` leaves the passkey out, and every page says so.
 
     `idle` seconds without a sign of anybody end a session; `longest` seconds end it in any case. `zone` is for the
-    times on the pages (None: the machine's own).
+    times on the pages (None: the machine's own). `scanner`: as `amanat.evidence.clamd.address_of`.
     """
 
     public_url: str = "http://localhost:8090"
@@ -70,9 +71,12 @@ class DeskSettings:
     longest: int = 12 * 3600
     exchange: float = 20.0  # seconds between two exchanges with the intake; 0: the pages do not exchange
     zone: tzinfo | None = None
+    scanner: str = ""  # where the virus scanner of this machine listens; "": none is asked
     address: Address = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "address", address_of(self.public_url))
+        if self.scanner:
+            scanner_address(self.scanner)
         if not 30 <= self.idle <= 3600:
             raise MalformedError("desk.idle", "Choose between 30 seconds and an hour until an idle desk locks itself.")

@@ -27,6 +27,7 @@ from amanat.desk.web.sessions import Session, Sessions
 from amanat.desk.web.settings import DeskSettings
 from amanat.desk.web.throttle import Throttle
 from amanat.errors import AmanatError, ConflictError, NotFoundError, RefusedError, UnavailableError
+from amanat.evidence import Tools
 from amanat.evidence.viewer import Viewer
 from amanat.web.render import Renderer, preferred_language
 
@@ -44,6 +45,7 @@ class Desk:
     settings: DeskSettings
     pages: Renderer
     viewer: Viewer
+    tools: Tools
     sessions: Sessions
     throttle: Throttle
     secret: Callable[[int], bytes]
@@ -53,6 +55,7 @@ class Desk:
     tries: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
     threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(24))
     looks: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
+    makes: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
     # (address below the language, English words) of each row that a part adds to the bar.
     bar: tuple[tuple[str, str], ...] = ()
     # Told when somebody came in or something waits to be sent, so that the exchange starts at once.
@@ -197,6 +200,20 @@ def looking(handler: Handler) -> Endpoint:
         if request.method == "POST" and not visit.session.signed(visit.form.get("csrf", "")):
             return _stale(visit)
         return await to_thread.run_sync(_answer, handler, visit, limiter=visit.desk.looks)
+
+    return endpoint
+
+
+def making(handler: Handler) -> Endpoint:
+    """Like `looking`, for what makes a working copy: one at a time, and nobody who only looks waits for it."""
+
+    async def endpoint(request: Request) -> Response:
+        visit = await _visit(request)
+        if visit.session is None or visit.session.person is None or visit.desk.office.locked:
+            return _locked(visit)
+        if not visit.session.signed(visit.form.get("csrf", "")):
+            return _stale(visit)
+        return await to_thread.run_sync(_answer, handler, visit, limiter=visit.desk.makes)
 
     return endpoint
 
