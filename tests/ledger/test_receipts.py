@@ -142,6 +142,7 @@ def test_what_is_not_in_the_file_is_said_and_no_fault() -> None:
         "receipt.answer_signed",
     ]
     assert codes(replace(answer(), entry=None))[-1] == "receipt.answer_unsigned"
+    assert codes(replace(answer(), body=b"", message=None))[-1] == "receipt.answer_gone"
     assert codes(replace(deposit(), nonce=b""))[-1] == "receipt.not_bound"
     assert codes(replace(_with(deposit(), salt=bytes(16)), nonce=b"", what=(), promise=b"", proof="")) == [
         "receipt.not_yet"

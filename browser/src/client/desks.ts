@@ -1,5 +1,5 @@
 /** The verified list of organisations, kept for a few minutes. */
-import { unb64 } from "../seal/bytes";
+import { unb64, type Bytes } from "../seal/bytes";
 import { currentEpoch, entryId, fingerprint, openDirectory, type Entry } from "../seal/directory";
 import { daysSince, isDay } from "../seal/days";
 import { AmanatError, forged, refused } from "../seal/errors";
@@ -59,6 +59,11 @@ export class DeskBook {
     }
     known.proved = true;
     return known.desks;
+  }
+
+  /** The signed list as it came: a kept receipt needs what stands in it. */
+  async document(): Promise<Bytes> {
+    return (await this.look()).answered.directory;
   }
 
   private async look(): Promise<Known> {

@@ -15,6 +15,8 @@ import { itemStream } from "./reading";
 import type { Desk, Thread, ZipExport } from "./types";
 import type { Vault } from "./vault";
 
+export { receiptsFile } from "./keeping";
+
 /** Twelve random words carry 128 bits, so the slow part of scrypt may be quick: 2^12 needs 4 MiB, fine on any phone. */
 const SCRYPT_LOG_N = 12;
 

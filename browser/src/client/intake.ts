@@ -95,6 +95,12 @@ export class Intake {
     return this.bytes(`/v1/mailboxes/${mailbox}/messages/${direction}/${seq}`, key, patience);
   }
 
+  /** A message, and the salt of its leaf if the intake says one: for what a desk wrote. */
+  salted(mailbox: B64, key: SigningKey, direction: Direction, seq: number): Promise<{ sealed: Bytes; salt: B64 }> {
+    const read = async (r: Response) => ({ sealed: await wholeBody(r), salt: r.headers.get("Amanat-Leaf-Salt") ?? "" });
+    return this.ask({ method: "GET", path: `/v1/mailboxes/${mailbox}/messages/${direction}/${seq}`, key }, read);
+  }
+
   async directory(): Promise<{ directory: Bytes; salt: B64; proof: string; lookedIn: Readonly<Record<B64, string>> }> {
     type Answer = { directory: B64; salt?: B64; proof?: string; looked_in?: Record<B64, string> };
     const answer = await this.ask({ method: "GET", path: "/v1/directory" }, (r) => r.json() as Promise<Answer>);
@@ -123,14 +129,15 @@ export class Intake {
         throw error;
       }
     }, patience);
-    return this.receipt(promise, leafOf(salt, made!["bytes"]));
+    return this.receipt(promise, salt, made!["bytes"]);
   }
 
   /** The bundle is durable by now: a receipt that does not hold under the page's own key is kept, and says so. */
-  private receipt(promise: B64, leaf: B64): Receipt {
+  private receipt(promise: B64, salt: Uint8Array, bundle: Uint8Array): Receipt {
+    const leaf = leafOf(salt, bundle);
     const checked = this.receiptKey === null ? null : unlessForged(() => openPromise(promise, leaf, this.receiptKey));
     const { at, by } = checked ?? openPromise(promise, leaf, null);
-    return { promise, leaf, at, by, checked: checked !== null };
+    return { promise, hash: hashText(bundle), leaf, at, by, checked: checked !== null };
   }
 
   private async once<T>(

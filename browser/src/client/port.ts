@@ -1,4 +1,5 @@
 /** Where an upload's parts go: into her safe, and at the end into its state, in one step. */
+import { carried } from "../seal/item";
 import type { Patience } from "./patience";
 import type { Receipt } from "./types";
 import type { UploadPort } from "./upload";
@@ -31,7 +32,7 @@ export function uploadPort(vault: Vault, { begin, check, patience, keep }: Aroun
     commit: async (manifest, parts, only, signal) => {
       const { item } = manifest;
       const op = only === null ? ({ op: "commit", mailbox, item, parts } as const) : ({ op: "item", mailbox, item, blob: only } as const);
-      const receipt = await vault.change((state) => ({ state: { ...state, items: [...state.items, manifest] }, steps: [{ op }] }), {
+      const receipt = await vault.change((state) => ({ state: { ...state, items: [...state.items, manifest] }, steps: [{ op }], deposit: { desk: "", what: [carried(manifest)] } }), {
         ...patience(),
         signal,
       });

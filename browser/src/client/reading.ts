@@ -9,7 +9,9 @@ import type { Message } from "../seal/message";
 import { PART } from "../seal/pad";
 import { SAYINGS, type Saying } from "../seal/proceedings";
 import { deskMailboxKeys, type MailboxKeys } from "../seal/phrase";
-import type { State, Tail } from "../seal/state";
+import { dayOf } from "../seal/days";
+import { hashText } from "../seal/request";
+import { MOST_KEPT, type AnswerRow, type State, type Tail } from "../seal/state";
 import { checkThread, type Checked, type CheckedThread, type Stored } from "../seal/thread";
 import type { B64, Direction } from "../seal/terms";
 import { sha256 } from "@noble/hashes/sha2.js";
@@ -59,8 +61,9 @@ async function readOne(vault: Vault, keys: MailboxKeys, direction: Direction, se
   const known = opened.get(name);
   if (known !== undefined) return { seq, signed: known };
   let sealed: Bytes;
+  let salt: B64;
   try {
-    sealed = await vault.intake.message(keys.mailbox, keys, direction, seq);
+    ({ sealed, salt } = await vault.intake.salted(keys.mailbox, keys, direction, seq));
   } catch (error) {
     if (error instanceof AmanatError && error.code === "nothing") return { seq, signed: null, missing: true };
     throw error;
@@ -68,6 +71,7 @@ async function readOne(vault: Vault, keys: MailboxKeys, direction: Direction, se
   try {
     const signed = await openEnvelope(keys.ageSeed, sealed);
     if (signed !== null) opened.set(name, signed);
+    if (direction === "out" && salt !== "") vault.answered.set(`${keys.mailbox} ${seq}`, { salt, hash: hashText(sealed) });
     return { seq, signed };
   } catch (error) {
     if (error instanceof AmanatError) return { seq, signed: null };
@@ -75,19 +79,39 @@ async function readOne(vault: Vault, keys: MailboxKeys, direction: Direction, se
   }
 }
 
-/** Writes down what she opened last, so that a cut-off end is noticed later; reading works without it. */
-export async function rememberTail(vault: Vault, desk: B64, out: Tail): Promise<Receipt | null> {
+/**
+ * Writes down what she opened last, so that a cut-off end is noticed later, and what will prove it; reading works without it.
+ */
+export async function rememberTail(vault: Vault, desk: B64, { entries, tails: { out } }: CheckedThread): Promise<Receipt | null> {
   const row = vault.state.desks.find((known) => known.desk === desk);
-  if (row === undefined || row.out.seq >= out.seq) return null;
-  const change = (state: State): { state: State } => ({
-    state: { ...state, desks: state.desks.map((known) => (known.desk === desk && known.out.seq < out.seq ? { ...known, out } : known)) },
-  });
+  if (row === undefined) return null;
+  const answers = answersIn(vault, desk, entries);
+  const unknown = (state: State): AnswerRow[] => answers.filter((one) => !state.answers?.some((known) => known.hash === one.hash));
+  if (row.out.seq >= out.seq && unknown(vault.state).length === 0) return null;
+  const change = (state: State): { state: State } => {
+    const desks = state.desks.map((known) => (known.desk === desk && known.out.seq < out.seq ? { ...known, out } : known));
+    const fresh = unknown(state);
+    const kept = fresh.length === 0 ? {} : { answers: [...(state.answers ?? []), ...fresh].slice(-MOST_KEPT) };
+    return { state: { ...state, desks, ...kept } };
+  };
   try {
     return await vault.change(change, { attempts: 2 });
   } catch (error) {
     if (!(error instanceof AmanatError)) throw error;
     return null; // the next visit remembers
   }
+}
+
+/** The newest of a desk's words that hold, with what the leaf of each is made of. Not so old ones that they would push newer ones out. */
+function answersIn(vault: Vault, desk: B64, entries: readonly Checked[]): AnswerRow[] {
+  const { mailbox } = deskMailboxKeys(vault.entropy, desk);
+  return entries
+    .filter(({ direction, message, warnings }) => direction === "out" && message !== null && warnings.length === 0)
+    .flatMap(({ seq, message }) => {
+      const leaf = vault.answered.get(`${mailbox} ${seq}`);
+      return leaf === undefined ? [] : [{ desk, seq, day: dayOf(message!.at), ...leaf }];
+    })
+    .slice(-MOST_KEPT);
 }
 
 /** Grants that the desk was told of and that she took back, without having been able to say so. */

@@ -17,6 +17,7 @@ import { randomBytes, twoOf } from "./entropy";
 import { mergeDrafts } from "./merge";
 import type { Trouble } from "./patience";
 import type { Opened } from "./reading";
+import { proveReceipts } from "./receipts";
 import type { Along } from "./sending";
 import type {
   CheckWords, Conflict, Desk, Letter, Receipt, SafeApi, SafeEvents, SafeOptions, SavedState, Sending, Sent, Standing, Thread, Upload, UploadProgress, ZipExport,
@@ -27,6 +28,7 @@ import { Vault } from "./vault";
 import { Withdrawing } from "./withdrawing";
 
 export type { SafeOptions } from "./types";
+const PROVE_MS = 3000;
 const LARGEST_IN_MEMORY = 32 << 20;
 
 export class Safe implements SafeApi {
@@ -46,6 +48,7 @@ export class Safe implements SafeApi {
   private readonly listeners = new Map<keyof SafeEvents, Set<(value: never) => void>>();
   private dirty = false;
   private gone = false;
+  private proving: ReturnType<typeof setTimeout> | undefined;
   private readonly withdrawing: Withdrawing;
   private readonly channel: Channel;
   private readonly onForget = (): void => this.forget();
@@ -78,6 +81,7 @@ export class Safe implements SafeApi {
     }
     const safe = new Safe(vault);
     safe.saved = "saved";
+    safe.proveSoon();
     return safe;
   }
 
@@ -308,6 +312,18 @@ export class Safe implements SafeApi {
     this.forget();
   }
 
+  async proveReceipts(): Promise<void> {
+    this.alive();
+    if (await proveReceipts(this.vault)) this.emit("state", this.state);
+  }
+
+  async keepReceipts(): Promise<{ name: string; file: Blob }> {
+    this.alive();
+    const { receiptsFile } = await import("./exporting");
+    const directory = await this.book.document().catch(() => null);
+    return receiptsFile(this.vault, directory, await this.now());
+  }
+
   async exportZip({ sealed }: { sealed: boolean }): Promise<ZipExport> {
     this.alive();
     const { zipExport } = await import("./exporting");
@@ -320,9 +336,16 @@ export class Safe implements SafeApi {
     this.end("here");
   }
 
+  /** What was promised in an earlier visit is proved by now; a while after what she came for. */
+  private proveSoon(): void {
+    this.proving = setTimeout(() => void this.proveReceipts().catch(() => undefined), PROVE_MS);
+    (this.proving as { unref?: () => void }).unref?.();
+  }
+
   private end(where: "here" | "elsewhere"): void {
     if (this.gone) return;
     this.gone = true;
+    clearTimeout(this.proving);
     this.channel.close();
     this.withdrawing.forget();
     globalThis.removeEventListener?.("amanat:forget", this.onForget);
@@ -341,7 +364,7 @@ export class Safe implements SafeApi {
     try {
       const receipt = await this.vault.change((state) => {
         this.saving = null;
-        return { state: { ...state, draft: this.mergedWith(state.draft ?? emptyRecord(state.lang)) } };
+        return { state: { ...state, draft: this.mergedWith(state.draft ?? emptyRecord(state.lang)) }, deposit: { desk: "", what: [] } };
       }, this.patience());
       this.wrote(receipt);
     } catch (error) {
@@ -419,7 +442,7 @@ export class Safe implements SafeApi {
     if (vault.version > 0) return;
     await vault.change((state) => {
       if (vault.version > 0) throw new AlreadyThere();
-      return { state: { ...state, draft: this.draft } };
+      return { state: { ...state, draft: this.draft }, deposit: { desk: "", what: [] } };
     }, { ...this.patience(), signal }).then((receipt) => this.wrote(receipt), ignoreAlreadyThere);
   }
 
@@ -431,7 +454,7 @@ export class Safe implements SafeApi {
       throw error;
     });
     const thread = await readThread(this.vault, desk, entry, this.opened);
-    const receipt = await rememberTail(this.vault, desk, thread.tails.out);
+    const receipt = await rememberTail(this.vault, desk, thread);
     if (receipt !== null) this.keep(receipt);
     return { desk, entries: thread.entries.map(threadEntry), warnings: thread.warnings };
   }

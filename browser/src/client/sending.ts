@@ -7,7 +7,7 @@ import { currentEpoch } from "../seal/directory";
 import { sealSigned } from "../seal/envelope";
 import { AmanatError, refused } from "../seal/errors";
 import { chain, newId } from "../seal/ids";
-import type { Manifest } from "../seal/item";
+import { carried, type Manifest } from "../seal/item";
 import { encodeMessage, LONGEST_TEXT, type Content } from "../seal/message";
 import { padOutside } from "../seal/pad";
 import { deskMailboxKeys, type MailboxKeys } from "../seal/phrase";
@@ -78,7 +78,7 @@ class Outgoing {
 export async function greetChange(vault: Vault, desk: Desk, now: number, state: State): Promise<Change> {
   const outgoing = new Outgoing(vault, desk, state, now);
   await outgoing.greet(state.lang);
-  return { state: { ...state, desks: outgoing.desks(state) }, steps: outgoing.steps };
+  return { state: { ...state, desks: outgoing.desks(state) }, steps: outgoing.steps, deposit: { desk: desk.id, what: [] } };
 }
 
 /** @throws `grant.expires`, `grant.files`, `item.unknown` */
@@ -92,6 +92,7 @@ export async function sendChange(vault: Vault, desk: Desk, what: Sending, draft:
   return {
     state: { ...state, items: [...state.items, record], grants: [...state.grants, row], desks: outgoing.desks(state) },
     steps: [{ op: { op: "item", mailbox: vault.keys.mailbox, item: record.item, blob } }, access, ...outgoing.steps],
+    deposit: { desk: desk.id, what: [record, ...chosen].map(carried) },
   };
 }
 
@@ -116,6 +117,7 @@ export async function replyChange(vault: Vault, desk: Desk, text: string, ids: B
   return {
     state: { ...state, grants: [...state.grants, ...given.map(({ row }) => row)], desks: outgoing.desks(state) },
     steps: [...given.map(({ access }) => access), ...outgoing.steps],
+    deposit: { desk: desk.id, what: items.map(carried) },
   };
 }
 
@@ -142,6 +144,7 @@ export async function sayChange(vault: Vault, desk: Desk, saying: Saying, along:
   return {
     state: { ...state, ...noted(state, desk.id, saying, now), grants: [...state.grants, ...given.map(({ row }) => row)], desks: outgoing.desks(state) },
     steps: [...given.map(({ access }) => access), ...outgoing.steps],
+    deposit: { desk: desk.id, what: items.map(carried) },
   };
 }
 
@@ -215,7 +218,7 @@ export async function tellChange(vault: Vault, desk: Desk, untold: readonly B64[
   const outgoing = new Outgoing(vault, desk, state, now);
   const everything = state.grants.every((row) => row.desk !== desk.id || row.taken_back !== undefined);
   for (const grant of everything ? ["all"] : untold) await outgoing.say({ kind: "take_back", content: { grant } });
-  return { state: { ...state, desks: outgoing.desks(state) }, steps: outgoing.steps };
+  return { state: { ...state, desks: outgoing.desks(state) }, steps: outgoing.steps, deposit: { desk: desk.id, what: [] } };
 }
 
 export const activeGrants = (state: State, desk: B64, now: number): GrantRow[] =>

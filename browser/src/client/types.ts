@@ -111,6 +111,8 @@ export interface Sent {
 /** The intake's signed promise for one bundle. `promise` is kept as it came. */
 export interface Receipt {
   promise: B64;
+  /** Of the whole bundle, b64. */
+  hash: B64;
   leaf: B64;
   at: number;
   by: number;
@@ -243,6 +245,10 @@ export interface SafeApi {
   takeBack(desk: B64): Promise<void>;
   /** Other pages of this browser with the same safe forget it too. */
   eraseEverything(): Promise<void>;
+  /** Asks the ledger for what proves her deposits and answers, and keeps it; what waits for its batch is let be. */
+  proveReceipts(): Promise<void>;
+  /** Everything that proves them, sealed to her phrase, under a name that says nothing (spec/receipt.md). */
+  keepReceipts(): Promise<{ name: string; file: Blob }>;
   exportZip(options: { sealed: boolean }): Promise<ZipExport>;
   /** Zeroes every key and drops every word. Also on `window` event "amanat:forget". */
   forget(): void;

@@ -3,13 +3,15 @@
  * state, so that a change made against an old one is simply made again on top of what another tab wrote.
  */
 import * as age from "../seal/age";
-import { wipe, type Bytes } from "../seal/bytes";
+import { b64, wipe, type Bytes } from "../seal/bytes";
 import type { Op, Step } from "../seal/bundle";
 import { openVerified, sealSigned } from "../seal/envelope";
 import { AmanatError, forged, refused } from "../seal/errors";
 import { safeKeys, type MailboxKeys } from "../seal/phrase";
 import { hashText } from "../seal/request";
-import { decodeState, encodeState, type State } from "../seal/state";
+import { dayOf } from "../seal/days";
+import { saltFor } from "../seal/receipt";
+import { decodeState, encodeState, MOST_CARRIED, MOST_KEPT, type DepositRow, type State } from "../seal/state";
 import type { B64, Lang } from "../seal/terms";
 import { randomBytes } from "./entropy";
 import { Intake } from "./intake";
@@ -28,7 +30,13 @@ const USUAL_LIMIT = 224 << 20;
 export interface Change {
   state: State;
   steps?: Step[];
+  /** Whose receipt shall be kept: for which desk ("": for herself), and what goes along. */
+  deposit?: Deposit;
 }
+export type Deposit = Pick<DepositRow, "desk" | "what">;
+
+/** After a deposit the state is written once more, because no bundle can hold what proves itself; unless something else is written first. */
+const WRITE_DOWN_MS = 1500;
 
 export class Vault {
   readonly keys: MailboxKeys;
@@ -41,9 +49,14 @@ export class Vault {
   state: State;
   /** Bytes at the intake, padded and sealed; `told` once its listing was read. */
   room = { used: 0, limit: USUAL_LIMIT, told: false };
+  /** Salt and hash of the sealed messages that were read in this visit, by mailbox and number. */
+  readonly answered = new Map<string, { salt: B64; hash: B64 }>();
   /** A first write was tried: whether it arrived, only the intake can tell. */
   began = false;
   private ending = false;
+  /** What proves the last deposit, until a state holds it. */
+  private unwritten: DepositRow[] = [];
+  private writingDown: ReturnType<typeof setTimeout> | undefined;
   private recipient: Promise<Bytes> | null = null;
   private turn: Promise<unknown> = Promise.resolve();
   private readonly gone = new AbortController();
@@ -76,7 +89,7 @@ export class Vault {
     const state = await this.openState(sealed);
     if (state.seq !== seq) throw forged("state.forged", "What is kept does not belong to these words.");
     if (seq < this.version) throw forged("state.old", "The service gave an older version than it had.");
-    this.state = state;
+    this.state = withDeposits(state, this.unwritten);
     if (state.ledger !== undefined) this.ledger.recall(state.ledger);
     this.version = seq;
     this.was = hashText(sealed);
@@ -99,6 +112,7 @@ export class Vault {
    */
   async stopWriting(): Promise<void> {
     this.ending = true;
+    clearTimeout(this.writingDown);
     await within(this.turn, LAST_MOMENT_MS);
     this.writing.abort(refused("safe.ending", "Everything here is being erased. Nothing new is kept."));
     await this.turn;
@@ -140,6 +154,8 @@ export class Vault {
 
   forget(): void {
     const reason = refused("safe.forgotten", "This page has forgotten your words. Open it again.");
+    clearTimeout(this.writingDown);
+    this.unwritten = [];
     this.gone.abort(reason);
     this.writing.abort(reason);
     wipe(this.entropy, this.keys.seed, this.keys.ageSeed);
@@ -152,17 +168,23 @@ export class Vault {
     for (let tried = 1; ; tried++) {
       this.gone.signal.throwIfAborted();
       if (this.ending) throw refused("safe.ending", "Everything here is being erased. Nothing new is kept.");
-      const { state, steps = [] } = await make(this.state);
+      const { state, steps = [], deposit } = await make(this.state);
       const { remembered } = this.ledger;
       const next = { ...state, ...(remembered === undefined ? {} : { ledger: remembered }), seq: this.version + 1 };
+      const nonce = randomBytes(16);
+      const what = deposit?.what.slice(0, MOST_CARRIED) ?? [];
       try {
         const step = await this.stateStep(next);
         this.began = true;
-        const receipt = await this.intake.post([...steps, step], this.keys, randomBytes(16), this.patient(patience));
+        const receipt = await this.intake.post([...steps, step], this.keys, saltFor(nonce, what), this.patient(patience));
         this.gone.signal.throwIfAborted();
         this.version = next.seq;
         this.was = hashText(step.op.blob);
-        this.state = { ...next, receipts: [...(next.receipts ?? []), receipt.promise].slice(-MOST_RECEIPTS) };
+        const { promise, hash, at } = receipt;
+        this.unwritten = deposit === undefined ? [] : [{ desk: deposit.desk, day: dayOf(at), nonce: b64(nonce), hash, promise, what }];
+        this.state = withDeposits({ ...next, receipts: [...(next.receipts ?? []), promise].slice(-MOST_RECEIPTS) }, this.unwritten);
+        clearTimeout(this.writingDown);
+        if (deposit !== undefined && !isDraft(deposit)) this.writeDownSoon();
         return receipt;
       } catch (error) {
         if (!isConflict(error) || tried >= MOST_CONFLICTS) throw error;
@@ -172,6 +194,12 @@ export class Vault {
         if (this.version === before) throw error;
       }
     }
+  }
+
+  private writeDownSoon(): void {
+    const write = (): void => void this.change((state) => ({ state }), { attempts: 2 }).catch(() => undefined);
+    this.writingDown = setTimeout(write, WRITE_DOWN_MS);
+    (this.writingDown as { unref?: () => void }).unref?.(); // in node it keeps no process alive
   }
 
   private async stateStep(state: State): Promise<{ op: Extract<Op, { op: "state" }> }> {
@@ -185,6 +213,16 @@ export class Vault {
     if (body === null) throw forged("state.forged", "What is kept does not belong to these words.");
     return decodeState(body);
   }
+}
+
+/** Of her own drafts only the newest is proved: there would be one for each question. */
+const isDraft = ({ desk, what }: Deposit): boolean => desk === "" && what.length === 0;
+
+function withDeposits(state: State, rows: readonly DepositRow[]): State {
+  const fresh = rows.filter(({ hash }) => !state.deposits?.some((known) => known.hash === hash));
+  if (fresh.length === 0) return state;
+  const others = (state.deposits ?? []).filter((row) => !(isDraft(row) && fresh.some(isDraft)));
+  return { ...state, deposits: [...others, ...fresh].slice(-MOST_KEPT) };
 }
 
 export function emptyState(lang: Lang, shared: boolean): State {

@@ -2,7 +2,7 @@
 
 import type { Desk, SafeApi, Sending, Sent } from "../client/types";
 import type { Field, Purpose } from "../seal/terms";
-import { bdi, button, choice, complain, el, errorOf, icon, keepFile, note, settle, ticked, type Child } from "./dom";
+import { bdi, button, choice, complain, el, errorOf, icon, note, settle, ticked, type Child } from "./dom";
 import { countryInWords, dayInWords, languageInWords, monthsOn, sizeInWords } from "./dates";
 import { previews } from "./preview";
 import { isSilent, seenKey } from "./looking";
@@ -177,7 +177,6 @@ export class Choice {
     const desk = (await safe?.desks().catch(() => []))?.find((one) => one.id === id);
     if (!safe || !sent) return null;
     const until = safe.state.grants.find(({ grant }) => grant === sent.grant)?.expires;
-    const receipt = new Blob([`${JSON.stringify({ promise: sent.receipt.promise })}\n`], { type: "application/json" });
     return {
       heading: say("sent_title", { name: nameOf(desk) }),
       body: [
@@ -188,7 +187,7 @@ export class Choice {
         button("main", [say("sent_overview")], () => void this.stage.go("kept")),
         el("div", { class: "actions spread" },
           button("link", [say("sent_more")], () => void this.stage.go("desks")),
-          button("link", [say("sent_keep_receipt")], () => keepFile(receipt, "note.json"))),
+          button("link", [say("kept_receipts")], () => void this.stage.go("receipts"))),
       ],
     };
   }

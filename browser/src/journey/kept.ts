@@ -71,6 +71,7 @@ export class Kept {
           this.act("note", "kept_write", "question", this.firstQuestion()),
           this.act("file", "kept_evidence", "evidence"),
           this.act("key", "kept_words", "phrase", "again"),
+          this.act("check", "kept_receipts", "receipts"),
           this.act("lock", "kept_export", "export"),
           this.act("sound", "kept_public", "public")),
         el("p", { class: "small soft" }, say("kept_months")),

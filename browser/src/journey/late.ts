@@ -1,7 +1,7 @@
 // The pages of a proceeding come with their sentences, and only for whoever has one.
 
 import type { SafeApi, Thread } from "../client/types";
-import type { OwnVoice, Proceeding } from "../proceeding/pages";
+import type { OwnVoice, Proceeding, Receipts } from "../proceeding/pages";
 import { nameOf, trouble } from "./choice";
 import { dayInWords, languageInWords, momentInWords, monthsOf, sizeInWords, spanOf, today } from "./dates";
 import { bdi, button, choice, complain, el, errorOf, icon, keepFile, note, settle, ticked } from "./dom";
@@ -12,6 +12,7 @@ import { has, helpLink, language, plain, proceedingWords, say } from "./words";
 interface Pages {
   matter: Proceeding;
   own: OwnVoice;
+  receipts: Receipts;
 }
 
 export class Late {
@@ -25,6 +26,7 @@ export class Late {
   ) {
     stage.add("matter", (argument) => this.view(argument));
     stage.add("public", (argument) => this.ownVoice(argument));
+    stage.add("receipts", () => this.when(({ receipts }) => receipts.view()));
   }
 
   /** @param argument `<desk>` or `<desk> <page> <id>` */
@@ -54,7 +56,7 @@ export class Late {
       bdi, button, choice, complain, dayInWords, el, errorOf, has, helpLink, icon, keepFile, language, languageInWords, momentInWords, monthsOf,
       nameOf, note, plain, say, settle, sizeInWords, spanOf, ticked, today, trouble,
     });
-    return { matter: new pages.Proceeding(this.visit, this.stage, this.adding, this.read), own: new pages.OwnVoice(this.visit, this.stage) };
+    return { matter: new pages.Proceeding(this.visit, this.stage, this.adding, this.read), own: new pages.OwnVoice(this.visit, this.stage), receipts: new pages.Receipts(this.visit, this.stage) };
   }
 }
 

@@ -14,6 +14,7 @@ import { proposalView, standingView } from "./standing";
 
 export { use } from "./kit";
 export { OwnVoice } from "./own-voice";
+export { Receipts } from "./receipts";
 
 /** What a page needs to know of where it is, and how it says something. */
 export interface Place {

@@ -32,3 +32,6 @@ export async function openItem(manifest: Manifest, sealed: Uint8Array): Promise<
   if (plain.length !== manifest.size || b64(hash(plain)) !== manifest.hash) throw forged("item.hash", "This is not what was added.");
   return plain;
 }
+
+/** What a receipt says of an item. */
+export const carried = ({ item, hash }: Manifest): Pick<Manifest, "item" | "hash"> => ({ item, hash });

@@ -40,7 +40,8 @@ const publicationRow = object({ publication: base64(16), desk: base64(32), hash:
 const proofText = string(16_384, 1);
 
 /** An item that a deposit carried or gave to a desk, with the SHA-256 of its plain bytes. */
-export const carriedShape = list(object({ item: base64(16), hash: base64(32) }), 1000);
+export const MOST_CARRIED = 1000;
+export const carriedShape = list(object({ item: base64(16), hash: base64(32) }), MOST_CARRIED);
 export type Carried = Of<typeof carriedShape>;
 
 /** What proves a bundle of hers (spec/receipt.md); `desk` is "" for what she keeps for herself. */

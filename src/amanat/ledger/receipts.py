@@ -142,6 +142,14 @@ def _carried(receipt: Receipt) -> tuple[Mark, ...]:
 def _answer(receipt: Receipt, phrase: Phrase) -> tuple[Mark, ...]:
     if receipt.message is not None and sha256(receipt.message) != receipt.preimage.hash:
         return (_differs(),)
+    if not receipt.body:
+        return (
+            Mark(
+                "receipt.answer_gone",
+                "waits",
+                "The answer was gone when this copy was made; this proves only its hash.",
+            ),
+        )
     if receipt.entry is None:
         return (Mark("receipt.answer_unsigned", "waits", "The file does not say whose answer this is."),)
 
