@@ -60,6 +60,7 @@ class Rule:
 
 RULES: Final[Mapping[str, Rule]] = {
     "export_case": Rule(About.CASE, _WORKERS, _ALL, urgent=True),
+    "case_file": Rule(About.CASE, _WORKERS, _ALL, urgent=True),
     "hand_over": Rule(About.CASE, _WORKERS, _ALL, urgent=True),
     "export_all": Rule(About.DESK, _LEADS, _WORKERS),
     "renew_person": Rule(About.PERSON, _LEADS, _ALL),

@@ -1,6 +1,6 @@
 """The limited process: reads one file on standard input, answers on standard output, and can do nothing else.
 
-`python -I -m amanat.evidence.viewer.child JOB [PAGE]`, JOB one of `look`, `picture`, `page`, `hashes`. The answer is
+`python -I -m amanat.evidence.viewer.child JOB [PAGE]`, JOB one of `look`, `picture`, `page`, `small`, `hashes`. The answer is
 one line of JSON (`{"holds": […], …}` or with `"note"` when it cannot be shown), then the PNG if there is one. The exit
 code is 0 whenever an answer was given; a crash, a limit hit or silence is for the parent to put into words.
 """
@@ -27,6 +27,7 @@ FORMATS: Final = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "BMP", "TIFF")
 MOST_PIXELS: Final = 64_000_000  # what a phone takes today; more is a note, not an outage
 MOST_PAGES: Final = 2_000
 LONGEST_SIDE: Final = 1_600  # pixels of what is shown; the original is one click away
+SMALL_SIDE: Final = 320  # pixels of what stands on a cover
 _SNIFFED: Final = 1 << 20  # libmagic looks at the beginning only
 
 _PICTURES: Final = frozenset(
@@ -38,7 +39,7 @@ Answer = tuple[dict[str, Any], bytes]
 
 def main(arguments: list[str]) -> int:
     memory, seconds, job = int(arguments[0]), int(arguments[1]), arguments[2]
-    works: dict[str, Callable[[bytes], Answer]] = {"look": look, "picture": picture, "hashes": hashes}
+    works: dict[str, Callable[[bytes], Answer]] = {"look": look, "picture": picture, "small": small, "hashes": hashes}
     work = partial(page, number=int(arguments[3])) if job == "page" else works[job]
     sniffer = _prepare()
     holds = confine(memory=memory, seconds=seconds)
@@ -109,17 +110,22 @@ def _count(data: bytes) -> Answer:
     return {"pages": min(count, MOST_PAGES)}, b""
 
 
-def picture(data: bytes) -> Answer:
+def small(data: bytes) -> Answer:
+    """The first frame, or the first page of a PDF, small."""
+    return page(data, 1, SMALL_SIDE) if data.startswith(b"%PDF") else picture(data, SMALL_SIDE)
+
+
+def picture(data: bytes, side: int = LONGEST_SIDE) -> Answer:
     """The first frame, upright, as PNG without any metadata."""
     with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-        image.draft("RGB", (LONGEST_SIDE * 2, LONGEST_SIDE * 2))  # a JPEG need not be decoded at full size
+        image.draft("RGB", (side * 2, side * 2))  # a JPEG need not be decoded at full size
         upright = ImageOps.exif_transpose(image)
         shown = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
-    shown.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    shown.thumbnail((side, side))
     return {"width": shown.width, "height": shown.height}, _png(shown)
 
 
-def page(data: bytes, number: int) -> Answer:
+def page(data: bytes, number: int, side: int = LONGEST_SIDE) -> Answer:
     """Page `number` (from 1) of a PDF as pixels: no script, form, link or attachment of it comes along."""
     document = pypdfium2.PdfDocument(data)
     if not 1 <= number <= min(len(document), MOST_PAGES):
@@ -128,7 +134,7 @@ def page(data: bytes, number: int) -> Answer:
     width, height = sheet.get_size()
     if min(width, height) <= 0:
         return {"note": "broken"}, b""
-    drawn = sheet.render(scale=LONGEST_SIDE / max(width, height), may_draw_forms=False)
+    drawn = sheet.render(scale=side / max(width, height), may_draw_forms=False)
     image = drawn.to_pil().convert("RGB")
     return {"width": image.width, "height": image.height}, _png(image)
 

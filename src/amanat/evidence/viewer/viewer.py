@@ -83,6 +83,10 @@ class Viewer:
         """PNG bytes of page `number` (from 1) of a PDF, or the note why not."""
         return self._drawn(data, "page", str(number))
 
+    def small(self, data: bytes) -> bytes | str:
+        """PNG bytes of a picture or of the first page of a PDF, small enough for a cover, or the note why not."""
+        return self._drawn(data, "small")
+
     def hashes(self, data: bytes) -> tuple[tuple[str, ...], int] | str:
         """What a picture looks like: eight PDQ hashes (as it is first, then turned and mirrored; 64 hex digits each),
         and the quality, 0 to 100; or the note why not."""
