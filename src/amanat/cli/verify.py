@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from typer.core import TyperGroup
 
+from amanat.casefile.keys import GivenKeys, find_keys
 from amanat.casefile.verify import Report, Trust, verify
 from amanat.cli.faults import plainly
 from amanat.cli.findings import Lang
@@ -36,6 +37,9 @@ Roots = Annotated[
     Path | None, typer.Option("--tsa-root", help="PEM file with the root certificate of the time stamp service.")
 ]
 Desk = Annotated[str, typer.Option("--desk", help="The desk's fingerprint (or id), as it told you itself.")]
+KeysFile = Annotated[
+    Path | None, typer.Option("--keys", help="The desk's sheet of keys: a text with any of the four keys above in it.")
+]
 IdentityFile = Annotated[Path | None, typer.Option("--identity", help="An age key file that opens the seal.")]
 PassphraseFile = Annotated[
     Path | None, typer.Option("--passphrase-file", help="A file with the passphrase that opens the seal.")
@@ -69,6 +73,7 @@ def file(
     witness_key: WitnessKeys = None,
     tsa_root: Roots = None,
     desk: Desk = "",
+    keys: KeysFile = None,
     identity: IdentityFile = None,
     passphrase_file: PassphraseFile = None,
     lang: Language = Lang.EN,
@@ -79,11 +84,12 @@ def file(
     Ends with 0 when it is intact and proved, 1 when something was changed or is not proved, 2 when it cannot be read.
     """
     with plainly():
+        sheet = find_keys(keys.read_text("utf-8", "replace")) if keys else GivenKeys("", (), "", "")
         trust = Trust(
-            log_key.strip(),
-            tuple(key.strip() for key in witness_key or ()),
-            tsa_root.read_bytes() if tsa_root else b"",
-            desk.strip(),
+            log_key.strip() or sheet.log,
+            tuple(key.strip() for key in witness_key or ()) or sheet.witnesses,
+            tsa_root.read_bytes() if tsa_root else sheet.roots.encode(),
+            desk.strip() or sheet.desk,
             (*_identities(identity), *_passphrase(passphrase_file)),
         )
         report = _checked(path, trust, lang, quiet=as_json)
