@@ -94,6 +94,13 @@ export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
+/** A timer that keeps no process alive (in node). */
+export function later(act: () => void, ms: number): ReturnType<typeof setTimeout> {
+  const timer = setTimeout(act, ms);
+  (timer as { unref?: () => void }).unref?.();
+  return timer;
+}
+
 /** Waits for `work`, but no longer than `ms`: then it goes on by itself. @throws what it throws meanwhile */
 export async function within(work: Promise<unknown>, ms: number): Promise<void> {
   work.catch(() => undefined);

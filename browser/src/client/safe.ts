@@ -15,7 +15,7 @@ import { listen, type Channel } from "./channel";
 import { DeskBook } from "./desks";
 import { randomBytes, twoOf } from "./entropy";
 import { mergeDrafts } from "./merge";
-import type { Trouble } from "./patience";
+import { later, type Trouble } from "./patience";
 import type { Opened } from "./reading";
 import { proveReceipts } from "./receipts";
 import type { Along } from "./sending";
@@ -212,7 +212,9 @@ export class Safe implements SafeApi {
       return sendChange(this.vault, entry, what, draft, now, { ...state, draft });
     }, this.patience());
     this.wrote(receipt);
-    return { grant: this.state.grants.at(-1)!.grant, receipt };
+    const { grant } = this.state.grants.at(-1)!;
+    await this.vault.writeDown();
+    return { grant, receipt };
   }
 
   async join(letter: Letter): Promise<CheckWords> {
@@ -243,6 +245,7 @@ export class Safe implements SafeApi {
     const now = await this.vault.intake.now();
     const said = wellFormed(text);
     this.keep(await this.vault.change((state) => replyChange(this.vault, entry, said, items, now, state), this.patience()));
+    await this.vault.writeDown();
   }
 
   async say(desk: B64, saying: Saying, along: Along | null = null): Promise<void> {
@@ -252,6 +255,7 @@ export class Safe implements SafeApi {
     const now = await this.vault.intake.now();
     const said = wellFormed(saying);
     this.keep(await this.vault.change((state) => sayChange(this.vault, entry, said, along, now, state), this.patience()));
+    await this.vault.writeDown();
   }
 
   agreement(desk: B64, publication: B64, text: Published): Said<"publish_yes"> {
@@ -338,8 +342,7 @@ export class Safe implements SafeApi {
 
   /** What was promised in an earlier visit is proved by now; a while after what she came for. */
   private proveSoon(): void {
-    this.proving = setTimeout(() => void this.proveReceipts().catch(() => undefined), PROVE_MS);
-    (this.proving as { unref?: () => void }).unref?.();
+    this.proving = later(() => void this.proveReceipts().catch(() => undefined), PROVE_MS);
   }
 
   private end(where: "here" | "elsewhere"): void {

@@ -16,7 +16,7 @@ import type { B64, Lang } from "../seal/terms";
 import { randomBytes } from "./entropy";
 import { Intake } from "./intake";
 import { Ledger } from "./ledger";
-import { within, type Patience } from "./patience";
+import { later, within, type Patience } from "./patience";
 import type { Receipt, SafeOptions } from "./types";
 
 const LARGEST_STATE = 1 << 20;
@@ -35,8 +35,10 @@ export interface Change {
 }
 export type Deposit = Pick<DepositRow, "desk" | "what">;
 
-/** After a deposit the state is written once more, because no bundle can hold what proves itself; unless something else is written first. */
+/** After a deposit the state is written once more, because no bundle can hold what proves itself; after files when no other follows. */
 const WRITE_DOWN_MS = 1500;
+/** She may close the page as soon as she reads that it is sent; but she does not wait long for this. */
+const WRITTEN_DOWN_MS = 3000;
 
 export class Vault {
   readonly keys: MailboxKeys;
@@ -184,7 +186,7 @@ export class Vault {
         this.unwritten = deposit === undefined ? [] : [{ desk: deposit.desk, day: dayOf(at), nonce: b64(nonce), hash, promise, what }];
         this.state = withDeposits({ ...next, receipts: [...(next.receipts ?? []), promise].slice(-MOST_RECEIPTS) }, this.unwritten);
         clearTimeout(this.writingDown);
-        if (deposit !== undefined && !isDraft(deposit)) this.writeDownSoon();
+        if (deposit !== undefined && !isDraft(deposit)) this.writingDown = later(() => void this.writeDown(), WRITE_DOWN_MS);
         return receipt;
       } catch (error) {
         if (!isConflict(error) || tried >= MOST_CONFLICTS) throw error;
@@ -196,10 +198,10 @@ export class Vault {
     }
   }
 
-  private writeDownSoon(): void {
-    const write = (): void => void this.change((state) => ({ state }), { attempts: 2 }).catch(() => undefined);
-    this.writingDown = setTimeout(write, WRITE_DOWN_MS);
-    (this.writingDown as { unref?: () => void }).unref?.(); // in node it keeps no process alive
+  /** Writes what proves the last deposit into the state now; where that fails, the next write takes it along. */
+  async writeDown(): Promise<void> {
+    clearTimeout(this.writingDown);
+    await within(this.change((state) => ({ state }), { attempts: 2 }).catch(() => undefined), WRITTEN_DOWN_MS);
   }
 
   private async stateStep(state: State): Promise<{ op: Extract<Op, { op: "state" }> }> {

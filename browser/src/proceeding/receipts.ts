@@ -69,5 +69,5 @@ function line(row: DepositRow | AnswerRow, desks: readonly Desk[]): HTMLElement 
   const answer = "seq" in row;
   const what = answer ? "receipt_answer" : row.desk === "" ? "receipt_kept" : "receipt_sent";
   const state = row.proof !== undefined ? "receipt_is_proved" : answer ? "receipt_is_waiting" : "receipt_is_promised";
-  return el("li", {}, el("span", {}, say(what, { day: bdi(dayInWords(row.day)), name })), el("span", { class: "small soft" }, say(state)));
+  return el("li", {}, el("div", {}, el("p", {}, say(what, { day: bdi(dayInWords(row.day)), name })), el("p", { class: "small soft" }, say(state))));
 }
