@@ -127,7 +127,7 @@ async function lookInto(inside: Inside, wanted: string, policy: Policy | null, r
     ...metadataFindings(inside),
     ...deskFound,
     ...stepsFound,
-    ...custodyFindings(inside, steps, desk),
+    ...(await custodyFindings(inside, steps, desk)),
     ...sealedFound,
     ...(sealed === null ? [] : sealedFindings(inside, sealed, steps, desk)),
     ...logFound,

@@ -27,7 +27,7 @@ function show(focus = ""): void {
   const root = document.documentElement;
   [root.lang, root.dir, document.title] = [state.language, state.language === "ur" ? "rtl" : "ltr", words.title];
   const page = document.getElementById("page")!;
-  page.replaceChildren(top(words), el("main", { class: "flow" }, ...body(words)), foot(words));
+  page.replaceChildren(...[top(words), el("main", { class: "flow" }, ...body(words)), foot(words)].filter((one) => one !== null && one !== undefined && one !== false));
   if (focus !== "") page.querySelector<HTMLElement>(focus)?.focus();
 }
 
@@ -45,7 +45,10 @@ function top(words: Words): HTMLElement {
   return el("header", {}, el("span", { class: "mark" }, words.mark), turn);
 }
 
-const foot = (words: Words): HTMLElement => el("footer", {}, el("p", {}, words.offline, " ", words.drafted));
+function foot(words: Words): Child {
+  const lines = [state.shows === "form" ? "" : words.offline, words.drafted].filter((line) => line !== "");
+  return lines.length === 0 ? null : el("footer", {}, el("p", {}, lines.join(" ")));
+}
 
 function body(words: Words): Child[] {
   if (state.shows === "check") return checking(words);
@@ -81,7 +84,9 @@ function checking(words: Words): Child[] {
 }
 
 function again(): void {
-  Object.assign(state, { shows: "form", report: null, errors: {} });
+  // The keys stay for the next file; the file and what opened it do not.
+  const { desk, log, witnesses, roots } = state.given;
+  Object.assign(state, { shows: "form", report: null, errors: {}, chosen: null, sealed: false, given: { ...noKeys(), desk, log, witnesses, roots } });
   show("h1");
 }
 
@@ -129,4 +134,6 @@ function progress(done: number, total: number): void {
   amount.replaceChildren(bdi(words.of(size(done), size(total))));
 }
 
+// Paper cannot be tapped.
+addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => (one.open = true)));
 show();

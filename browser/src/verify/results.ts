@@ -16,10 +16,12 @@ const FEW = 5;
 export function results(state: State, report: Report, words: Words, again: () => void): Child[] {
   const found = [...report.findings].sort((a, b) => ORDER.indexOf(levelOf(a)) - ORDER.indexOf(levelOf(b)));
   const worst = found[0] === undefined ? "note" : levelOf(found[0]);
+  const next = button("link", [words.again], again);
+  next.id = "again";
   return [
-    verdict(VERDICT[worst], words),
+    verdict(VERDICT[worst], report.summary, words, state.language),
     el("h2", {}, words.found),
-    found.length === 0 ? el("p", {}, words.nothing) : el("ul", {}, ...grouped(found).map((same) => findingItem(same, state.language, words))),
+    found.length === 0 ? el("p", {}, words.nothing) : el("ul", {}, ...alike(found, actionOf).map((group) => card(group, state.language, words))),
     el("h2", {}, words.checked),
     checkedRows(report, words, state.language),
     ...(report.summary === null ? [] : said(report.summary, worst, words, state.language)),
@@ -27,39 +29,50 @@ export function results(state: State, report: Report, words: Words, again: () =>
     given(state, words),
     el("p", {}, words.limits),
     el("p", {}, words.keep),
-    el("div", { class: "actions" }, button("second", [words.print], () => print()), button("link", [words.again], again)),
+    el("div", { class: "actions" }, button("second", [words.print], () => print()), next),
     el("p", { class: "hint" }, words.printHint),
   ];
 }
 
-function verdict(name: keyof Words["verdicts"], words: Words): HTMLElement {
+function verdict(name: keyof Words["verdicts"], summary: Summary | null, words: Words, language: Language): HTMLElement {
   const [title, line] = words.verdicts[name] as [string, string];
-  const looks = name === "intact" ? "verdict" : "verdict care";
-  return el("section", { class: looks, "data-verdict": name }, el("h1", { id: "verdict", tabindex: "-1" }, title), el("p", {}, line));
+  const isGood = name === "intact";
+  const by = isGood && summary?.desk != null && summary.sealed !== null ? el("p", {}, words.by, ": ", bdi(summary.desk[language]), " · ", bdi(moment(summary.sealed, language))) : null;
+  return el("section", { class: isGood ? "verdict" : "verdict care", "data-verdict": name }, el("h1", { id: "verdict", tabindex: "-1" }, title), el("p", {}, line), by);
 }
 
-/** Findings of one code together, in the order of their first. */
-function grouped(found: readonly Finding[]): Finding[][] {
-  const groups = new Map<Code, Finding[]>();
-  for (const one of found) groups.set(one.code, [...(groups.get(one.code) ?? []), one]);
+/** Findings that have this in common together, in the order of their first. */
+function alike(found: readonly Finding[], what: (one: Finding) => string): Finding[][] {
+  const groups = new Map<string, Finding[]>();
+  for (const one of found) groups.set(what(one), [...(groups.get(what(one)) ?? []), one]);
   return [...groups.values()];
+}
+
+/** What is as grave and asks for the same stands on one card. */
+const actionOf = (one: Finding): string => `${levelOf(one)} ${toDo(one, "en")}`;
+
+function card(group: readonly Finding[], language: Language, words: Words): HTMLElement {
+  const level = levelOf(group[0]!);
+  return el(
+    "li",
+    { class: level === "note" ? "finding" : "finding care" },
+    el("p", { class: "level" }, words.levels[level]),
+    ...alike(group, ({ code }) => code).map((same) => findingItem(same, language, words)),
+    el("p", { class: "soft" }, toDo(group[0]!, language)),
+  );
 }
 
 function findingItem(same: readonly Finding[], language: Language, words: Words): HTMLElement {
   const one = same[0]!;
-  const level = levelOf(one);
   const places = same.filter(({ place }) => place !== "").map((row) => el("li", {}, placeOf(row, words)));
   const rest = places.slice(FEW);
   const more = rest.length === 0 ? null : el("details", {}, el("summary", {}, words.more(rest.length)), el("ul", {}, ...rest));
   return el(
-    "li",
-    { class: level === "note" ? "finding" : "finding care", "data-code": one.code, "data-count": same.length },
-    el("p", { class: "level" }, words.levels[level]),
-    el("p", {}, meaning(one, language)),
+    "div",
+    { "data-code": one.code, "data-count": same.length },
+    el("p", {}, meaning(one, language), " ", el("bdi", { class: "code small soft tag" }, one.code)),
     places.length === 0 ? null : el("ul", {}, ...places.slice(0, FEW)),
     more,
-    el("p", { class: "soft" }, toDo(one, language)),
-    el("p", { class: "small soft" }, el("bdi", { class: "code" }, one.code)),
   );
 }
 
@@ -113,17 +126,17 @@ function stateOf(row: Row, own: readonly Finding[], all: readonly Finding[], sum
 function detail(row: Row, state: keyof Words["states"], summary: Summary | null, words: Words, language: Language): Child {
   if (summary === null || state === "skipped" || state === "none") return null;
   const line = (...content: Child[]): HTMLElement => el("span", { class: "detail" }, ...content);
-  if (row === "people" && summary.desk !== null) return line(bdi(summary.desk[language]), " ", el("bdi", { class: "code", dir: "ltr" }, summary.fingerprint));
+  if (row === "people" && summary.desk !== null) return line(bdi(summary.desk[language]), el("br"), code(summary.fingerprint));
   if (row === "custody") return line(words.stepsCount(summary.steps, summary.hidden));
   if (row === "sealed" && summary.sealed !== null) return line(words.sealedAt, " ", bdi(moment(summary.sealed, language)));
-  if (row === "proof" && summary.log !== "") return line(bdi(summary.log, true), ", ", words.entries(summary.logSize));
+  if (row === "proof" && summary.log !== "") return line(bdi(summary.log, true), " · ", words.entries(summary.logSize));
   if (row === "quorum") return line(words.witnessesNeeded(summary.cosigned.length, summary.quorum), ...seen(summary, language));
   if (row === "stamp" && summary.stamped !== null) return line(bdi(moment(summary.stamped, language)), el("br"), bdi(summary.service, true));
   return null;
 }
 
 const seen = ({ cosigned }: Summary, language: Language): Child[] =>
-  cosigned.flatMap(({ name, time }) => [el("br"), bdi(name, true), " ", bdi(moment(time, language))]);
+  cosigned.flatMap(({ name, time }) => [el("br"), bdi(name, true), " · ", bdi(moment(time, language))]);
 
 type Pair = readonly [string, Child];
 
@@ -144,7 +157,7 @@ function said(summary: Summary, worst: Level, words: Words, language: Language):
     worst === "note" ? null : el("p", { class: "error" }, words.doubt),
     list(pairs),
     el("h2", {}, words.exhibits),
-    el("ul", { class: "rows" }, ...summary.files.map((one) => el("li", { class: "exhibit" }, el("bdi", { dir: "auto" }, one.title || one.name), bdi(size(one.size), true), el("span", { class: "detail" }, code(one.name), el("br"), code(one.sha256))))),
+    el("ul", { class: "rows" }, ...summary.files.map((one) => el("li", { class: "exhibit" }, el("span", {}, bdi(one.title || one.name)), bdi(size(one.size), true), el("span", { class: "detail" }, code(one.name), el("br"), code(one.sha256))))),
   ];
 }
 

@@ -4,7 +4,7 @@ import { isAuthority, isBy, isValid, ownerOf, readChain, stampsTimes, type Certi
 import type { Inside } from "./content";
 import { DerError } from "./der";
 import { Stopped, type Code, type Finding } from "./finding";
-import { CHECKPOINT, STAMP, STAMP_CHAIN, STAMP_TIME, STAMPED } from "./layout";
+import { CHECKPOINT, STAMP, STAMP_TIME, STAMPED } from "./layout";
 import { readReply, readStatement, signedBy, type Statement } from "./token";
 
 const LONGEST_CHAIN = 10;
@@ -24,12 +24,10 @@ export async function stampOf(inside: Inside, roots: readonly Certificate[]): Pr
   const [reply, chain, said] = STAMPED.map((name) => inside.get(name)!.text!) as [Bytes, Bytes, Bytes];
   try {
     const certificates = certificatesOf(chain);
-    const statement = await checked(reply, certificates, inside.get(CHECKPOINT)!.sha256);
+    const statement = await checked(reply, certificates, inside.get(CHECKPOINT)!.sha256, roots);
     const stamped = { at: statement.time, service: ownerOf(certificates[0]!) };
     const found: Finding[] = equal(said, utf8(`${stamped.at}\n`)) ? [] : [{ code: "stamp.time", place: STAMP_TIME }];
-    if (roots.length === 0) return [stamped, [...found, { code: "stamp.no_root", place: "" }]];
-    if (await leadsTo(certificates.at(-1)!, roots, stamped.at)) return [stamped, found];
-    return [null, [...found, { code: "stamp.root", place: STAMP_CHAIN }]];
+    return [stamped, roots.length > 0 ? found : [...found, { code: "stamp.no_root", place: "" }]];
   } catch (error) {
     if (error instanceof Stopped) return [null, [{ code: error.code, place: STAMP }]];
     throw error;
@@ -54,17 +52,18 @@ function certificatesOf(chain: Bytes): Certificate[] {
 }
 
 /** From what the token stands for to what it says; one reason at a time. */
-async function checked(reply: Bytes, chain: readonly Certificate[], digest: string): Promise<Statement> {
+async function checked(reply: Bytes, chain: readonly Certificate[], digest: string, roots: readonly Certificate[]): Promise<Statement> {
   const token = orStop("stamp.malformed", () => readReply(reply));
   if (token === null) throw new Stopped("stamp.refused");
   const held = token.certificates;
   // The order of DER is that of the bytes: only there every reader sees the same certificates.
-  const sorted = held.every((one, i) => i === 0 || hex(held[i - 1]!) < hex(one));
+  const sorted = held.every((one, i) => i === 0 || hex(held[i - 1]!) <= hex(one));
   const known = held.every((one) => chain.some(({ raw }) => equal(raw, one)));
   if (held.length === 0 || !sorted || !known) throw new Stopped("stamp.certificates");
   if (!token.isPlain) throw new Stopped("stamp.malformed");
   const statement = orStop("stamp.malformed", () => readStatement(token));
   await checkChain(statement, chain);
+  if (roots.length > 0 && !(await leadsTo(chain.at(-1)!, roots, statement.time))) throw new Stopped("stamp.root");
   if (statement.imprint.hash !== "SHA-256" || hex(statement.imprint.value) !== digest) throw new Stopped("stamp.other");
   if (!(await signed(statement, chain[0]!))) throw new Stopped("stamp.signature");
   return statement;
