@@ -20,6 +20,7 @@ from amanat.desk.casefile.rules import PART, of_desk, rows_of
 from amanat.desk.casefile.view import CaseFile
 from amanat.desk.custody import chain
 from amanat.desk.erasing import erase_case
+from amanat.desk.evidence import commands as evidence
 from amanat.desk.oversight import commands as oversight
 from amanat.errors import AmanatError, NotFoundError, RefusedError
 from amanat.evidence.viewer import Viewer
@@ -457,3 +458,26 @@ def test_a_service_that_is_away_is_asked_again_and_one_that_lies_is_not_believed
     assert found.facts["stamped"].startswith("stamp.")
     report = checked(desk, case, file, tmp_path, PassphraseIdentity(passphrase.encode()))
     assert report.exit_code == 0, report.findings
+
+
+def test_a_covered_copy_goes_in_place_of_the_original_and_says_nothing_of_it(
+    two: tuple[House, Person, str], tmp_path: Path
+) -> None:
+    desk, _, case = two
+    item = desk.office.case(desk.lead, case).exhibits[0].item
+    box = evidence.Rectangle(1, 100, 100, 500, 500)
+    copy = evidence.cover(desk.office, desk.lead, case, item, evidence.Tools(), [box])
+    with pytest.raises(RefusedError, match=r"casefile\.how"):
+        planned(desk, case, items=((item, "no such copy"),))
+    theirs = HybridIdentity(bytes(range(32)))
+    key = {"sealed_to": "recipient", "recipient": theirs.recipient.to_text()}
+    file = planned(desk, case, items=((item, copy),), **key)
+    agreed(desk, case, file)
+    made(desk, case, file)
+    closed(desk, file)
+    report = checked(desk, case, file, tmp_path, theirs)
+    assert report.exit_code == 0, report.findings
+    assert report.summary is not None
+    (one,) = report.summary.files
+    assert one.name.rpartition("/")[2].startswith("E1-1.")
+    assert "redacted/" in one.name

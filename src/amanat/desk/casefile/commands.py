@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from amanat.casefile.stamp import read_pem
 from amanat.desk.archive import Draft
 from amanat.desk.casefile import working
-from amanat.desk.casefile.contents import agreed_row
-from amanat.desk.casefile.rules import ACTION, HOW, NAME, WAYS, of_desk, rows_of
+from amanat.desk.casefile.contents import check_chosen
+from amanat.desk.casefile.rules import ACTION, NAME, WAYS, of_desk, rows_of
 from amanat.desk.office import NOTE_LIMIT, Office
 from amanat.desk.oversight import commands as oversight
 from amanat.desk.oversight import queue
@@ -86,9 +86,7 @@ def _checked(office: Office, state: CaseState, wanted: Wanted) -> dict[str, Any]
     if not wanted.items:
         raise RefusedError("casefile.none", "Choose at least one file.")
     for item, how in wanted.items:
-        agreed_row(office.archive, state, wanted.grant, item)
-        if how not in HOW:
-            raise RefusedError("casefile.how", "Choose the original or a copy.")
+        check_chosen(office.archive, state, wanted.grant, item, how)
     if wanted.sealed_to not in WAYS:
         raise RefusedError("casefile.sealed_to", "Choose how the file is sealed.")
     if wanted.sealed_to == "recipient":
@@ -143,8 +141,8 @@ def make(office: Office, actor: str, case: str, file: str, viewer: Viewer, *, al
         state = office.changeable(actor, case, office.case(actor, case).version)
         row = _row(state, file, "planned", "began")
         check_consent(office, state, row["grant"])  # she may have taken it back since
-        for item, _ in row["items"]:
-            agreed_row(archive, state, row["grant"], item)
+        for item, how in row["items"]:
+            check_chosen(archive, state, row["grant"], item, how)
         if row["state"] == "planned":
             _begin(office, actor, state, file, row, alone)
         elif row["by"] != actor:

@@ -10,7 +10,7 @@ from starlette.responses import Response, StreamingResponse
 
 from amanat.desk.casefile import commands, view
 from amanat.desk.casefile.commands import Wanted
-from amanat.desk.casefile.rules import WAYS, of_desk
+from amanat.desk.casefile.rules import ORIGINAL, WAYS, of_desk
 from amanat.desk.proceeding.codes import WAYS as SAID_WAYS
 from amanat.desk.proceeding.steps import hers, number
 from amanat.desk.views import Case
@@ -57,6 +57,7 @@ def _plan_more(visit: Visit, case: Case) -> Mapping[str, Any]:
         "again": Loose(visit.form),
         "chosen": visit.form.getlist("items"),
         "files": [one for one in case.exhibits if one.state == "matches"],
+        "copies": case.parts["evidence"].copies,
         "sealed_ways": WAYS,
         "stamps": stamps,
         "ways": SAID_WAYS if found["her_messages"] else SAID_WAYS[1:],
@@ -85,7 +86,7 @@ def file_page(visit: Visit, *, error: str = "", status: int = 200, passphrase: s
         case=case,
         s=case.summary,
         one=one,
-        exhibits=[(by_item[item], how) for item, how in one.items if item in by_item],
+        exhibits=[(by_item[item], _said(case, item, how)) for item, how in one.items if item in by_item],
         alone=case.summary.urgency == "immediate" and visit.person.role == "lead",
         mine=one.by == visit.actor,
         may="case_file" in case.may,
@@ -94,6 +95,12 @@ def file_page(visit: Visit, *, error: str = "", status: int = 200, passphrase: s
         reason=visit.form.get("reason", ""),
         error=error,
     )
+
+
+def _said(case: Case, item: str, how: str) -> str:
+    """A code of FILE_HOW: the original, how a copy came about, or that it is not here any more."""
+    made = case.parts["evidence"].copies.get(item, ())
+    return how if how == ORIGINAL else next((copy.kind for copy in made if copy.id == how), "gone")
 
 
 def show(visit: Visit) -> Response:

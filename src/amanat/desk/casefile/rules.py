@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 NAME: Final = "casefile"
 ACTION: Final = "case_file"
-HOW: Final = ("original", "copy")
+ORIGINAL: Final = "original"
 WAYS: Final = ("passphrase", "recipient")
 
 Row = dict[str, Any]

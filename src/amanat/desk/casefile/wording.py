@@ -58,4 +58,10 @@ SEALED_TO: Final[Table] = {
     "passphrase": later("A passphrase, which you tell them by a call"),
     "recipient": later("Their own key"),
 }
-FILE_HOW: Final[Table] = {"original": later("The original"), "copy": later("A copy")}
+FILE_HOW: Final[Table] = {
+    "original": later("The original"),
+    "cleaned": later("A clean copy"),
+    "covered": later("A copy with parts covered"),
+    "trimmed": later("A shorter copy"),
+    "gone": later("A copy that is not here any more"),
+}

@@ -20,7 +20,7 @@ from amanat.casefile.payload import payload_of
 from amanat.casefile.stamp import Stamp, ask
 from amanat.casefile.state import abandon, part_of
 from amanat.desk.archive import Archive, Draft
-from amanat.desk.casefile.contents import plan_of, thumbnails
+from amanat.desk.casefile.contents import plan_of, scans_of, thumbnails
 from amanat.desk.casefile.rules import NAME, of_desk, rows_of
 from amanat.desk.client import trust
 from amanat.desk.custody import chain
@@ -113,6 +113,7 @@ def _sealing(archive: Archive, case: CaseState) -> dict[str, Any]:
         "made": archive.clock(),
         "upto": len(signed),
         "proofs": {n: row[1] for n, row in proofs.items()},
+        "scans": scans_of(archive, case),
     }
 
 
