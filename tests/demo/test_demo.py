@@ -225,7 +225,9 @@ def test_a_word_too_short_to_mean_anything_is_not_searched(tmp_path: Path) -> No
     (tmp_path / "a").write_bytes(b"abc")
     desks = {"http://localhost:2": tuple(doors.AT_LINE)}
     lived = Lived(*(("a",),) * 2, "c", *(("d",),) * 5, "e", "f")
-    links = Links("http://localhost:1", desks, lived, tmp_path, tmp_path / "clock")
+    links = Links(
+        "http://localhost:1", desks, lived, tmp_path, tmp_path / "clock", tmp_path / "stamps", tmp_path / "case-file"
+    )
 
     async def ask(path: str) -> str:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(site(links)), base_url="http://localhost") as http:

@@ -350,6 +350,12 @@ def answers_late(at: Time, line: House, officer: Person) -> None:
     at.sync()
 
 
+def adds_files(at: Time, line: House, amna: Person) -> None:
+    """Nobody answers. She adds what she has, and says yes to a file for the court."""
+    amna.send_files(line.entry, amna.add(others.amna_files()), others.FOR_THE_COURT)
+    at.sync()
+
+
 # --- in her own voice
 
 
@@ -393,21 +399,29 @@ class Before:
     own_voice: str
 
 
-def live(http: httpx.Client, at: Time, line: House, committee: House, press: House, random: Random) -> Before:
-    """Eighty days, to this morning. Raises UnavailableError `demo.story` when a step did not do what it should."""
+def live(
+    http: httpx.Client, at: Time, line: House, committee: House, press: House, random: Random
+) -> tuple[Before, str]:
+    """Eighty days, to this morning; and the id of Amna's case, which goes on.
+
+    Raises UnavailableError `demo.story` when a step did not do what it should.
+    """
     meher, danyal, case = inquiry(http, at, committee, random)
     heard(at, committee, danyal, case)
     name = public_statement(at, committee, meher, danyal, case)
     paper = decided(at, committee, case)
     at.go(34)
     amna, officer = passed_on(http, at, line, random)
+    amna_case = line.newest()
     at.go(25)
     answers_late(at, line, officer)
+    at.go(11)
+    adds_files(at, line, amna)
     at.go(9.6)
     noor, own = own_voice(http, at, press, random)
     cleared(at, committee, case, name, paper)
     at.go(0)
-    return Before(
+    before = Before(
         meher=meher.phrase.words(),
         danyal=danyal.phrase.words(),
         amna=amna.phrase.words(),
@@ -416,3 +430,4 @@ def live(http: httpx.Client, at: Time, line: House, committee: House, press: Hou
         cleared=name,
         own_voice=own,
     )
+    return before, amna_case

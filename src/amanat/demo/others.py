@@ -8,8 +8,10 @@ not at all. Noor speaks in her own voice, under her own name.
 
 from __future__ import annotations
 
+from importlib.resources import files
 from typing import Final
 
+from amanat.demo.person import File
 from amanat.desk.assessment.commands import About
 from amanat.desk.founding import Profile
 from amanat.desk.letters.paper import Letter
@@ -130,6 +132,17 @@ OFFICE: Final = "The ombudsperson’s office of Example Province (invented)"
 REFERRED: Final = "A bookkeeper writes that the owner of a press sends her messages at night. She asked him to stop."
 ASKED: Final = "Please take it up, tell him of it, and tell us what you do."
 TO_AMNA: Final = "We passed it on today, as you asked. You see here what they have to do, and by which day."
+FOR_THE_COURT: Final = (
+    "The office does not answer. Here is what he wrote, and what I put down each time. Please make the file for the "
+    "labour court. Yes, with both, and with nothing else."
+)
+NOTEBOOK: Final = (
+    "3 September. He wrote at 23:41. I said no.\n"
+    "9 September. He wrote that he decides who keeps books.\n"
+    "14 September. I told the office. They were kind, and did nothing yet.\n"
+)
+COURT: Final = "The labour court of Example Province (invented)"
+PURPOSE: Final = "The office to which it was passed on does not answer."
 
 NOOR: Final = "Noor Example (invented)"
 OWN_TITLE: Final = "I say it under my name"
@@ -157,3 +170,12 @@ def decision(day: str) -> Letter:
         signed="Saira, for the committee (invented)",
         foot="",
     )
+
+
+def amna_files() -> list[File]:
+    """A screenshot made for the demo, and what she put down each time."""
+    picture = (files("amanat.demo") / "assets" / "press-chat.png").read_bytes()
+    return [
+        File("what the owner wrote.png", "image/png", picture),
+        File("my notebook.txt", "text/plain", NOTEBOOK.encode()),
+    ]

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import httpx
 
-from amanat.demo import doors, earlier, others, story
+from amanat.demo import doors, earlier, handing, others, story
+from amanat.demo.authority import Authority
 from amanat.demo.doors import Lived
 from amanat.demo.earlier import House, Time, house
 from amanat.demo.person import Person
@@ -41,7 +42,17 @@ class Places:
     press: Path
 
 
-def live(url: str, places: Places, clock: Path, admit: Callable[[str], None], random: Random) -> Lived:
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """Where the case file goes, the ledger's and the witnesses' keys, and the time stamp service with its address, if
+    this machine has openssl."""
+
+    folder: Path
+    keys: tuple[str, ...]
+    stamps: tuple[str, Authority] | None
+
+
+def live(url: str, places: Places, proofs: Proofs, clock: Path, admit: Callable[[str], None], random: Random) -> Lived:
     """The whole story, on a clock that begins eighty days ago. `admit` is the operator's yes to a desk's id.
 
     Raises UnavailableError `demo.story` when a step did not do what it should.
@@ -60,7 +71,7 @@ def live(url: str, places: Places, clock: Path, admit: Callable[[str], None], ra
         )
         _print_sheets(line, places.line, at.now())
         at.offices = [line.office, committee.office, press.office]
-        before = earlier.live(http, at, line, committee, press, random)
+        before, amna_case = earlier.live(http, at, line, committee, press, random)
         nadia, zoya = (Person(http, Phrase.new(random), clock=at.clock) for _ in range(2))
         nadia.keep(story.RECORD)
         nadia.add(story.exhibits())
@@ -75,6 +86,9 @@ def live(url: str, places: Places, clock: Path, admit: Callable[[str], None], ra
         told = [received for received in nadia.read(line.entry) if received.warning is None]
         if not told:
             raise UnavailableError("demo.story", "The desk's answer did not arrive.")
+        roots = proofs.stamps[1].root if proofs.stamps else b""
+        handed = handing.hand_over(at, line, amna_case, proofs.stamps)
+        handing.put_down(proofs.folder, line, handed, proofs.keys, roots)
     return Lived(nadia.phrase.words(), zoya.phrase.words(), letter, **asdict(before))
 
 

@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from amanat.demo import stamping
 from amanat.demo.clock import FURTHEST, MovedClock, move, read
 from amanat.demo.doors import CANARY, CONTROL, Lived
 from amanat.demo.search import SHORTEST, search
@@ -28,13 +29,16 @@ DAY = 24 * 3600
 @dataclass(frozen=True, slots=True)
 class Links:
     """Addresses of the running demo, who works at each desk (name, passphrase, role; the lead first), what else opens
-    its doors, the folder of the intake's storage, and the file of the demo's clock."""
+    its doors, the folder of the intake's storage, the file of the demo's clock, the folders of the time stamp service
+    and of the case file that was handed over."""
 
     intake: str
     desks: Mapping[str, tuple[tuple[str, str, str], ...]]
     lived: Lived
     storage: Path
     clock: Path
+    authority: Path
+    case_file: Path
 
 
 def site(links: Links) -> Starlette:
@@ -68,6 +72,17 @@ def site(links: Links) -> Starlette:
             return await start(request, refused.detail)
         return RedirectResponse("/#time", 303)
 
-    routes = [Route("/", start), Route("/time", on, methods=["POST"]), Mount("/static", StaticFiles(directory=STATIC))]
+    async def stamp(request: Request) -> Response:
+        authority = stamping.authority_in(links.authority)
+        asked = await request.body()
+        answer = await run_in_threadpool(stamping.reply, authority, asked) if authority else None
+        return Response(answer or b"", 200 if answer else 400, media_type="application/timestamp-reply")
+
+    routes = [
+        Route("/", start),
+        Route("/time", on, methods=["POST"]),
+        Route("/stamps", stamp, methods=["POST"]),
+        Mount("/static", StaticFiles(directory=STATIC)),
+    ]
     guards = [Middleware(SecurityHeaders), Middleware(CrossSiteWrites, origins=frozenset(), browsers_only=True)]
     return Starlette(routes=routes, middleware=guards)

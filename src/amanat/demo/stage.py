@@ -11,13 +11,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
 import httpx
 
+from amanat.demo import stamping
 from amanat.demo.doors import AT_COMMITTEE, AT_LINE, AT_PRESS, Lived
 from amanat.demo.site import Links
 from amanat.errors import MalformedError, RefusedError, UnavailableError
@@ -61,6 +62,10 @@ class Ports:
     @property
     def press_url(self) -> str:
         return f"http://localhost:{self.press}"
+
+    @property
+    def stamps_url(self) -> str:
+        return f"http://localhost:{self.page}/stamps"
 
     @property
     def witness_urls(self) -> tuple[str, ...]:
@@ -109,6 +114,7 @@ class Stage:
         self.folder, self.ports = folder, ports
         self.intake, self.told, self.clock = folder / "intake", folder / "demo.json", folder / "clock"
         self.witnesses = tuple(folder / f"witness-{n}" for n in range(1, len(WITNESSES) + 1))
+        self.authority, self.case_file = folder / "time-stamps", folder / "case-file"
         self.desks = {
             ports.desk_url: (folder / "desk", ports.desk),
             ports.committee_url: (folder / "committee", ports.committee),
@@ -135,7 +141,7 @@ class Stage:
     def _links(self, told: Lived) -> Links:
         staff = (AT_LINE, AT_COMMITTEE, AT_PRESS)
         desks = {url: tuple(people) for url, people in zip(self.desks, staff, strict=True)}
-        return Links(self.ports.intake_url, desks, told, self.intake, self.clock)
+        return Links(self.ports.intake_url, desks, told, self.intake, self.clock, self.authority, self.case_file)
 
     def _told(self) -> Lived | None:
         """What an earlier start wrote down; None if there was none or it did not get to its end."""
@@ -152,7 +158,13 @@ class Stage:
         return Lived(**kept)
 
     def _set_up(self, ends: ExitStack) -> Lived:
-        for part in (self.intake, *self.witnesses, *(place for place, _ in self.desks.values())):
+        for part in (
+            self.intake,
+            *self.witnesses,
+            self.authority,
+            self.case_file,
+            *(place for place, _ in self.desks.values()),
+        ):
             shutil.rmtree(part, ignore_errors=True)
         self.clock.unlink(missing_ok=True)
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -163,9 +175,12 @@ class Stage:
         from amanat.demo import seeding  # needed once; a second start does without
 
         places = seeding.Places(*(place for place, _ in self.desks.values()))
-        lived = seeding.live(
-            self.ports.intake_url, places, self.clock, lambda desk: self._admit(desk), secrets.token_bytes
-        )
+        keys = (f"log  {ledger_key(self.intake)}", *(f"witness  {witness_key(place)}" for place in self.witnesses))
+        stamps = stamping.authority_in(self.authority)
+        proofs = seeding.Proofs(self.case_file, keys, (self.ports.stamps_url, stamps) if stamps else None)
+        admit, url = self._admit, self.ports.intake_url
+        with stamping.served(stamps, self.ports.page) if stamps else nullcontext():  # until the page has that port
+            lived = seeding.live(url, places, proofs, self.clock, admit, secrets.token_bytes)
         self.told.write_text(json.dumps({"format": FORMAT, "port": self.ports.intake, **asdict(lived)}))
         return lived
 

@@ -1,4 +1,4 @@
-"""Draws two of the demo's exhibits. Run once, by hand; the results are committed, so that a demo needs no font.
+"""Draws three of the demo's exhibits. Run once, by hand; the results are committed, so that a demo needs no font.
 
 The voice note is synthetic: `espeak-ng -v en-gb+f3 -s 140 -w voice.wav "…"`, then `opusenc --bitrate 16 voice.wav …`.
 """
@@ -22,6 +22,14 @@ CHAT = [
 ]
 
 
+PRESS = [
+    ("them", "Are you still awake?"),
+    ("me", "Please stop writing to me at night."),
+    ("them", "I decide who keeps the books here."),
+    ("them", "Think about that."),
+]
+
+
 def injury_drawing() -> Image.Image:
     """A forearm in pencil lines, with a shaded mark and a note: a drawing, never a photograph."""
     picture = Image.new("RGB", (900, 640), PAPER)
@@ -40,15 +48,15 @@ def injury_drawing() -> Image.Image:
     return picture
 
 
-def chat_screenshot() -> Image.Image:
+def chat_screenshot(name: str, said: list[tuple[str, str]]) -> Image.Image:
     """An invented chat, in no real app's style."""
     picture = Image.new("RGB", (720, 1000), "#e9ece9")
     draw = ImageDraw.Draw(picture)
     title, text, small = (ImageFont.load_default(size) for size in (34, 30, 22))
     draw.rectangle([(0, 0), (720, 96)], fill="#39484f")
-    draw.text((32, 28), "Rustam", fill="white", font=title)
+    draw.text((32, 28), name, fill="white", font=title)
     y = 140
-    for who, words in CHAT:
+    for who, words in said:
         lines = wrap(words, 30)
         height = 36 * len(lines) + 36
         left = 40 if who == "them" else 180
@@ -68,5 +76,6 @@ def wrap(words: str, width: int) -> list[str]:
 
 if __name__ == "__main__":
     injury_drawing().save(HERE / "drawing.png", optimize=True)
-    chat_screenshot().save(HERE / "chat.png", optimize=True)
-    sys.stdout.write("drawing.png chat.png\n")
+    chat_screenshot("Rustam", CHAT).save(HERE / "chat.png", optimize=True)
+    chat_screenshot("The press, owner", PRESS).save(HERE / "press-chat.png", optimize=True)
+    sys.stdout.write("drawing.png chat.png press-chat.png\n")
