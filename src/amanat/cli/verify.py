@@ -6,19 +6,20 @@ import json
 import sys
 import time
 from contextlib import ExitStack
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
 
 from amanat.casefile.keys import GivenKeys, find_keys
 from amanat.casefile.verify import Report, Trust, verify
 from amanat.cli.faults import plainly
 from amanat.cli.findings import Lang
-from amanat.cli.verify_receipt import receipt
 from amanat.cli.verify_words import WORDS, as_object, as_text
 from amanat.errors import MalformedError
 from amanat.seal.age import HybridIdentity, Identity, PassphraseIdentity, X25519Identity
@@ -49,7 +50,16 @@ AsJson = Annotated[bool, typer.Option("--json", help="For a program: one JSON ob
 
 
 class OneOrReceipts(TyperGroup):
-    """A first word that is no command is the name of a case file; a file that is called like a command: `./receipt`."""
+    """A first word that is no command is the name of a case file; a file that is called like a command: `./receipt`.
+    What receipts need is loaded when they are asked for: an officer's old computer should not wait for it."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.commands["receipt"] = TyperCommand("receipt", help="Check receipts with the words they were sealed to.")
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, _receipts() if name == "receipt" else command, rest
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         if args and args[0] not in {*self.commands, "--help"}:
@@ -57,13 +67,22 @@ class OneOrReceipts(TyperGroup):
         return super().parse_args(ctx, args)
 
 
+def _receipts() -> Any:
+    alone = typer.Typer(add_completion=False)
+    alone.command(name="receipt")(import_module("amanat.cli.verify_receipt").receipt)
+    return get_command(alone)
+
+
 app = typer.Typer(
     cls=OneOrReceipts,
     no_args_is_help=True,
     add_completion=False,
-    help="Check a case file, or receipts, offline. A case file is meant where no command is named: amanat verify FILE",
 )
-app.command(name="receipt")(receipt)
+
+
+@app.callback()
+def both() -> None:
+    """Check a case file, or receipts, offline. A case file is meant where no command is named: amanat verify FILE"""
 
 
 @app.command(name="file")

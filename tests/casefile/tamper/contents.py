@@ -74,6 +74,11 @@ def _first(data: bytes) -> bytes:
     return bytes([data[0] ^ 1]) + data[1:]
 
 
+def _first_digit(data: bytes) -> bytes:
+    """Another hash, and still a hash."""
+    return (b"1" if data[:1] == b"0" else b"0") + data[1:]
+
+
 def _by_hand(*changes: Change) -> Make:
     return lambda ground: ground.changed(*changes)
 
@@ -91,7 +96,8 @@ def _short(name: str) -> str:
 
 
 for _name, _codes in ALTERED.items():
-    CONTENTS.add(f"altered-{_short(_name)}", _by_hand(edit(_name, _first)), *_codes)
+    _how = _first_digit if _name in (layout.MANIFEST, layout.TAGMANIFEST) else _first
+    CONTENTS.add(f"altered-{_short(_name)}", _by_hand(edit(_name, _how)), *_codes)
 for _name, _codes in REMOVED.items():
     CONTENTS.add(f"removed-{_short(_name)}", _by_hand(drop(_name)), *_codes)
 

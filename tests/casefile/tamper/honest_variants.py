@@ -264,7 +264,7 @@ def _urdu(ground: Ground) -> bytes:
 def _large(ground: Ground) -> bytes:
     """Longer than many blocks, deflated again."""
     exhibits, withheld = sample(ground.house.now)
-    film = ground.house.dice(1 << 16) * 80 + b"end"
+    film = ground.house.dice(1 << 16) * 24 + b"end"
     more = replace(exhibits[1], original=content(film, "video/mp4", "mp4"))
     house, chain = ground.house, Chain(ground.house, b"\x05" * 16)
     tell(chain, (exhibits[0], more), withheld, house.now)

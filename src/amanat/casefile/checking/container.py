@@ -55,7 +55,6 @@ class ZipContainer:
 
     def __init__(self, source: Source, tell: Tell) -> None:
         self._source = source
-        self._ring = cycle([memoryview(bytearray(BLOCK)) for _ in range(AHEAD + 2)])
         end = zip_form.find_end(source)
         found = zip_form.records(source, end)
         _once([record.name for record in found])
@@ -64,6 +63,7 @@ class ZipContainer:
         _without_gaps(source, found, begins, end.offset)
         files = [(record, begin) for record, begin in zip(found, begins, strict=True) if not record.is_folder]
         self.members = [Member(record.name, record.size, begin, record) for record, begin in files]
+        self._ring = _ring(max((record.packed for record in found), default=0))
         self.folders = [record.name for record in found if record.is_folder]
         _same_hand(found, end)
         if not _as_we_order(found, self.members):
@@ -87,6 +87,11 @@ class ZipContainer:
             yield block
             at += len(block)
             length -= len(block)
+
+
+def _ring(longest: int) -> Iterator[memoryview]:
+    """The same few buffers again and again, no larger than what is read into them."""
+    return cycle([memoryview(bytearray(min(BLOCK, longest))) for _ in range(AHEAD + 2)])
 
 
 def _once(names: Sequence[str]) -> None:
@@ -164,7 +169,6 @@ class FolderContainer:
     def __init__(self, root: Path, tell: Tell) -> None:
         inner = root / layout.ROOT.rstrip("/")
         self._base = inner if inner.is_dir() and not inner.is_symlink() else root
-        self._ring = cycle([memoryview(bytearray(BLOCK)) for _ in range(AHEAD + 2)])
         self.folders: list[str] = []
         self.members: list[Member] = []
         try:
@@ -172,6 +176,7 @@ class FolderContainer:
         except OSError as error:
             raise StoppedError("container.missing", layout.ROOT) from error
         _once([member.name for member in self.members])
+        self._ring = _ring(max((member.size for member in self.members), default=0))
         tell(Finding("container.repacked"))
 
     def _walk(self, folder: Path, prefix: str) -> None:

@@ -193,8 +193,8 @@ def _signed(step: Step | Sealed, desk: Desk | None, group: str, place: str) -> I
 
 
 def _about_exhibits(inside: Inside, steps: Sequence[Step]) -> Iterator[Finding]:
-    """Each exhibit comes from a step; and no step names the hash of something that is not in the file. What the manifest
-    lists counts as here: that it is missing or altered was said before."""
+    """Each exhibit comes from a step; and no step names the hash of something that is not in the file. What the
+    manifest lists counts as here: that it is missing or altered was said before."""
     files = exhibits(inside)
     here = {held.sha256 for held in files.values()} | set((listed(inside) or {}).values()) | {b""}
     rows = [(step, row) for step in steps if step.event is not None for row in step.event.about]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from rfc3161_client import PKIStatus, TimeStampResponse, VerificationError, VerifierBuilder, decode_timestamp_response
@@ -46,33 +47,43 @@ def stamp_of(inside: Inside, roots: bytes) -> tuple[Stamped | None, list[Finding
         return None, [Finding("stamp.incomplete", missing)]
     reply, chain, said = (text_of(inside, name) or b"" for name in layout.STAMPED)
     try:
-        stamped, top = _checked(reply, _chain(chain), inside[layout.CHECKPOINT].sha256)
+        trusted = x509.load_pem_x509_certificates(roots) if roots else []
+        stamped = _checked(reply, _chain(chain), inside[layout.CHECKPOINT].sha256, trusted)
     except _FaultError as fault:
         return None, [Finding(str(fault.args[0]), layout.STAMP)]
     found = [] if said == f"{stamped.at}\n".encode() else [Finding("stamp.time", layout.STAMP_TIME)]
-    if not roots:
-        return stamped, [*found, Finding("stamp.no_root")]
-    if not _leads_to(top, x509.load_pem_x509_certificates(roots), stamped.at):
-        return None, [*found, Finding("stamp.root", layout.STAMP_CHAIN)]
-    return stamped, found
+    return stamped, found if roots else [*found, Finding("stamp.no_root")]
 
 
-def _checked(der: bytes, chain: Sequence[x509.Certificate], digest: bytes) -> tuple[Stamped, x509.Certificate]:
-    """The token and the last of its chain, from what it stands for to what it says; one reason at a time."""
+def _checked(
+    der: bytes, chain: Sequence[x509.Certificate], digest: bytes, roots: Sequence[x509.Certificate]
+) -> Stamped:
+    """The token, from what it stands for to what it says; one reason at a time."""
     _check_form(der, chain)
     reply = _reply(der)
     at = int(reply.tst_info.gen_time.timestamp())
     _check_chain(reply, chain, at)
+    if roots and not _leads_to(chain[-1], roots, at):
+        raise _FaultError("stamp.root")
     imprint = reply.tst_info.message_imprint
     if imprint.hash_algorithm.dotted_string != _SHA256 or imprint.message != digest:
         raise _FaultError("stamp.other")
+    _check_signature(reply, chain, digest)
+    return Stamped(at, chain[0].subject.rfc4514_string())
+
+
+def _check_signature(reply: TimeStampResponse, chain: Sequence[x509.Certificate], digest: bytes) -> None:
     # Built anew each time: the library's builder shares its list of roots between copies.
     verifier = VerifierBuilder(tsa_certificate=chain[0], intermediates=list(chain[1:-1]), roots=[chain[-1]]).build()
     try:
         verifier.verify(reply, digest)
     except (VerificationError, ValueError) as error:
         raise _FaultError("stamp.signature") from error
-    return Stamped(at, chain[0].subject.rfc4514_string()), chain[-1]
+    except BaseException as error:
+        # A part in Rust stops this way where OpenSSL cannot read what it handed on.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _FaultError("stamp.signature") from error
 
 
 def _check_form(der: bytes, chain: Sequence[x509.Certificate]) -> None:
@@ -110,7 +121,19 @@ def _chain(text: bytes) -> Sequence[x509.Certificate]:
         raise _FaultError("stamp.chain") from error
     if b"".join(one.public_bytes(Encoding.PEM) for one in found) != text or not 2 <= len(found) <= _LONGEST_CHAIN:
         raise _FaultError("stamp.chain")
+    if not all(map(_is_readable, found)):
+        raise _FaultError("stamp.chain")
     return found
+
+
+def _is_readable(one: x509.Certificate) -> bool:
+    """Whether every part can be read, by OpenSSL too: its checks stop the whole program otherwise."""
+    try:
+        _ = one.subject, one.issuer, one.public_key(), list(one.extensions), one.signature_hash_algorithm
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=one.public_bytes(Encoding.DER))
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.UnsupportedGeneralNameType, ssl.SSLError):
+        return False
+    return True
 
 
 def _check_chain(reply: TimeStampResponse, chain: Sequence[x509.Certificate], at: int) -> None:

@@ -1,0 +1,174 @@
+"""`amanat verify FILE`: what an officer reads, what a program reads, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from amanat.casefile.finding import LANGUAGES, Finding, codes
+from amanat.casefile.verify import Trust, verify
+from amanat.cli.verify import app
+from amanat.errors import MalformedError
+from amanat.seal.age import PassphraseRecipient, X25519Identity, seal
+from tests.casefile.tamper.contents import PHOTO
+from tests.casefile.tamper.ground import Ground, edit
+
+WORDS = "four plain made-up words"
+KEY = X25519Identity(bytes(range(32)))
+
+
+@pytest.fixture(scope="module")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
+    return Ground(tmp_path_factory.mktemp("command") / "ground")
+
+
+@pytest.fixture(scope="module")
+def keys(ground: Ground) -> list[str]:
+    root = ground.folder / "root.pem"
+    root.write_bytes(ground.house.tsa_root)
+    witnesses = [word for key in ground.house.witness_keys for word in ("--witness-key", key)]
+    return ["--log-key", ground.house.log_key, *witnesses, "--tsa-root", str(root), "--desk", ground.house.desk]
+
+
+def _run(*words: object) -> tuple[int, str]:
+    done = CliRunner().invoke(app, [str(word) for word in words], env={"COLUMNS": "200"})
+    return done.exit_code, done.output
+
+
+def test_an_honest_file_is_intact(ground: Ground, keys: list[str]) -> None:
+    code, said = _run(ground.made.file, *keys)
+    assert code == 0
+    assert said.startswith("INTACT.")
+    assert "LHR-2026-0007" in said
+    assert f"({ground.house.desk})" in said
+    assert ground.house.log_key in said
+    assert "witness-2.example: " in said
+    assert "admissible" not in said.lower()
+
+
+def test_a_tampered_file_is_named_with_place_meaning_and_what_to_do(
+    ground: Ground, keys: list[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "tampered.zip"
+    path.write_bytes(ground.changed(edit(PHOTO, lambda data: data[:-1] + b"x")))
+    code, said = _run(path, *keys)
+    assert code == 1
+    assert said.startswith("CHANGED.")
+    line = next(line for line in said.splitlines() if "manifest.altered" in line)
+    finding = Finding("manifest.altered")
+    assert line == f"! Wrong: manifest.altered {PHOTO}: {finding.means('en')} {finding.to_do('en')}"
+
+
+def test_without_keys_nothing_is_called_intact(ground: Ground) -> None:
+    code, said = _run(ground.made.file)
+    assert code == 1
+    assert said.startswith("NOT PROVED.")
+    assert "people.desk_unknown" in said
+
+
+def test_what_is_no_case_file_ends_with_two(tmp_path: Path) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear all")
+    assert _run(path)[0] == 2
+    assert _run(tmp_path / "nowhere.zip")[0] == 2
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["--log-key", "nonsense"],
+        ["--witness-key", "w.example+00000000+AAAA"],
+        ["--tsa-root", __file__],
+        ["--identity", __file__],
+        ["--passphrase-file", "/nowhere/at/all"],
+    ],
+)
+def test_keys_that_cannot_be_read_are_said_before_anything_else(ground: Ground, given: list[str]) -> None:
+    code, said = _run(ground.made.file, *given)
+    assert code == 2
+    assert "INTACT" not in said
+    assert "Traceback" not in said
+
+
+def test_the_same_in_urdu_with_names_in_their_order(ground: Ground, keys: list[str]) -> None:
+    code, said = _run(ground.made.file, *keys, "--lang", "ur")
+    assert code == 0
+    assert said.startswith("درست۔")
+    assert "سرائے ڈیسک، لاہور (فرضی)" in said
+    assert "\u2066case-file" not in said.splitlines()[0]
+    assert f"\u2066{ground.made.file.name}\u2069" in said
+
+
+def test_the_same_as_data(ground: Ground, keys: list[str]) -> None:
+    code, said = _run(ground.made.file, *keys, "--json")
+    value = json.loads(said)
+    assert (code, value["exit"], value["result"]) == (0, 0, "intact")
+    assert {one["code"] for one in value["findings"]} == {"metadata.not_scanned", "custody.hidden"}
+    assert value["keys"]["log"] == ground.house.log_key
+    assert len(value["keys"]["roots"]) == 1
+    assert value["summary"]["files"][0]["sha256"] in said
+    assert set(value["findings"][0]["means"]) == set(LANGUAGES)
+
+
+def test_seals_open_with_a_passphrase_or_a_key_file(ground: Ground, keys: list[str], tmp_path: Path) -> None:
+    by_words, by_key = tmp_path / "words.zip.age", tmp_path / "key.zip.age"
+    by_words.write_bytes(seal(ground.honest, [PassphraseRecipient(WORDS.encode(), 12)], ground.house.dice))
+    by_key.write_bytes(seal(ground.honest, [KEY.recipient], ground.house.dice))
+    (tmp_path / "words").write_text(WORDS + "\n")
+    (tmp_path / "key").write_text(f"# made up\n{KEY.to_text()}\n")
+    assert _run(by_words, *keys, "--passphrase-file", tmp_path / "words")[0] == 0
+    assert _run(by_key, *keys, "--identity", tmp_path / "key")[0] == 0
+    assert _run(by_key, *keys, "--passphrase-file", tmp_path / "words")[0] == 2
+    assert "seal.no_key" in _run(by_key, *keys)[1]
+
+
+def test_names_inside_cannot_steer_a_terminal(ground: Ground, keys: list[str], tmp_path: Path) -> None:
+    from tests.casefile.tamper.zips import Piece, pieces_of, write
+
+    path = tmp_path / "names.zip"
+    utf8 = {"flags": 0x0800}
+    evil = Piece("case-file/data/\x1b[2J\u202e.txt", b"x", local=utf8, central=utf8)
+    path.write_bytes(write([*pieces_of(ground.files), evil]))
+    code, said = _run(path, *keys)
+    assert code == 1
+    assert "name.characters" in said
+    assert "\x1b[2J" not in said
+    assert "\u202e" not in said
+
+
+def test_receipts_have_their_own_word() -> None:
+    code, said = _run("receipt", "--help")
+    assert code == 0
+    assert "receipts" in said
+    assert "receipt" in _run("--help")[1]
+
+
+def test_the_real_command_knows_it(ground: Ground, keys: list[str]) -> None:
+    words = [sys.executable, "-m", "amanat", "verify", str(ground.made.file), *keys]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("INTACT.")
+
+
+def test_witnesses_without_a_log_are_refused() -> None:
+    with pytest.raises(MalformedError) as caught:
+        verify(Path("x"), Trust(witness_keys=("w+00000000+AA==",)))
+    assert caught.value.code == "trust.log"
+
+
+def test_every_finding_is_short_and_in_both_languages() -> None:
+    for code in codes():
+        finding = Finding(code)
+        for text in (finding.means("en"), finding.to_do("en")):
+            assert text.endswith(".")
+            assert max(len(sentence.split()) for sentence in re.split(r"[.:] ?", text)) <= 16, (code, text)
+            assert not re.search(r"victim|submit|encrypt|claim|admissible|!", text, re.IGNORECASE)
+        for text in (finding.means("ur"), finding.to_do("ur")):
+            assert re.search("[\u0600-\u06ff]", text)
+            assert text.endswith("۔")
