@@ -32,7 +32,9 @@ from amanat.errors import (
 )
 from amanat.seal.age import PassphraseIdentity, PassphraseRecipient, X25519Identity, open_sealed
 from amanat.seal.custody import About, read_event
+from amanat.seal.directory import sign_entry
 from amanat.seal.encoding import unb64
+from amanat.seal.signing import SigningKey
 from tests.casefile.honest import Chain, Dice, House, Made, content
 
 KEY = bytes(range(32))
@@ -65,6 +67,12 @@ def sealed_by(house: House, plan: Plan, laid: build.Laid) -> Seal:
     chain = Chain(house, read_event(plan.custody[0]).case, list(plan.custody))
     event = chain.next("sealed", (About("", b"", laid.tag),), house.now, "lead")
     return Seal(event, house.proved(event, house.now))
+
+
+def bare(plan: Plan) -> Content:
+    said = plan.exhibits[1].original
+    assert said is not None
+    return replace(said, sha256=b"")
 
 
 def test_the_zip_is_as_the_page_says(made: Made) -> None:
@@ -158,6 +166,19 @@ def test_nothing_readable_touches_the_disk_when_it_is_sealed(house: House, made:
         for clear in (b"PK\x01\x02", b"PK\x03\x04", b"bagit", b"originals", plain[layout.COVER][200:240]):
             assert clear not in data
         assert not any(text[:40] in data for text in plain.values())
+
+
+def test_nobody_but_who_works_there_may_have_signed(house: House, tmp_path: Path) -> None:
+    plan = house.plan()
+    root = SigningKey.from_seed(bytes(32))
+    entry = replace(house.entry, root=root.public)
+    for people, code in (
+        (house.people(people=()), "custody.person"),
+        (house.people(entry=sign_entry(entry, root)), "casefile.people"),
+    ):
+        with pytest.raises(ForgedError) as caught:
+            lay(replace(plan, people=people), shop(tmp_path), None)
+        assert caught.value.code == code
 
 
 def test_nothing_is_said_about_what_is_withheld(house: House, made: Made) -> None:
@@ -415,6 +436,9 @@ def test_a_case_that_is_too_long_or_has_too_many_files_is_refused(
         ("casefile.custody", lambda p: replace(p, custody=p.custody[1:], proofs={})),
         ("casefile.thumbnail", lambda p: replace(p, exhibits=(replace(p.exhibits[1], thumbnail=b"GIF89a"),))),
         ("signature.short", lambda p: replace(p, people=b"x")),
+        ("casefile.people", lambda p: replace(p, people=bytes(64) + p.people[64:])),
+        ("custody.signature", lambda p: replace(p, custody=(bytes(64) + p.custody[0][64:], *p.custody[1:]))),
+        ("casefile.hash", lambda p: replace(p, exhibits=(replace(p.exhibits[1], original=bare(p)),))),
     ],
 )
 def test_a_plan_that_cannot_be_built_is_refused_before_anything_is_written(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from typing import Final
 
 from amanat.casefile import layout
-from amanat.errors import MalformedError, RefusedError
-from amanat.seal.custody import PEOPLE, CustodyEvent, read_event
+from amanat.errors import ForgedError, MalformedError, RefusedError
+from amanat.seal.custody import PEOPLE, CustodyEvent, check_chain, open_people, read_event
 from amanat.seal.directory import Entry, open_entry
 from amanat.seal.encoding import b64
 from amanat.seal.ids import fingerprint
@@ -153,7 +154,8 @@ class Event:
 def check(plan: Plan) -> None:
     """Returns if a file can be built from this. Raises MalformedError `casefile.number`, `casefile.ending`,
     `casefile.word`, `casefile.length`, `casefile.hash`, `casefile.custody`, `casefile.proof`; RefusedError
-    `casefile.empty` (an exhibit without a file), `casefile.too_many`; and as `open_entry`."""
+    `casefile.empty` (an exhibit without a file), `casefile.too_many`; ForgedError `casefile.people`, and as
+    `check_chain`; and as `open_entry`."""
     _ = plan.desk
     numbers = [one.number for one in plan.exhibits] + [one.number for one in plan.withheld]
     if len({*numbers}) != len(numbers) or not all(map(layout.NUMBER.fullmatch, numbers)):
@@ -170,8 +172,23 @@ def check(plan: Plan) -> None:
     if any(len(proof) > layout.MAX_SMALL for proof in (*plan.proofs.values(), plan.people)):
         raise MalformedError("casefile.length", "A proof, or the list of people, is too long.")
     _ = plan.events
+    _check_custody(plan)
     if len(plan.files) + len(plan.proofs) + 20 > layout.MAX_ENTRIES:
         raise RefusedError("casefile.too_many", "These are too many files for one case file. Make two of them.")
+
+
+def _check_custody(plan: Plan) -> None:
+    """What the cover says was checked. A file that its reader would have to call forged is not handed over."""
+    people = PEOPLE.decode(split_body(plan.people)[1])
+    for epoch in plan.desk.epochs:
+        with suppress(ForgedError):
+            open_people(plan.people, epoch.sign)
+            break
+    else:
+        raise ForgedError("casefile.people", "The list of who signs at this desk is not signed by the desk.")
+    if people.desk != plan.desk.desk:
+        raise ForgedError("casefile.people", "The list of who signs is of another desk.")
+    check_chain(plan.custody, people.people)
 
 
 def _files(one: Exhibit) -> Iterator[tuple[str, Content]]:

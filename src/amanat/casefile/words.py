@@ -148,8 +148,8 @@ ENGLISH: Final = Words(
         "urgent": "It was urgent. One lead decided. Others at the desk look at it within 72 hours.",
     },
     about=(
-        "A person brought these things to the desk named above. Each original lies in this file as it came. "
-        "Nothing in an original was changed.",
+        "These things came to the desk named above, or the desk put them in itself; each says which. "
+        "An original in this file is as it came: nothing in it was changed.",
         "Each file has a hash: a number made from all of its bytes. If one byte changes, the hash changes.",
         "Nothing has been decided by this file. It says what was given, when, and who handled it.",
     ),
@@ -291,8 +291,8 @@ URDU: Final = Words(
         "urgent": "معاملہ فوری تھا۔ ایک نگران نے فیصلہ کیا۔ دفتر کے دوسرے لوگ 72 گھنٹے میں اسے دیکھیں گے۔",
     },
     about=(
-        "ایک شخص یہ چیزیں اوپر لکھے دفتر کے پاس لایا۔ ہر اصل چیز اس فائل میں ویسی ہی ہے جیسی آئی۔ "
-        "کسی اصل چیز میں کچھ نہیں بدلا گیا۔",
+        "یہ چیزیں اوپر لکھے دفتر کو ملیں، یا دفتر نے خود شامل کیں؛ ہر ایک کے ساتھ لکھا ہے۔ "
+        "اس فائل کی اصل چیز ویسی ہی ہے جیسی آئی: اس میں کچھ نہیں بدلا گیا۔",
         "ہر فائل کا ایک ہیش ہے: ایک عدد جو اس کے تمام بائٹ سے بنتا ہے۔ ایک بائٹ بھی بدلے تو ہیش بدل جاتا ہے۔",
         "اس فائل سے کوئی فیصلہ نہیں ہوا۔ یہ بتاتی ہے کہ کیا دیا گیا، کب، اور کس کے ہاتھ سے گزرا۔",
     ),
