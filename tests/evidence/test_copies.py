@@ -191,6 +191,19 @@ def test_what_is_covered_is_black_and_nowhere_else_in_the_file(kind: str) -> Non
     assert TOOLS.prove(copy.data, copy.media) == ()
 
 
+def test_a_second_picture_behind_the_first_is_left_behind_and_named() -> None:
+    first, second = Image.new("RGB", (120, 90), "white"), lettered((120, 90))
+    for kind in ("MPO", "GIF", "WEBP"):
+        out = io.BytesIO()
+        first.save(out, kind, save_all=True, append_images=[second])
+        for copy in (made(TOOLS.clean(out.getvalue())), made(TOOLS.cover(out.getvalue(), [Rectangle(1, 0, 0, 5, 5)]))):
+            assert copy.left_out == ("frames",)
+            assert copy.media == ("image/png" if kind == "GIF" else "image/jpeg")
+            with Image.open(io.BytesIO(copy.data)) as image:
+                assert colours(image) == set()
+            assert copy.data.count(b"\xff\xd8\xff") <= 1
+
+
 def test_a_covered_page_is_pixels_without_the_words_under_the_black() -> None:
     original = samples.pdf()
     assert "QuaggaText" in pypdfium2.PdfDocument(original)[0].get_textpage().get_text_range()

@@ -191,12 +191,8 @@ def test_a_recording_that_lies_about_what_it_is_is_a_note(tmp_path: Path) -> Non
     good = samples.recording(tmp_path, "a.mp4")
     assert TOOLS.clean(good[:200]) in ("broken", "cannot")
     at = good.index(b"stsz")
-    for number in range(2):  # the pictures' sizes, then the sound's
-        copy = TOOLS.clean(good[: at + 8] + b"\xff" * 12 + good[at + 20 :])
-        assert copy in ("broken", "not_clean") or (number and isinstance(copy, Made)), (
-            "never a film without its pictures"
-        )
-        at = good.index(b"stsz", at + 4)
+    copy = TOOLS.clean(good[: at + 8] + b"\xff" * 12 + good[at + 20 :])
+    assert copy in ("broken", "not_clean"), "never a film without its pictures"
     playlist = b"#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n"
     assert TOOLS.clean(playlist) == "cannot"
 

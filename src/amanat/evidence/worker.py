@@ -144,15 +144,14 @@ def _metadata(media: str, data: bytes, _plan: str) -> Answer:
 
 def _clean(media: str, data: bytes, _plan: str) -> Answer:
     if media in _PICTURES:
-        kind, copy = pictures.clean(data)
+        kind, copy, left_out = pictures.clean(data)
     elif media == "application/pdf":
-        kind, copy = pages.clean(data)
+        (kind, copy), left_out = pages.clean(data), []
     elif media == texts.MEDIA:
         kind, copy, left_out = texts.clean(data)
-        return {"media": kind, "left_out": left_out}, copy
     else:
         return {"note": "cannot"}, b""
-    return {"media": kind}, copy
+    return {"media": kind, "left_out": left_out}, copy
 
 
 def _cover(media: str, data: bytes, plan: str) -> Answer:
@@ -160,14 +159,16 @@ def _cover(media: str, data: bytes, plan: str) -> Answer:
     for page, *box in json.loads(plan):
         covered.setdefault(int(page), []).append(tuple(map(float, box)))  # type: ignore[arg-type]
     if media in _PICTURES:
-        kind, copy = pictures.clean(data, covered.get(1, ()))
+        if max(covered, default=0) > 1:
+            return {"note": "no_page"}, b""
+        kind, copy, left_out = pictures.clean(data, covered.get(1, ()))
     elif media == "application/pdf":
         if max(covered, default=0) > len(pypdfium2.PdfDocument(data)):
             return {"note": "no_page"}, b""
-        kind, copy = pages.clean(data, covered)
+        (kind, copy), left_out = pages.clean(data, covered), []
     else:
         return {"note": "cannot"}, b""
-    return {"media": kind}, copy
+    return {"media": kind, "left_out": left_out}, copy
 
 
 def _prove(_media: str, data: bytes, plan: str) -> Answer:

@@ -18,6 +18,7 @@ import httpx
 import pytest
 from starlette.routing import Route
 
+from amanat.desk.evidence import commands as evidence
 from amanat.desk.handover import commands as handover
 from amanat.desk.oversight import commands as oversight
 from amanat.desk.proceeding import routes
@@ -27,6 +28,7 @@ from amanat.desk.publication.facts import DRAFTS
 from amanat.desk.publication.pages import STEPS
 from amanat.desk.web.case import ACTS
 from amanat.desk.work import commands as work
+from amanat.evidence import Tools
 from amanat.seal.record import Identifier, Respondent
 from tests.desk import parties
 from tests.desk.house import Clock, House, house, running_intake
@@ -39,7 +41,7 @@ CANARY, CALLED = "zaituni", "Mehrunnisa"
 PHONE = "0301-2345678"
 HIM = Respondent("A supervisor", (Identifier("phone", PHONE),))
 FILTERS = ("open", "mine", "new", "waiting", "closed", "aside", "all")
-SECRET = ("case", "one", "other", "item", "request", "plan", "publication")
+SECRET = ("case", "one", "other", "item", "request", "plan", "publication", "copy")
 """Parameters of addresses that name a case or something of it."""
 PLAIN = ("lang", "act", "number", "person", "text", "topic", "slug", "step", "entry")
 """Those that do not."""
@@ -54,6 +56,7 @@ UNKNOWN = {
     "request": "C" * 22,
     "plan": "D" * 22,
     "publication": "F" * 22,
+    "copy": "G" * 22,
 }
 
 
@@ -72,7 +75,7 @@ class Place:
 
     @property
     def canaries(self) -> tuple[str, ...]:
-        ids = ("case", "item", "request", "publication", "route", "channel")
+        ids = ("case", "item", "request", "publication", "route", "channel", "copy")
         return (CANARY, CALLED, self.number, *(self.hidden[one] for one in ids))
 
 
@@ -140,6 +143,7 @@ def hidden_case(made: House, other: House) -> dict[str, str]:
         "publication": written,
         "route": way,
         "channel": channel,
+        "copy": evidence.clean(office, lead, case, item, Tools()),
     }
 
 

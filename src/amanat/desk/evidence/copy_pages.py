@@ -35,7 +35,7 @@ _ENDINGS: Final = {
 
 def _copy(visit: Visit) -> tuple[Case, Copy]:
     case = visit.desk.office.case(visit.actor, visit.request.path_params["case"])
-    wanted = visit.request.path_params["item"]
+    wanted = visit.request.path_params["copy"]
     found = (one for some in evidence_of(case).copies.values() for one in some if one.id == wanted)
     copy = next(found, None)
     if copy is None:
@@ -107,7 +107,7 @@ def copy_drop(visit: Visit) -> Response:
     return visit.go("cases", case.summary.case, "exhibits", copy.of, "tools")
 
 
-_COPY: Final = "/cases/{case}/copies/{item}"
+_COPY: Final = "/cases/{case}/copies/{copy}"
 ROUTES: Final = (
     Door(_COPY, looking(copy_page)),
     Door(f"{_COPY}/picture.png", looking(copy_picture)),

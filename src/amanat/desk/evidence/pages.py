@@ -87,7 +87,9 @@ def tools(visit: Visit, *, error: str = "", status: int = 200) -> Response:
         copies=evidence_of(case).copies.get(exhibit.item, ()),
         scan=evidence_of(case).scans.get(exhibit.item),
         may="copy_files" in case.may,
-        others=[one for one in case.exhibits if one.item != exhibit.item and one.state == "matches"],
+        pictures=[
+            one for one in case.exhibits if one.item != exhibit.item and (one.sniffed or "").startswith("image/")
+        ],
         scanner=bool(visit.desk.settings.scanner),
         error=error,
     )
@@ -301,14 +303,24 @@ def _alike(visit: Visit, one: bytes, other: bytes) -> str:
 # --- gathering
 
 
-def _no_script(_visit: Visit, _case: str, _expected: int) -> None:
+def _gather(visit: Visit, case: str, _expected: int) -> Response:
+    """First where it came from; then the file, which the page's script sends."""
+    if "chosen" not in visit.form:
+        if visit.form.get("source", "") not in SOURCES:
+            raise RefusedError("evidence.source", "Choose where it came from.")
+        return visit.go("cases", case, f"gather?source={visit.form['source']}")
     raise RefusedError("file.script", "This page needs its script to take a file. Open it again.")
 
 
 def _gather_more(visit: Visit, _case: Case) -> Mapping[str, Any]:
-    chosen = visit.request.query_params.get("source", "")
+    chosen = visit.request.query_params.get("source", "") or visit.form.get("chosen", "")
     chosen = chosen if chosen in SOURCES else ""
-    return {"sources": SOURCES, "source": chosen, "most": taking.MOST, "saying": visit._("Keep this file")}
+    return {
+        "sources": SOURCES,
+        "source": chosen,
+        "most": taking.MOST,
+        "saying": visit._("Keep this file") if chosen else visit._("Go on"),
+    }
 
 
 def upload(visit: Visit, pieces: Iterator[bytes]) -> Response:
@@ -337,6 +349,6 @@ PAGES: Final = Pages(
         *COPIES,
         Door("/cases/{case}/gathered", uploading(upload), "POST"),
     ),
-    acts=(Act("gather", "gather", _no_script, template="evidence/gather.html", more=_gather_more),),
+    acts=(Act("gather", "gather", _gather, template="evidence/gather.html", more=_gather_more),),
     cards=(Card("evidence/card.html", "side"),),
 )

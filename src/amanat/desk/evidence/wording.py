@@ -40,6 +40,7 @@ LEFT_OUT: Final[Table] = {
     "embedded": later("Files inside it were left out."),
     "changes": later("Deleted words were left out."),
     "hidden": later("Hidden words were left out."),
+    "frames": later("Only the first picture in it was kept."),
     "picture": later("A picture inside could not be read. It was left out."),
 }
 SCANNED: Final[Table] = {

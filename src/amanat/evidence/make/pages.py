@@ -14,6 +14,8 @@ from amanat.evidence.make.pictures import Box, cover
 DOTS: Final = 170
 """Dots an inch: small print stays readable."""
 MOST_SIDE: Final = 4_000  # pixels of the longer side of a page
+MARGIN: Final = 24
+"""Dots added around a rectangle: a picture on the page may have been saved with losses, in blocks as large as this."""
 MOST_PAGES: Final = 400
 POINTS: Final = 72  # of an inch
 Covered = Mapping[int, Iterable[Box]]
@@ -40,7 +42,7 @@ def _drawn(document: pypdfium2.PdfDocument, covered: Covered) -> Iterator[tuple[
             raise ValueError("page size")
         scale = min(DOTS / POINTS, MOST_SIDE / max(wide, high))
         image = page.render(scale=scale, may_draw_forms=True).to_pil().convert("RGB")
-        cover(image, covered.get(number, ()), 0)
+        cover(image, covered.get(number, ()), MARGIN)
         out = io.BytesIO()
         image.save(out, "JPEG", quality=88, subsampling=0)
         yield out.getvalue(), image.width, image.height, wide, high

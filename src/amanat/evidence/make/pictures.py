@@ -9,7 +9,9 @@ from typing import Final
 from PIL import Image, ImageCms, ImageDraw, ImageOps
 
 FORMATS: Final = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "BMP", "TIFF")
-LOSSY: Final = ("JPEG", "WEBP", "AVIF")
+LOSSY: Final = ("JPEG", "MPO", "WEBP", "AVIF")
+"""Saved as JPEG again. MPO is a JPEG with more pictures behind it, as many phones write it."""
+EXACT: Final = ("PNG", "GIF", "BMP")
 MARGIN: Final = 16
 """Pixels added around a rectangle where the original was saved with losses: a block of 16 by 16 that touches it carries
 traces of what lay inside."""
@@ -19,22 +21,23 @@ Box = tuple[float, float, float, float]
 """Left, top, right, bottom, in parts of the whole (0 to 1)."""
 
 
-def clean(data: bytes, covered: Iterable[Box] = ()) -> tuple[str, bytes]:
-    """Type and bytes of a copy; rectangles in `covered` are black in it. JPEG if it was saved with losses, else PNG."""
+def clean(data: bytes, covered: Iterable[Box] = ()) -> tuple[str, bytes, list[str]]:
+    """Type and bytes of a copy, and ``frames`` if there were more pictures than the first. Rectangles in `covered` are
+    black in it. JPEG if it was saved with losses, else PNG."""
     with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-        lossy = image.format in LOSSY
+        kind, more = image.format, ["frames"] if getattr(image, "n_frames", 1) > 1 else []
         upright = ImageOps.exif_transpose(image)
         see_through = upright.has_transparency_data
         plain = _plain(upright, "RGBA" if see_through else "RGB")
     canvas = Image.new(plain.mode, plain.size)
     canvas.paste(plain)
-    cover(canvas, covered, MARGIN if lossy else 0)
+    cover(canvas, covered, 0 if kind in EXACT else MARGIN)
     out = io.BytesIO()
-    if lossy and not see_through:
+    if kind in LOSSY and not see_through:
         canvas.save(out, "JPEG", quality=QUALITY, subsampling=0, optimize=True)
-        return "image/jpeg", out.getvalue()
+        return "image/jpeg", out.getvalue(), more
     canvas.save(out, "PNG")
-    return "image/png", out.getvalue()
+    return "image/png", out.getvalue(), more
 
 
 def _plain(image: Image.Image, mode: str) -> Image.Image:

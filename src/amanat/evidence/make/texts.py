@@ -163,7 +163,7 @@ def _direction(block: ElementTree.Element, holder: str) -> str:
 
 def _picture(data: bytes | None, new: Writing) -> str:
     try:
-        media, copy = pictures.clean(data or b"")
+        media, copy, _ = pictures.clean(data or b"")
         with Image.open(io.BytesIO(copy)) as image:
             width, height = image.size
     except (OSError, ValueError, SyntaxError):

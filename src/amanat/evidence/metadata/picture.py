@@ -52,7 +52,8 @@ def rows(data: bytes) -> Iterator[Row]:
         if image.format in ("JPEG", "PNG"):
             for code in left_in(f"image/{image.format.lower()}", data):
                 if code not in _SAID:
-                    yield "hidden", code.partition(".")[2], _size_behind(data, code)
+                    said = "Bytes after the end" if code.endswith(".trailer") else f"Block {code.partition('.')[2]}"
+                    yield "hidden", said, _size_behind(data, code)
 
 
 def _size_behind(data: bytes, code: str) -> str:
