@@ -84,5 +84,5 @@ def site(links: Links) -> Starlette:
         Route("/stamps", stamp, methods=["POST"]),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
-    guards = [Middleware(SecurityHeaders), Middleware(CrossSiteWrites, origins=frozenset(), browsers_only=True)]
+    guards = [Middleware(SecurityHeaders), Middleware(CrossSiteWrites, origins=frozenset())]
     return Starlette(routes=routes, middleware=guards)
