@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from amanat.errors import RefusedError
 from amanat.ledger.batch import batch
@@ -29,6 +29,12 @@ _log, _waiting, _batch, _leaf, _checkpoint, _directory = (
     schema.ledger_leaf,
     schema.ledger_checkpoint,
     schema.directory,
+)
+
+
+# Leaf by leaf: to look through all of them for the oldest would take longer, and at each batch.
+_FORGET_LEAF: Final = delete(_leaf).where(
+    _leaf.c.generation == bindparam("the_generation"), _leaf.c.leaf == bindparam("the_leaf")
 )
 
 
@@ -116,9 +122,10 @@ def newest_checkpoint(connection: Connection, generation: int, *, published: boo
 
 def places(connection: Connection, leaf: bytes) -> list[tuple[int, int]]:
     """Generation and index of a leaf, the newest generation first."""
-    rows = connection.execute(
-        select(_leaf.c.generation, _leaf.c.place).where(_leaf.c.leaf == leaf).order_by(_leaf.c.generation.desc())
-    )
+    # By both columns of the key: a look-up in each generation, and not through all leaves.
+    where = (_leaf.c.generation.in_(select(_log.c.generation)), _leaf.c.leaf == leaf)
+    found = select(_leaf.c.generation, _leaf.c.place).where(*where)
+    rows = connection.execute(found.order_by(_leaf.c.generation.desc()))
     return [(row.generation, row.place) for row in rows]
 
 
@@ -209,10 +216,10 @@ def _forget(connection: Connection, generation: int, size: int, now: float) -> N
         _batch.c.start + _batch.c.count <= size,
         _batch.c.start + _batch.c.count < size_of(connection, generation),
     )
-    last = connection.execute(select(func.max(_batch.c.start + _batch.c.count)).where(*old)).scalar_one()
-    if last is not None:
-        connection.execute(delete(_batch).where(*old))
-        connection.execute(delete(_leaf).where(_leaf.c.generation == generation, _leaf.c.place < last))
+    for row in connection.execute(select(_batch.c.start, _batch.c.leaves).where(*old)).all():
+        gone = [{"the_leaf": leaf} for leaf in split_leaves(row.leaves)]
+        connection.execute(_FORGET_LEAF, [{"the_generation": generation, **each} for each in gone])
+        connection.execute(delete(_batch).where(_batch.c.generation == generation, _batch.c.start == row.start))
 
 
 def _forget_directories(connection: Connection, generation: int, size: int) -> None:

@@ -20,6 +20,7 @@ from starlette.routing import BaseRoute, Route
 from amanat.web.render import LANGUAGES, PageSettings, Renderer
 from amanat.web.support import EVERYWHERE, Support, load_support
 from amanat.web.takedown import Takedown, load_takedown
+from amanat.web.verifier import verifier_route, verifier_sha256
 
 __all__ = ["PageSettings", "error_page", "routes"]
 
@@ -110,6 +111,8 @@ def routes(
         *(_localized("papers/{slug}", pages.paper)),
         *(_localized("named", pages.named)),
         *(_localized("named/{slug}", pages.named_one)),
+        *(_localized("verify", pages.verify)),
+        verifier_route(),
     ]
     for path, template in _PLAIN.items():
         found.extend(_localized(path, pages.plain(f"front/{template}.html")))
@@ -161,6 +164,9 @@ class _Pages:
             return self._show(request, template, operator=self.settings.operator_name)
 
         return show
+
+    async def verify(self, request: Request) -> Response:
+        return self._show(request, "front/verify.html", sha256=verifier_sha256())
 
     async def pictures(self, request: Request) -> Response:
         return self._show(request, "front/pictures.html")

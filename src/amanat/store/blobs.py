@@ -11,7 +11,8 @@ so these are found without a row, and no sweep sees them.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Protocol
@@ -23,6 +24,8 @@ from amanat.store.database import sync_folder
 
 LEDGER: Final = "ledger/"
 """What the names of tiles begin with. A blob's folder has two characters, so none is ever one of these."""
+SIDE_BY_SIDE: Final = 16
+"""Files that are synced at once, when there are that many."""
 
 
 class Blobs(Protocol):
@@ -140,10 +143,10 @@ class FolderBlobs(_ObjectBlobs):
 
     def place(self, files: Mapping[str, bytes]) -> None:
         super().place(files)
+        paths = [self._folder / name for name in files]
+        _sync_all(paths)
         folders: dict[Path, None] = {}
-        for name in files:
-            path = self._folder / name
-            _sync(path)
+        for path in paths:
             for folder in path.parents:
                 folders[folder] = None
                 if folder == self._folder:
@@ -164,6 +167,16 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _sync_all(paths: Sequence[Path]) -> None:
+    if len(paths) < SIDE_BY_SIDE:
+        for path in paths:
+            _sync(path)
+        return
+    # The file system writes what is asked of it side by side in one go.
+    with ThreadPoolExecutor(SIDE_BY_SIDE, "tiles") as pool:
+        list(pool.map(_sync, paths))
 
 
 def _path(name: str) -> str:
