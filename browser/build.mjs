@@ -54,10 +54,10 @@ for (const script of scripts) {
 }
 /** The page that checks case files, with its script and style inside; its policy lets it run these two and reach nothing. */
 async function onePage(folder) {
-  const built = await build({ ...common, entryPoints: [`${folder}/page.ts`], write: false });
+  const built = await build({ ...common, entryPoints: [`${folder}/page.ts`], write: false, charset: "utf8" });
   const script = built.outputFiles[0].text.trim();
   if (/<\/script|<!--/i.test(script)) throw new Error("the script would end its own element");
-  const style = (await transform(readFileSync(`${folder}/verify.css`, "utf8"), { loader: "css", minify: true })).code.trim();
+  const style = (await transform(readFileSync(`${folder}/verify.css`, "utf8"), { loader: "css", minify: true, charset: "utf8" })).code.trim();
   const hashed = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
   const parts = {
     POLICY: `default-src 'none'; script-src ${hashed(script)}; style-src ${hashed(style)}; base-uri 'none'; form-action 'none'`,

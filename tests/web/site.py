@@ -51,6 +51,7 @@ PATHS = (
     "limits",
     "safer",
     "form",
+    "verify",
 )
 PAGES = tuple(f"/{lang}/{path}" for lang in LANGUAGES for path in PATHS)
 

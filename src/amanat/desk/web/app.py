@@ -35,6 +35,7 @@ from amanat.evidence import Tools
 from amanat.evidence.viewer import Viewer
 from amanat.web.middleware import CrossSiteWrites, SecurityHeaders
 from amanat.web.render import LANGUAGES, STATIC, PageSettings, Renderer, preferred_language
+from amanat.web.verifier import verifier_route
 
 _LOG: Final = structlog.get_logger("desk")
 _SWEEP: Final = 2.0  # seconds between two looks for idle sessions
@@ -98,7 +99,7 @@ def _routes() -> list[Route | Mount]:
     # A part's own addresses go first: `/cases/{case}/{act}` would take some of them.
     doors = [*(door for part in PAGES for door in part.routes), *(door for noun in nouns for door in noun.ROUTES)]
     pages = [Route(f"/{{lang:lang}}{door.path}", door.endpoint, methods=door.methods) for door in doors]
-    return [Route("/", _first), Mount("/static", StaticFiles(directory=STATIC)), *pages]
+    return [Route("/", _first), verifier_route(), Mount("/static", StaticFiles(directory=STATIC)), *pages]
 
 
 async def _first(request: Request) -> Response:
