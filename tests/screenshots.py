@@ -16,6 +16,7 @@ from amanat.demo.site import Links
 from amanat.demo.stage import Ports, Stage
 from amanat.web.render import catalogue
 from tests import chromium
+from tests.casefile import pictures
 from tests.e2e.conftest import free_port, free_row
 
 TARGET = Path(__file__).parents[1] / "docs" / "screenshots"
@@ -266,7 +267,11 @@ def gate(browser: Browser, links: Links, lang: str) -> None:
     page.context.close()
 
 
-TAKEN = (front, record, returned, fair, public, desk, night, counts, together, process, gate)
+def cover(_browser: Browser, _links: Links, lang: str) -> None:
+    pictures.take(TARGET, lang)
+
+
+TAKEN = (front, record, returned, fair, public, desk, night, counts, together, process, gate, cover)
 
 
 def main() -> None:

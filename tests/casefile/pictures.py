@@ -14,12 +14,13 @@ from tests.casefile.honest import House
 WIDTH = 1280
 
 
-def take(target: Path) -> None:
-    """`cover-en-1280.png` and `cover-ur-1280.png`: the first two pages of each part, side by side."""
+def take(target: Path, *languages: str) -> None:
+    """`cover-en-1280.png` or `cover-ur-1280.png`: the first two pages of that part, side by side."""
     plan = House.founded("pictures", now=1_795_384_000).plan()
     with pypdfium2.PdfDocument(cover(plan)) as document:
         half = len(document) // 2
-        for language, first in (("en", 0), ("ur", half)):
+        for language in languages:
+            first = half if language == "ur" else 0
             pages = [document[number].render(scale=1.2).to_pil() for number in (first, first + 1)]
             wide = Image.new("RGB", (sum(page.width for page in pages) + 30, pages[0].height + 20), (188, 182, 172))
             # In Urdu the first page lies on the right.
@@ -30,4 +31,4 @@ def take(target: Path) -> None:
 
 
 if __name__ == "__main__":
-    take(Path(sys.argv[1]))
+    take(Path(sys.argv[1]), "en", "ur")
