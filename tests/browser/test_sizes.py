@@ -11,6 +11,8 @@ from tests.browser.node import BROWSER, node
 
 SEAL_AND_SEND = 100 * 1024
 """Bytes, gzip -9: the page's script with its chunks, the safe, and sending."""
+VERIFIER = 200 * 1024
+"""Bytes, gzip -9: the one file that checks case files."""
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +34,15 @@ def test_all_that_sealing_and_sending_a_record_needs_fits_the_budget(
     for name, size in sending.items():
         assert size is not None
         assert size["gzip"] <= SEAL_AND_SEND, f"{name}: {size}"
+
+
+def test_the_page_that_checks_case_files_fits_its_budget_in_one_file(
+    sizes: dict[str, dict[str, dict[str, int] | None]],
+) -> None:
+    whole = sizes["verify.html"]["start"]
+    assert whole is not None
+    assert whole["requests"] == 1
+    assert whole["gzip"] <= VERIFIER, whole
 
 
 def test_the_first_page_does_not_fetch_what_only_evidence_needs() -> None:
