@@ -91,7 +91,7 @@ def read_token(reply: bytes) -> Token | None:
         status.whole == _GRANTED
         and kind.whole == _SIGNED_DATA
         and version.whole == b"\x02\x01\x03"
-        and content.parts()[0].whole == _TOKEN
+        and content.content.startswith(_TOKEN)
         and [one.tag for one in rest] in ([_FIRST, _SET], [_SET])
         and _is_plain_signer(signers, hashes)
     )

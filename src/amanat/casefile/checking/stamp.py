@@ -103,14 +103,22 @@ def _check_form(der: bytes, chain: Sequence[x509.Certificate]) -> None:
 
 
 def _reply(der: bytes) -> TimeStampResponse:
+    """The reply, every part of it readable: the library raises whatever it likes for names and times it does not
+    know."""
     try:
         reply = decode_timestamp_response(der)
-        if reply.status != PKIStatus.GRANTED:
-            raise _FaultError("stamp.refused")
-        _ = reply.tst_info.gen_time
-    except ValueError as error:
+        status, said = reply.status, reply.tst_info
+        _ = said.gen_time.timestamp(), said.message_imprint.hash_algorithm, said.message_imprint.message
+        _signers(reply)
+    except Exception as error:
         raise _FaultError("stamp.malformed") from error
+    if status != PKIStatus.GRANTED:
+        raise _FaultError("stamp.refused")
     return reply
+
+
+def _signers(reply: TimeStampResponse) -> list[tuple[x509.Name, int]]:
+    return [(one.issuer, one.serial_number) for one in reply.signed_data.signer_infos]
 
 
 def _chain(text: bytes) -> Sequence[x509.Certificate]:
@@ -137,8 +145,7 @@ def _is_readable(one: x509.Certificate) -> bool:
 
 
 def _check_chain(reply: TimeStampResponse, chain: Sequence[x509.Certificate], at: int) -> None:
-    signers = [(one.issuer, one.serial_number) for one in reply.signed_data.signer_infos]
-    if signers != [(chain[0].issuer, chain[0].serial_number)]:
+    if _signers(reply) != [(chain[0].issuer, chain[0].serial_number)]:
         raise _FaultError("stamp.chain")
     if not all(_is_by(below, above) for below, above in pairwise(chain)):
         raise _FaultError("stamp.chain")
