@@ -103,6 +103,12 @@ def test_letters_without_a_font_do_not_stop_it() -> None:
     assert ENGLISH.about[0] in text
 
 
+def test_a_broken_small_picture_does_not_stop_it() -> None:
+    broken = thumbnail(picture("broken"))[:200]
+    text = words_of(cover(replace(plan(), exhibits=(replace(plan().exhibits[1], thumbnail=broken),))))
+    assert "E2 Her words, typed" in text
+
+
 def test_no_exhibit_and_sixty_with_long_titles() -> None:
     none = cover(replace(plan(), exhibits=(), withheld=(), consents=()))
     assert ENGLISH.labels["none"] in words_of(none)

@@ -6,6 +6,7 @@ import json
 import unicodedata
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
@@ -35,15 +36,15 @@ Sheet = dict[str, Any]
 
 
 def cover(plan: Plan) -> bytes:
-    """The same plan gives the same bytes. Letters that no font here has become `?`; they are in the metadata. Raises
-    MalformedError `casefile.thumbnail`."""
+    """The same plan gives the same bytes. Letters that no font here has become `?`; they are in the metadata. Small
+    pictures that are broken are left out, all of them. Raises MalformedError `casefile.thumbnail`."""
     import typst  # large: it is loaded when the first cover is made
 
     said = sheet(plan)
-    try:
-        return _compiled(said, plan.made)
-    except typst.TypstError:
-        return _compiled(_plain(said), plan.made)
+    for sheet_of in (_whole, _plain):
+        with suppress(typst.TypstError):
+            return _compiled(sheet_of(said), plan.made)
+    return _compiled({**_plain(said), "pictures": {}}, plan.made)
 
 
 def sheet(plan: Plan) -> Sheet:
@@ -219,6 +220,10 @@ def _clean(text: str) -> str:
 
 def _is_visible(letter: str) -> bool:
     return letter in _JOINERS or letter.isspace() or not unicodedata.category(letter).startswith("C")
+
+
+def _whole(said: Sheet) -> Sheet:
+    return said
 
 
 def _plain(value: Any) -> Any:
