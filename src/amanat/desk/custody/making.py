@@ -123,7 +123,7 @@ def _about(archive: Archive, draft: Draft, name: str) -> Iterator[About]:
         after = sha256(words["text"].encode())
         yield About(words["item"], _hash(archive, name, words["item"]), after)
     elif kind == "grant.ended":
-        yield from (About(row["item"]) for row in archive.state.cases[name].grants[data["grant"]].items)
+        yield from (About(row["item"]) for row in _granted(archive, name, data["grant"]))
     else:
         for item in _items(archive, draft, name):
             same = _hash(archive, name, item)
@@ -134,13 +134,19 @@ def _items(archive: Archive, draft: Draft, name: str) -> Iterator[str]:
     """The exhibits that an event names, untouched by it."""
     data = draft.data
     if draft.kind == "case.opened":
-        rows = archive.state.cases[name].grants[data["grant"]].items
-        yield from (row["item"] for row in rows if row["kind"] == "record")
+        yield from (row["item"] for row in _granted(archive, name, data["grant"]) if row["kind"] == "record")
     elif draft.kind == "handover.uploaded":
         if data["original"] not in ("record", "messages"):
             yield data["original"]
     elif data.get("item"):
         yield data["item"]
+
+
+def _granted(archive: Archive, name: str, grant: str) -> list[dict[str, Any]]:
+    """What stands in a consent that is in the journal already; one of the same batch is not yet."""
+    case = archive.state.cases.get(name)
+    found = case.grants.get(grant) if case is not None else None
+    return found.items if found is not None else []
 
 
 def _hash(archive: Archive, name: str, item: str) -> bytes:
