@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,9 +21,12 @@ from amanat.casefile.checking.names import name_findings
 from amanat.casefile.checking.source import FileSource, SealedSource, read, unseal
 from amanat.casefile.container import Entry, directory, local_header
 from amanat.casefile.finding import Finding, StoppedError
+from amanat.casefile.stamp import ask, read_pem
 from amanat.seal.age import X25519Identity, seal
 from amanat.seal.signing import sha256
+from tests.casefile.authority import authority
 from tests.casefile.honest import Dice
+from tests.casefile.tamper.proofs import asked_for
 from tests.casefile.tamper.zips import DEFLATE, Piece, write
 
 KEY = X25519Identity(bytes(range(32)))
@@ -173,6 +177,40 @@ def test_a_stick_that_is_pulled_out_is_said() -> None:
 def test_names_of_two_kinds_of_letters_are_one_name() -> None:
     names = ["case-file/data/caf\u00e9", "case-file/data/cafe\u0301", "case-file/DATA/x", "case-file/data/X"]
     assert [one.place for one in name_findings(names, []) if one.code == "name.twin"] == [names[1], names[3]]
+
+
+def test_words_of_a_service_that_nobody_signed_are_not_kept() -> None:
+    """Some services say "Operation okay" beside the token, or add certificates of no use."""
+    service, other = authority(), authority(middle=True)
+    stranger = read_pem(other.chain)[1].public_bytes(Encoding.DER)
+
+    def wordy(asked: bytes) -> bytes:
+        (outer,) = elements(service.reply(asked))
+        token = outer.parts()[1].whole
+        certificates = next(one for one in outer.parts()[1].parts()[1].parts()[0].parts() if one.tag == 0xA0)
+        more = certificates.content + stranger
+        assert len(more) < 0x10000
+        inner = outer.parts()[1].parts()[1].parts()[0]
+        longer = inner.content.replace(certificates.whole, b"\xa0\x82" + len(more).to_bytes(2, "big") + more)
+        for tag in (b"\x30", b"\xa0"):
+            longer = tag + b"\x82" + len(longer).to_bytes(2, "big") + longer
+        kind = outer.parts()[1].parts()[0].whole
+        body = b"\x30\x82" + len(kind + longer).to_bytes(2, "big") + kind + longer
+        assert body != token
+        body = bytes.fromhex("300a0201003005") + b"\x0c\x03yes" + body
+        return b"\x30\x82" + len(body).to_bytes(2, "big") + body
+
+    stamp = ask(b"checkpoint", wordy, service.root, service.chain)
+    token = read_token(stamp.reply)
+    assert token is not None
+    assert token.is_plain
+    assert stranger not in token.certificates
+    assert stranger in stamp_reply_of(wordy, b"checkpoint")
+
+
+def stamp_reply_of(post: Callable[[bytes], bytes], data: bytes) -> bytes:
+    """The reply as it came."""
+    return post(asked_for(data))
 
 
 @given(st.binary(max_size=60))

@@ -22,6 +22,7 @@ from rfc3161_client import (
 )
 
 from amanat.casefile.layout import MAX_SMALL
+from amanat.casefile.plain_reply import plain_reply
 from amanat.errors import ForgedError, MalformedError, RefusedError
 
 Post = Callable[[bytes], bytes]
@@ -57,12 +58,13 @@ def ask(checkpoint: bytes, post: Post, roots: bytes, more: bytes = b"") -> Stamp
     request = builder.nonce(nonce=True).cert_request(cert_request=True).build()
     der = in_der_order(post(request.as_bytes()))
     reply = read_reply(der)
-    if reply.status not in (PKIStatus.GRANTED, PKIStatus.GRANTED_WITH_MODS):
+    if reply.status != PKIStatus.GRANTED:
         raise RefusedError("stamp.refused", "The time stamp service answered no. Go on without it, or try again later.")
     pool = [*_certificates(reply), *read_pem(more), *read_pem(roots)]
     chain = path(reply, pool, read_pem(roots))
+    der = plain_reply(der, [one.public_bytes(Encoding.DER) for one in chain])
     digest = sha256(checkpoint).digest()
-    at = check(reply, digest, chain, request.nonce)
+    at = check(read_reply(der), digest, chain, request.nonce)
     return Stamp(der, b"".join(one.public_bytes(Encoding.PEM) for one in chain), at, digest)
 
 

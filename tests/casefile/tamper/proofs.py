@@ -228,7 +228,7 @@ def _early(ground: Ground) -> bytes:
 
 
 # The time stamp.
-def _asked(checkpoint: bytes) -> bytes:
+def asked_for(checkpoint: bytes) -> bytes:
     builder = TimestampRequestBuilder().data(checkpoint).hash_algorithm(HashAlgorithm.SHA256)
     return builder.cert_request(cert_request=True).build().as_bytes()
 
@@ -257,7 +257,9 @@ def _moment(reply: bytes) -> int:
         return 0
 
 
-_add("stamp-for-other-bytes", _stamped(lambda g, _: g.house.authority.reply(_asked(b"something else"))), "stamp.other")
+_add(
+    "stamp-for-other-bytes", _stamped(lambda g, _: g.house.authority.reply(asked_for(b"something else"))), "stamp.other"
+)
 _add(
     "stamp-by-an-unknown-root",
     lambda ground: ground.honest,
@@ -266,13 +268,13 @@ _add(
 )
 _add(
     "stamp-of-another-service",
-    _stamped(lambda g, data: authority(name="other").reply(_asked(data)), lambda g: authority(name="other").chain),
+    _stamped(lambda g, data: authority(name="other").reply(asked_for(data)), lambda g: authority(name="other").chain),
     "stamp.root",
 )
 _add("stamp-and-no-root-was-given", lambda ground: ground.honest, "stamp.no_root", tsa_root=b"")
 _add(
     "stamp-with-the-chain-of-another-service",
-    _stamped(lambda g, data: g.house.authority.reply(_asked(data)), lambda g: authority(name="other").chain),
+    _stamped(lambda g, data: g.house.authority.reply(asked_for(data)), lambda g: authority(name="other").chain),
     "stamp.certificates",
 )
 _add("stamp-chain-turned-round", lambda ground: ground.changed(edit(layout.STAMP_CHAIN, _turned)), "stamp.chain")
@@ -318,7 +320,7 @@ _add(
 _add(
     "stamp-with-two-certificates-as-openssl-sends-it",
     _stamped(
-        lambda g, data: _unsorted(authority(whole_chain=True).reply(_asked(data))),
+        lambda g, data: _unsorted(authority(whole_chain=True).reply(asked_for(data))),
         lambda g: authority(whole_chain=True).chain,
     ),
     "stamp.certificates",
@@ -441,7 +443,7 @@ def _by(name: str, *codes: str, by_hand: bool = False, **how: Any) -> None:
         reply = (
             (lambda g, data: maker.by_hand(g.files[layout.STAMP]))
             if by_hand
-            else (lambda g, data: maker.reply(_asked(data)))
+            else (lambda g, data: maker.reply(asked_for(data)))
         )
         return bytes(_stamped(reply, lambda g: maker.chain)(ground))  # type: ignore[arg-type]
 
