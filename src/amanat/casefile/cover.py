@@ -122,7 +122,8 @@ def _facts(plan: Plan, words: Words) -> list[Sheet]:
     ]
     for one in plan.consents:
         until = labels["until"].format(until=_day(one.until, words)) if one.until else labels["no_end"]
-        facts.append((labels["consent"], _said(f"{one.to}: {one.purpose}")))
+        whom = name if one.to == plan.desk.name.en else one.to
+        facts.append((labels["consent"], _said(f"{whom}: {labels.get('for_' + one.purpose, one.purpose)}")))
         facts.append(("", _own(f"{_day(one.given, words)}{words.comma} {until}")))
     return [{"label": label, **value} for label, value in facts]
 
