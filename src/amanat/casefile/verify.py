@@ -63,7 +63,7 @@ class Trust:
         _ = self.policy
         try:
             _ = x509.load_pem_x509_certificates(self.tsa_roots) if self.tsa_roots else []
-        except ValueError as error:
+        except (ValueError, x509.InvalidVersion) as error:
             raise MalformedError("trust.roots", "The file of root certificates holds none in PEM form.") from error
 
 

@@ -125,7 +125,7 @@ def _chain(text: bytes) -> Sequence[x509.Certificate]:
     """Exactly certificates in PEM, one after another as they are written, the signer's first."""
     try:
         found = x509.load_pem_x509_certificates(text)
-    except ValueError as error:
+    except (ValueError, x509.InvalidVersion) as error:
         raise _FaultError("stamp.chain") from error
     if b"".join(one.public_bytes(Encoding.PEM) for one in found) != text or not 2 <= len(found) <= _LONGEST_CHAIN:
         raise _FaultError("stamp.chain")
@@ -135,11 +135,12 @@ def _chain(text: bytes) -> Sequence[x509.Certificate]:
 
 
 def _is_readable(one: x509.Certificate) -> bool:
-    """Whether every part can be read, by OpenSSL too: its checks stop the whole program otherwise."""
+    """Whether every part can be read, by OpenSSL too: its checks stop the whole program otherwise. What the library
+    raises for a broken extension is anything."""
     try:
         _ = one.subject, one.issuer, one.public_key(), list(one.extensions), one.signature_hash_algorithm
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=one.public_bytes(Encoding.DER))
-    except (ValueError, TypeError, UnsupportedAlgorithm, x509.UnsupportedGeneralNameType, ssl.SSLError):
+    except Exception:
         return False
     return True
 
@@ -160,7 +161,7 @@ def _check_chain(reply: TimeStampResponse, chain: Sequence[x509.Certificate], at
 def _is_by(below: x509.Certificate, above: x509.Certificate) -> bool:
     try:
         below.verify_directly_issued_by(above)
-    except (ValueError, TypeError, InvalidSignature):
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
         return False
     return True
 
