@@ -58,7 +58,9 @@ class Blobs(Protocol):
         """Every path under a folder of them, such as `ledger/1/`."""
 
 
-class _ObjectBlobs:
+class ObjectBlobs:
+    """Whatever store obstore knows, an S3 one for example: what it has answered for is durable."""
+
     def __init__(self, store: ObjectStore, random: Callable[[int], bytes] = os.urandom) -> None:
         self._store = store
         self._random = random
@@ -113,14 +115,14 @@ class _ObjectBlobs:
                 yield meta["path"]
 
 
-class MemoryBlobs(_ObjectBlobs):
+class MemoryBlobs(ObjectBlobs):
     """For tests of what stands on blobs; honest by passing the same contract."""
 
     def __init__(self, random: Callable[[int], bytes] = os.urandom) -> None:
         super().__init__(MemoryStore(), random)
 
 
-class FolderBlobs(_ObjectBlobs):
+class FolderBlobs(ObjectBlobs):
     """A local folder. obstore writes aside and renames, but it syncs nothing (watched with strace), so this class
     does."""
 
