@@ -18,6 +18,7 @@ import httpx
 import pytest
 from starlette.routing import Route
 
+from amanat.desk.casefile import commands as casefile
 from amanat.desk.evidence import commands as evidence
 from amanat.desk.handover import commands as handover
 from amanat.desk.oversight import commands as oversight
@@ -31,7 +32,9 @@ from amanat.desk.work import commands as work
 from amanat.evidence import Tools
 from amanat.seal.record import Identifier, Respondent
 from tests.desk import parties
-from tests.desk.house import Clock, House, house, running_intake
+from tests.desk.calls import jpeg
+from tests.desk.house import EVERYTHING, Clock, House, house, running_intake
+from tests.desk.test_casefile import wanted
 from tests.desk.two_desks import OTHER, opened, person, plan, version
 from tests.desk.web.pages import Browser, Site, site
 
@@ -41,7 +44,7 @@ CANARY, CALLED = "zaituni", "Mehrunnisa"
 PHONE = "0301-2345678"
 HIM = Respondent("A supervisor", (Identifier("phone", PHONE),))
 FILTERS = ("open", "mine", "new", "waiting", "closed", "aside", "all")
-SECRET = ("case", "one", "other", "item", "request", "plan", "publication", "copy")
+SECRET = ("case", "one", "other", "item", "request", "plan", "publication", "copy", "file")
 """Parameters of addresses that name a case or something of it."""
 PLAIN = ("lang", "act", "number", "person", "text", "topic", "slug", "step", "entry")
 """Those that do not."""
@@ -57,6 +60,7 @@ UNKNOWN = {
     "plan": "D" * 22,
     "publication": "F" * 22,
     "copy": "G" * 22,
+    "file": "H" * 22,
 }
 
 
@@ -75,7 +79,7 @@ class Place:
 
     @property
     def canaries(self) -> tuple[str, ...]:
-        ids = ("case", "item", "request", "publication", "route", "channel", "copy")
+        ids = ("case", "item", "request", "publication", "route", "channel", "copy", "file")
         return (CANARY, CALLED, self.number, *(self.hidden[one] for one in ids))
 
 
@@ -107,7 +111,10 @@ def hidden_case(made: House, other: House) -> dict[str, str]:
     """A case with something of each part of the work, and answers still to be sent; both cousins were taken off it
     before they looked."""
     office, lead = made.office, made.lead
-    _, case = opened(made, respondent=HIM)
+    her, case = opened(made, respondent=HIM)
+    her.send(made.entry, EVERYTHING, purpose="referral_talk")
+    made.sync()
+    office.opened(lead, case)
 
     def now() -> int:
         return version(made, case)
@@ -133,6 +140,9 @@ def hidden_case(made: House, other: House) -> dict[str, str]:
     text = publication.Text(title={"en": f"A mill, {CANARY}"}, text={"en": f"A worker wrote to us, {CANARY}."})
     written = publication.write(office, lead, case, now(), text)
     item = office.case(lead, case).exhibits[0].item
+    found = evidence.gather(office, lead, case, f"{CANARY}.jpg", "image/jpeg", iter([jpeg()]), "letter")
+    consent = office.case(lead, case).grants[-1].grant
+    goes = wanted(made, case, grant=consent, to=f"An office, {CANARY}", words=CANARY)
     return {
         "case": case,
         "one": case,
@@ -143,7 +153,8 @@ def hidden_case(made: House, other: House) -> dict[str, str]:
         "publication": written,
         "route": way,
         "channel": channel,
-        "copy": evidence.clean(office, lead, case, item, Tools()),
+        "file": casefile.plan(office, lead, case, now(), goes),
+        "copy": evidence.clean(office, lead, case, found, Tools()),
     }
 
 

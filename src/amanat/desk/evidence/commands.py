@@ -103,6 +103,7 @@ def gather(
 
     Raises as `assisted.taking.take_file`; RefusedError `evidence.source`, `proceeding.paper`.
     """
+    _allowed(office, actor, case)
     if source not in SOURCES:
         raise RefusedError("evidence.source", "Choose where it came from.")
     return taking.take_file(office, actor, case, name, media, pieces, holder=holder, kinds=GATHERED, source=source)

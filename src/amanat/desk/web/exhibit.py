@@ -104,14 +104,16 @@ def _noted(visit: Visit, what: str) -> None:
 
 
 def picture(visit: Visit) -> Response:
+    data = _bytes(visit)[1]  # first: nobody looked at what is not there
     _noted(visit, "original.seen")
-    return png(visit, visit.desk.viewer.picture(_bytes(visit)[1]))
+    return png(visit, visit.desk.viewer.picture(data))
 
 
 def page(visit: Visit) -> Response:
     number = visit.request.path_params["number"]
+    data = _bytes(visit)[1]
     _noted(visit, "original.seen")
-    return png(visit, visit.desk.viewer.page(_bytes(visit)[1], number))
+    return png(visit, visit.desk.viewer.page(data, number))
 
 
 def played(visit: Visit) -> Response:
