@@ -140,6 +140,7 @@ def test_names_inside_cannot_steer_a_terminal(ground: Ground, keys: list[str], t
     assert "name.characters" in said
     assert "\x1b[2J" not in said
     assert "\u202e" not in said
+    assert "\u2068گلی کی تصویر، دروازے کے سامنے\u2069" in _run(ground.made.file, *keys)[1]
 
 
 def test_receipts_have_their_own_word() -> None:

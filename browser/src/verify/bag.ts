@@ -11,7 +11,7 @@ type Listed = ReadonlyMap<string, string>;
 const LABELS = ["Bagging-Date", "Payload-Oxum", "External-Identifier", "Source-Organization", "Amanat-Case-File"];
 const OXUM = /^(0|[1-9][0-9]{0,15})\.(0|[1-9][0-9]{0,5})$/;
 /** What no line may hold: controls, format signs, other spaces. */
-const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
+const UNPRINTABLE = /\p{Cc}/u;
 
 const one = (code: Code, place: string): Finding => ({ code, place });
 

@@ -107,6 +107,7 @@ _MONTHS: Final = {
     "ur": ["جنوری", "فروری", "مارچ", "اپریل", "مئی", "جون", "جولائی", "اگست", "ستمبر", "اکتوبر", "نومبر", "دسمبر"],
 }
 _SIGNS: Final = {Level.BAD: "!", Level.UNREADABLE: "!", Level.UNPROVEN: "?", Level.NOTE: "·"}
+_JOINERS: Final = "\u200c\u200d"
 _ORDER: Final = (Level.UNREADABLE, Level.BAD, Level.UNPROVEN, Level.NOTE)
 
 
@@ -216,8 +217,10 @@ def _time(at: int, language: str) -> str:
 
 
 def _safe(text: str) -> str:
-    """Nothing that a terminal would obey, turn round or hide."""
-    return "".join(letter if letter.isprintable() else "·" for letter in text)
+    """Nothing that a terminal would obey, turn round or hide; the joiners of Urdu letters stay. What is not plain ASCII
+    keeps its direction to itself."""
+    kept = "".join(letter if letter.isprintable() or letter in _JOINERS else "·" for letter in text)
+    return kept if kept.isascii() else f"\u2068{kept}\u2069"
 
 
 def _ltr(text: str, language: str) -> str:

@@ -280,6 +280,11 @@ _add(
     _resealed(_crate(lambda by, _: by["redacted/E1-1.jpg"].update(isBasedOn={"@id": "originals/E2.txt"}))),
     "metadata.based_on",
 )
+_add(
+    "metadata-with-a-number-that-is-none",
+    _resealed(edit(layout.CRATE, lambda data: data.replace(b'"@graph"', b'"x": NaN,\n "@graph"', 1))),
+    "metadata.malformed",
+)
 _add("metadata-no-json", _resealed(put(layout.CRATE, b"<html></html>")), "metadata.malformed")
 _add(
     "metadata-name-twice-in-one-object",

@@ -257,7 +257,9 @@ def _urdu(ground: Ground) -> bytes:
     exhibits, _ = sample(ground.house.now)
     titles = ("پہلی تصویر — “گلی”", "الفاظ\u200cاُس کے", "خط 🖋 اسکول سے")
     changed = tuple(replace(one, title=title, note=title) for one, title in zip(exhibits, titles, strict=True))
-    return _built(ground, "urdu", ground.house.plan(exhibits=changed, case="لاہور ۷", to="تھانہ گارڈن ٹاؤن (فرضی)"))
+    return _built(
+        ground, "urdu", ground.house.plan(exhibits=changed, case="لاہور\u200cی ۷", to="تھانہ گارڈن ٹاؤن (فرضی)")
+    )
 
 
 @_case("honest-with-a-large-exhibit")

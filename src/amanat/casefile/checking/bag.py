@@ -16,6 +16,8 @@ Listed = Mapping[str, bytes]
 """SHA-256 by name."""
 
 _LABELS: Final = ("Bagging-Date", "Payload-Oxum", "External-Identifier", "Source-Organization", layout.FORM[0])
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+"""Not what Urdu is joined with, which counts as not printable."""
 _OXUM: Final = re.compile(r"(0|[1-9][0-9]{0,15})\.(0|[1-9][0-9]{0,5})", re.ASCII)
 
 
@@ -49,7 +51,7 @@ def information(inside: Inside) -> dict[str, str] | None:
         return None
     found = {label: value for label, _, value in pairs}
     fits = _OXUM.fullmatch(found["Payload-Oxum"]) and found[layout.FORM[0]] == layout.FORM[1]
-    return found if fits and _is_day(found["Bagging-Date"]) and all(map(str.isprintable, found.values())) else None
+    return found if fits and _is_day(found["Bagging-Date"]) and not any(map(_CONTROL.search, found.values())) else None
 
 
 def _is_day(text: str) -> bool:

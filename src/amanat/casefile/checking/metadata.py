@@ -37,7 +37,9 @@ def titles(inside: Inside) -> dict[str, str]:
 def _graph(inside: Inside, name: str) -> list[Node] | None:
     """The nodes of a description, or None if it is none: strict JSON, no name twice in one object."""
     try:
-        value = json.loads((text_of(inside, name) or b"").decode("utf-8"), object_pairs_hook=_once)
+        value = json.loads(
+            (text_of(inside, name) or b"").decode("utf-8"), object_pairs_hook=_once, parse_constant=_never
+        )
     except (ValueError, RecursionError):
         return None
     graph = value.get("@graph") if isinstance(value, dict) else None
@@ -49,6 +51,11 @@ def _once(pairs: list[tuple[str, Any]]) -> Node:
     if len({name for name, _ in pairs}) != len(pairs):
         raise ValueError
     return dict(pairs)
+
+
+def _never(_name: str) -> None:
+    """`NaN` and its like are no JSON, though Python reads them."""
+    raise ValueError
 
 
 def _is_file(node: Node) -> bool:
