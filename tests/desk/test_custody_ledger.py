@@ -237,6 +237,9 @@ def test_a_promise_that_is_not_kept_is_told(worked: House, monkeypatch: pytest.M
         worked.sync()
         assert told(worked) == ()
         worked.clock.now += 2 * 24 * 3600
+        worked.sync()
+        worked.sync()
+        assert told(worked) == ()  # a ledger that stands still is late, and no more
         worked.intake.app.intake.sequencer.step()
         worked.sync()
         assert told(worked) == ("ledger.unkept",)

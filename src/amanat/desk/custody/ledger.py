@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from amanat.desk.archive import Archive, Draft
 from amanat.desk.client import Intake, LedgerKeys
@@ -34,6 +35,9 @@ LOOK_EVERY: Final = 24 * 3600
 ANCHOR_EVERY: Final = 3600
 _LATE: Final = 2 * 3600
 """Seconds after the time it promised until the desk says that the intake did not keep its word."""
+
+_MISSED: Final[WeakKeyDictionary[Archive, dict[str, int]]] = WeakKeyDictionary()
+"""Leaves that were late when they were looked for, and the size of the log then."""
 
 
 def kept_of(desk: DeskState) -> dict[str, Any]:
@@ -153,15 +157,22 @@ class Ledger:
             note = self._intake.checkpoint()
         except UnavailableError:
             return  # before the first one
-        self._believed(note, policy)
-        now = self._archive.clock
+        size = self._believed(note, policy).size
         waiting = self._waiting()
         proved = [self._prove(leaf, row, policy) for leaf, row in waiting]
-        late = [row for (_, row), there in zip(waiting, proved, strict=True) if not there and row["by"] + _LATE < now()]
-        self._archive.notice("ledger.unkept", bool(late))
+        missing = [pair for pair, there in zip(waiting, proved, strict=True) if not there]
+        self._archive.notice("ledger.unkept", self._broken(missing, size))
         at = (kept_of(self._archive.state).get("seen") or [0])[0]
         if any(proved) or self._archive.clock() >= at + LOOK_EVERY:
             self._remember(note)
+
+    def _broken(self, missing: list[tuple[str, dict[str, Any]]], size: int) -> bool:
+        """Whether something is not there although its time is over and a later batch came. A ledger that stands still
+        is late and no more: with its next batch everything that waits is in it."""
+        before = _MISSED.get(self._archive, {})
+        over = [leaf for leaf, row in missing if row["by"] + _LATE < self._archive.clock()]
+        _MISSED[self._archive] = {leaf: before.get(leaf, size) for leaf in over}
+        return any(first < size for first in _MISSED[self._archive].values())
 
     def _waiting(self) -> list[tuple[str, dict[str, Any]]]:
         """What waits, with what it commits to; of an erased case nothing does."""
