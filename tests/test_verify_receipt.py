@@ -11,12 +11,17 @@ import typer
 from typer.testing import CliRunner, Result
 
 from amanat.cli.verify_receipt import receipt
-from amanat.ledger.note import COSIGNATURE, ED25519
+from amanat.ledger.checkpoint import Checkpoint, sign_checkpoint
+from amanat.ledger.cosignature import cosign
+from amanat.ledger.leaf import leaf_of
+from amanat.ledger.memory import MemoryTree
+from amanat.ledger.note import COSIGNATURE, ED25519, Signer
+from amanat.ledger.tree import tile_path
 from amanat.seal.encoding import b64
 from amanat.seal.phrase import Phrase
 from amanat.seal.receipt_file import ReceiptFile, seal_receipts
-from tests.ledger.receipts import LOG, PHOTO, POLICY, WITNESSES, answer, deposit, file_of
-from tests.seal.seeded import INTAKE, PHRASE, key, seeded
+from tests.ledger.receipts import LOG, ORIGIN, PHOTO, POLICY, WITNESSES, answer, deposit, file_of, preimage_of
+from tests.seal.seeded import INTAKE, NOW, PHRASE, key, seeded
 
 app = typer.Typer()
 app.command()(receipt)
@@ -132,3 +137,46 @@ def test_keys_in_the_file_that_are_none_are_said(tmp_path: Path) -> None:
     assert done.exit_code == 0
     assert "There is no key to check the promise with." in done.output
     assert "note." in done.output
+
+
+def test_a_promise_is_proved_out_of_a_copy_of_the_log(tmp_path: Path) -> None:
+    """As when the intake answers for its newest leaves alone: every tile of two levels, the last of each partial."""
+    made = deposit(proved=False)
+    leaf = leaf_of(preimage_of(made))
+    tree = MemoryTree(
+        [*(seeded(f"before {n}")(32) for n in range(300)), leaf, *(seeded(f"{n}")(32) for n in range(400))]
+    )
+    copy = tmp_path / "log"
+    for level in (0, 1):
+        count = tree.size >> 8 * level
+        for start in range(0, count, 256):
+            width = min(256, count - start)
+            place = copy / tile_path(level, start // 256, width)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(tree.tile(level, start // 256, width))
+    note = sign_checkpoint(Checkpoint(ORIGIN, tree.size, tree.root()), LOG)
+    (copy / "checkpoint").write_bytes(note + b"".join(cosign(note, one, NOW) for one in WITNESSES))
+    path = kept(tmp_path, file_of(made))
+    assert "receipt.not_yet" in verify(path, *KEYS).output
+    done = verify(path, *KEYS, "--tiles", str(copy))
+    assert done.exit_code == 0
+    assert "Number 300 of 701 in the ledger" in done.output
+
+    (copy / tile_path(0, 0, 256)).unlink()
+    done = verify(path, *KEYS, "--tiles", str(copy))
+    assert done.exit_code == 2
+    assert "Copy it again." in done.output
+
+
+def test_a_copy_of_another_log_proves_nothing(tmp_path: Path) -> None:
+    made = deposit(proved=False)
+    copy = tmp_path / "log"
+    leaves = [leaf_of(preimage_of(made))]
+    path = copy / tile_path(0, 0, 1)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(leaves[0])
+    other = Signer("other.example/ledger/1", key("other log"))
+    (copy / "checkpoint").write_bytes(sign_checkpoint(Checkpoint(other.name, 1, MemoryTree(leaves).root()), other))
+    done = verify(kept(tmp_path, file_of(made)), *KEYS, "--tiles", str(copy))
+    assert done.exit_code == 1
+    assert "ledger.origin" in done.output

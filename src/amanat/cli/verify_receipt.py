@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from amanat.cli.faults import plainly
+from amanat.cli.receipt_tiles import Copy
 from amanat.errors import AmanatError
 from amanat.ledger.cosignature import policy_of
 from amanat.ledger.receipts import Keys, Mark, check_files, check_receipt
@@ -38,6 +40,10 @@ WitnessKeys = Annotated[
     list[str] | None, typer.Option("--witness-key", help="The key of a witness. One option for each.")
 ]
 Items = Annotated[list[Path] | None, typer.Option("--file", help="A file of which you ask whether it went along.")]
+Tiles = Annotated[
+    Path | None,
+    typer.Option("--tiles", help="A copy of the ledger (checkpoint, tile/…), for receipts without proof."),
+]
 Words = Annotated[bool, typer.Option("--words", help="Print what the answers say. Others may read the screen.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For a program: one JSON object.")]
 
@@ -49,6 +55,7 @@ def receipt(
     log_key: LogKey = None,
     witness_key: WitnessKeys = None,
     file: Items = None,
+    tiles: Tiles = None,
     words: Words = False,
     as_json: AsJson = False,
 ) -> None:
@@ -63,6 +70,9 @@ def receipt(
         )
         wanted = {path.name: _digest(path) for path in file or ()}
         opened = [(path, open_receipts(path.read_bytes(), phrase)) for path in files]
+        if tiles is not None:
+            copy = Copy(tiles)
+            opened = [(path, replace(made, receipts=copy.proved(made.receipts))) for path, made in opened]
         told = [_checked(path, made, given, phrase, words) for path, made in opened]
         looked_for = check_files([one for _, made in opened for one in made.receipts], wanted)
     failed = any(mark["level"] == "fails" for one in told for kept in one["receipts"] for mark in kept["marks"])
