@@ -107,7 +107,7 @@ export class Proceeding {
       el("li", {}, button("link", [icon(shape), say(words)], () => void this.stage.go(view, argument)));
     return [
       el("h2", {}, say("proceeding_mailbox")),
-      el("ul", { class: "rows acts" }, act("key", "kept_words", "phrase", "again"), act("lock", "kept_export", "export"), act("remove", "kept_erase", "erase")),
+      el("ul", { class: "rows acts" }, act("key", "kept_words", "phrase", "again"), act("check", "kept_receipts", "receipts"), act("lock", "kept_export", "export"), act("remove", "kept_erase", "erase")),
     ];
   }
 
