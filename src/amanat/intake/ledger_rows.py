@@ -153,12 +153,17 @@ def standing(connection: Connection, host: str) -> Standing:
 # -- jobs of the writer ------------------------------------------------------------------------------------------------
 
 
-def append(sheet: Sheet, log: Log, slot: int, random: Random, renew: Callable[[Sheet], object]) -> Batch | None:
-    """Appends what waits, among random leaves, as the batch of this slot; in one step with its removal from what waits.
+def append(
+    sheet: Sheet, log: Log, now: Callable[[], int], random: Random, renew: Callable[[Sheet], object]
+) -> Batch | None:
+    """Appends what waits, among random leaves, as the batch of the slot that is now; in one step with its removal from
+    what waits.
 
-    `renew` may add to what waits first. None when this slot has its batch, by whomever, or the log does not go on.
+    `now` is asked when nobody else can append any more. `renew` may add to what waits first. None when this slot has
+    its batch, by whomever, or the log does not go on.
     """
     connection = sheet.alone()
+    slot = now()
     if not _goes_on(connection, log) or last_slot(connection, log.generation) == slot:
         return None
     renew(sheet)

@@ -137,9 +137,9 @@ class Sequencer:
             self._publish(log)
 
     def _append(self, log: rows.Log) -> None:
-        slot = self._schedule.slot()
+        slot = self._schedule.slot
         with self._engine.connect() as connection:
-            if rows.last_slot(connection, log.generation) == slot:
+            if rows.last_slot(connection, log.generation) == slot():
                 return
         now = self._schedule.clock()
 
