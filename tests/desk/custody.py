@@ -24,13 +24,13 @@ def whole_custody(archive: Archive) -> None:
         lives: dict[str, list[Event]] = {}
         for event in archive.events_at(range(1, archive.at.count + 1)):
             _one(event, lives)
-        listed = open_people(chain.people(archive), archive.epoch.sign.public)
         for name, case in archive.state.cases.items():
             told = lives.get(name, [])
             if case.erased is not None:
                 assert chain.events(archive, case) == []
                 continue
             signed = chain.events(archive, case)
+            listed = open_people(chain.people(archive, signed), archive.epoch.sign.public)
             assert [b64(sha256(one)) for one in signed] == [event.data[NAME] for event in told]
             for event, one in zip(told, check_chain(signed, listed.people), strict=True):
                 assert one.what == table.what_of(event.kind, event.data)

@@ -239,3 +239,4 @@ def test_what_was_changed_where_it_is_kept_does_not_pass_for_the_chain(worked: H
     with pytest.raises(ForgedError) as caught:
         chain.events(archive(worked), case)
     assert caught.value.code == "custody.kept"
+    worked.whole = False

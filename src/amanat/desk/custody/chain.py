@@ -176,18 +176,36 @@ def rows_of(rows: list[list[Any]], person: str) -> list[list[Any]]:
 
 def people(archive: Archive, signed: list[bytes] | None = None) -> bytes:
     """The signed list of whose keys sign here: of everybody who ever did, or of those in the events given. The current
-    epoch signs it."""
+    epoch signs it. Who worked here when an event was written, the journal knows by its order; where a clock ran back,
+    their time is made as long as what they signed."""
     with archive.lock:
         state = archive.state
-        wanted = {read_event(one).who.key for one in signed} if signed is not None else None
+        spans = _spans(signed) if signed is not None else None
         rows = [_Row(*row) for row in of_desk(state).get("keys", ())]
-        keepers = tuple(
-            Keeper(unb64(row.key, 32), row.role, row.since, row.until)
-            for row in rows
-            if wanted is None or unb64(row.key, 32) in wanted
-        )
-        listed = People(archive.place.desk, archive.clock(), keepers, unb64(state.entry))
+        keepers = (_keeper(row, spans) for row in rows)
+        whole = tuple(keeper for keeper in keepers if keeper is not None)
+        listed = People(archive.place.desk, archive.clock(), whole, unb64(state.entry))
         return sign_people(listed, archive.epoch.sign)
+
+
+def _spans(signed: list[bytes]) -> dict[tuple[bytes, str], tuple[int, int]]:
+    """When each key signed first and last, in each role."""
+    found: dict[tuple[bytes, str], tuple[int, int]] = {}
+    for event in map(read_event, signed):
+        who = (event.who.key, event.who.role)
+        first, last = found.get(who, (event.at, event.at))
+        found[who] = (min(first, event.at), max(last, event.at))
+    return found
+
+
+def _keeper(row: _Row, spans: dict[tuple[bytes, str], tuple[int, int]] | None) -> Keeper | None:
+    key = unb64(row.key, 32)
+    if spans is None:
+        return Keeper(key, row.role, row.since, row.until)
+    if (key, row.role) not in spans:
+        return None
+    first, last = spans[key, row.role]
+    return Keeper(key, row.role, min(row.since, first), max(row.until, last) if row.until else 0)
 
 
 def names(archive: Archive) -> dict[bytes, str]:
