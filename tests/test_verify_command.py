@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import pty
 import re
+import select
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -173,3 +178,31 @@ def test_every_finding_is_short_and_in_both_languages() -> None:
         for text in (finding.means("ur"), finding.to_do("ur")):
             assert re.search("[\u0600-\u06ff]", text)
             assert text.endswith("۔")
+
+
+def _at_a_terminal(words: list[str], typed: bytes, after: bytes) -> tuple[int, str]:
+    """The real command as somebody at a terminal runs it, who types when `after` was asked."""
+    child, handle = pty.fork()
+    if child == 0:
+        os.execv(sys.executable, [sys.executable, "-m", "amanat", "verify", *words])
+    said, begun = b"", time.monotonic()
+    with contextlib.suppress(OSError):  # a closed terminal ends so
+        while time.monotonic() < begun + 60:
+            if select.select([handle], [], [], 1)[0]:
+                said += os.read(handle, 1 << 16)
+            elif after in said:  # it waits; what is typed while the echo is being switched off gets lost
+                os.write(handle, typed + b"\n")
+    os.close(handle)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), said.decode()
+
+
+def test_at_a_terminal_the_passphrase_is_asked_for_and_not_shown(
+    ground: Ground, keys: list[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "words.zip.age"
+    path.write_bytes(seal(ground.honest, [PassphraseRecipient(WORDS.encode(), 12)], ground.house.dice))
+    code, said = _at_a_terminal([str(path), *keys], WORDS.encode(), b"The passphrase")
+    assert code == 0
+    assert "INTACT." in said
+    assert WORDS not in said
+    assert "Checking" in said  # the bar
