@@ -46,6 +46,7 @@ export function readCertificate(raw: Uint8Array): Certificate {
   const issuer = members.take(SEQUENCE);
   const [from, until] = inside(members.take(SEQUENCE)).map(time);
   const subject = members.take(SEQUENCE);
+  [issuer, subject].forEach(namesIn);
   const key = members.take(SEQUENCE);
   members.maybe(0x81);
   members.maybe(0x82);
@@ -130,12 +131,33 @@ export const isBy = async (below: Certificate, above: Certificate): Promise<bool
 
 export const isValid = ({ from, until }: Certificate, at: number): boolean => from <= at && at <= until;
 
+const PRINTABLE = 0x13;
+const ASCII = 0x16;
+const strict = new TextDecoder("utf-8", { fatal: true });
+
+/** The parts of a name, the widest first: which part, and its words. @throws DerError where one cannot be read */
+export function namesIn(name: Der): (readonly [id: string, words: string])[] {
+  const pairs = inside(name).flatMap((set) => inside(set, SET)).map((pair) => inside(pair));
+  return pairs.map(([id, value, ...more]) => {
+    if (id === undefined || value === undefined || more.length > 0) throw new DerError("not a part of a name");
+    const words = wordsOf(value);
+    if ((value.tag === PRINTABLE && !/^[A-Za-z0-9 '()+,\-./:=?]*$/.test(words)) || (value.tag === ASCII && /[^\0-\x7f]/.test(words))) {
+      throw new DerError("other letters than there may be");
+    }
+    return [oid(id), words];
+  });
+}
+
+function wordsOf({ body }: Der): string {
+  try {
+    return strict.decode(body);
+  } catch {
+    throw new DerError("not UTF-8");
+  }
+}
+
 /** The name of a certificate's owner, as people read it: the narrowest part first. */
 export function ownerOf({ subject }: Certificate): string {
-  const parts = inside(readDer(subject))
-    .flatMap((set) => inside(set, SET))
-    .map((pair) => inside(pair));
-  const named = parts.map(([id, value]) => [NAMES[oid(id!)] ?? "", new TextDecoder().decode(value!.body)] as const);
-  const known = named.filter(([name]) => name !== "").reverse();
-  return known.map(([name, value]) => `${name}=${value}`).join(", ");
+  const known = namesIn(readDer(subject)).filter(([id]) => NAMES[id] !== undefined).reverse();
+  return known.map(([id, words]) => `${NAMES[id]!}=${words}`).join(", ");
 }

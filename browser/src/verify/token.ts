@@ -1,6 +1,6 @@
 /** RFC 3161 replies: a time that an authority signed for a hash. Nothing may hide where the signature does not reach. */
 import { concat, equal, type Bytes } from "../seal/bytes";
-import { stampsTimes, type Certificate } from "./certificates";
+import { namesIn, stampsTimes, type Certificate } from "./certificates";
 import { context, DerError, GENERALIZED_TIME, inside, INTEGER, Members, OCTET_STRING, OID, oid, readDer, SEQUENCE, SET, small, time, type Der } from "./der";
 import { digest, goesWith, hashOf, verifies } from "./signatures";
 
@@ -82,11 +82,13 @@ export function readStatement({ content, signers }: Token): Statement {
   if (info?.tag !== OCTET_STRING || more.length > 0) throw new DerError("not a time stamp");
   const [, id, hash, attributes, algorithm, signature] = inside(signers[0]) as [Der, Der, Der, Der, Der, Der];
   const [issuer, serial] = inside(id);
+  if (issuer === undefined || serial?.tag !== INTEGER) throw new DerError("no signer");
+  namesIn(issuer);
   return {
     ...readInfo(info.body),
     info: info.body,
-    issuer: issuer!.raw,
-    serial: serial!.body,
+    issuer: issuer.raw,
+    serial: serial.body,
     hash: hashOf(hash)!,
     attributes,
     algorithm,
