@@ -28,7 +28,7 @@ def want_leaf(change: Change, n: int) -> None:
 
 def _left(change: Change) -> None:
     data, words, desk = change.data, change.own_words, of_desk(change.desk)
-    if data["n"] == change.case.facts[NAME]["n"]:
+    if data["n"] == (change.case.facts.get(NAME) or {}).get("n"):
         desk.get("grown", {}).pop(change.case.case, None)
     wanted = desk.get("wanted", {}).get(change.case.case, [])
     if data["n"] in wanted:
