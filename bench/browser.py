@@ -25,7 +25,6 @@ from tests import chromium
 from tests.browser.node import node
 from tests.browser.sink import MIB, Sink, running_sink
 
-from amanat.seal.encoding import b64
 from amanat.seal.signing import sha256
 from bench.table import Options, Row, print_table
 
@@ -87,7 +86,7 @@ def open_page(browser: Browser, sink: Sink) -> Iterator[Page]:
     page = browser.new_page()
     page.set_default_timeout(600_000)
     page.goto(sink.base)
-    page.evaluate("key => open_safe(key)", b64(sink.operator.public))
+    page.evaluate("keys => open_safe(...keys)", sink.keys)
     yield page
     page.close()
 

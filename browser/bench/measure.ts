@@ -7,7 +7,7 @@ import { emptyRecord } from "../src/seal/record";
 declare global {
   interface Window {
     measured: { [name: string]: unknown };
-    open_safe(directoryKey: string): Promise<void>;
+    open_safe(directoryKey: string, ledgerKey: string): Promise<void>;
     seal_file(): Promise<unknown>;
     seal_only(): Promise<unknown>;
     plain_put(megabytes: number): Promise<number>;
@@ -17,8 +17,8 @@ let safe: Safe;
 window.measured = { violations: [], longest: 0 };
 document.addEventListener("securitypolicyviolation", (event) => (window.measured["violations"] as string[]).push(event.violatedDirective));
 
-window.open_safe = async (directoryKey) => {
-  safe = Safe.create({ base: "", directoryKey, lang: "en" });
+window.open_safe = async (directoryKey, ledgerKey) => {
+  safe = Safe.create({ base: "", directoryKey, ledgerKey, lang: "en" });
   await safe.save(emptyRecord("en"));
   // A first small file, so that everything is loaded and the safe knows how much room the sink gives.
   await safe.addFile(new File(["x"], "x")).done;
@@ -72,7 +72,7 @@ window.seal_only = async () => {
 /** Without anybody driving the page: tools that do keep a copy of every request, which would be measured instead. */
 async function byItself(): Promise<void> {
   const film = new File([await (await fetch("/film")).blob()], "film.mp4", { type: "video/mp4" });
-  await window.open_safe("");
+  await window.open_safe("", "");
   const plain = await window.plain_put(40);
   await new Promise((resolve) => setTimeout(resolve, 2000));
   await fetch("/told/ready", { method: "POST", body: "{}" });

@@ -12,9 +12,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from amanat.ledger.checkpoint import Checkpoint, sign_checkpoint
+from amanat.ledger.leaf import Preimage, leaf_of
+from amanat.ledger.memory import MemoryTree
+from amanat.ledger.note import Signer
+from amanat.ledger.proof import Proof, write_proof
 from amanat.seal.age import HybridIdentity
 from amanat.seal.bundle import decode_bundle
 from amanat.seal.directory import BothLanguages, Entry, Epoch, sign_directory, sign_entry
@@ -33,6 +39,9 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Notes</tit
 
 def seed(name: str) -> bytes:
     return hashlib.sha256(name.encode()).digest()
+
+
+LOG = Signer("localhost/ledger/1", SigningKey.from_seed(seed("log")))
 
 
 @dataclass
@@ -55,6 +64,22 @@ class Sink:
 
     def token(self) -> str:
         return issue_time(SECRET, int(time.time()))
+
+    @cached_property
+    def listing(self) -> dict[str, object]:
+        """The list as it is answered: with its proof out of the first batch of a log that nobody watches."""
+        directory, salt = self.directory(), seed("salt")[:16]
+        leaf = leaf_of(Preimage("directory", salt, sha256(directory)))
+        tree = MemoryTree(sorted([leaf, *(seed(f"filler {n}") for n in range(255))]))
+        index = next(n for n in range(256) if tree.tile(0, 0, 256)[32 * n : 32 * n + 32] == leaf)
+        note = sign_checkpoint(Checkpoint(LOG.name, tree.size, tree.root()), LOG)
+        proof = write_proof(Proof(index, tuple(tree.inclusion(index)), note)).decode()
+        return {"directory": b64(directory), "salt": b64(salt), "proof": proof, "looked_in": {}}
+
+    @property
+    def keys(self) -> list[str]:
+        """What a page pins: the directory's key and the ledger's."""
+        return [b64(self.operator.public), LOG.verifier().vkey]
 
     def directory(self) -> bytes:
         root, epoch = SigningKey.from_seed(seed("root")), SigningKey.from_seed(seed("epoch"))
@@ -90,7 +115,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif self.path == "/film" and sink.film is not None:
             self._send(200, sink.film.read_bytes(), "video/mp4")
         elif self.path == "/v1/directory":
-            self._json({"directory": b64(sink.directory()), "looked_in": {}})
+            self._json(sink.listing)
         elif self.path == "/v1/key":
             self._json({"key": b64(SigningKey.from_seed(seed("intake")).public)})
         elif self.path == "/v1/time":

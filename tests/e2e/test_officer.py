@@ -119,6 +119,13 @@ def test_a_case_is_confirmed_asked_about_and_reported_on(
     one.press("Messages")
     one.press("Where it stands")
     one.heading("A case for you")
+
+    one.press("Your receipts")
+    one.heading("Your receipts")
+    # The mailbox that was opened, what was said three times, and the case itself.
+    expect(one.page.locator("#receipts li")).to_have_count(5)
+    one.press("Where it stands")
+    one.heading("A case for you")
     one.leave()
 
 
