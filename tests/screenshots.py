@@ -14,9 +14,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from amanat.demo import doors, others, story
 from amanat.demo.site import Links
 from amanat.demo.stage import Ports, Stage
-from amanat.web.render import catalogue
+from amanat.web.render import STATIC, catalogue
 from tests import chromium
 from tests.casefile import pictures
+from tests.casefile.honest import House
 from tests.e2e.conftest import free_port, free_row
 
 TARGET = Path(__file__).parents[1] / "docs" / "screenshots"
@@ -271,7 +272,34 @@ def cover(_browser: Browser, _links: Links, lang: str) -> None:
     pictures.take(TARGET, lang)
 
 
-TAKEN = (front, record, returned, fair, public, desk, night, counts, together, process, gate, cover)
+def verifier(browser: Browser, _links: Links, lang: str) -> None:
+    """The page that checks case files, opened from the disk: a file, and its twin with one other word."""
+    with tempfile.TemporaryDirectory() as folder:
+        house = House.founded("pictures")
+        whole = house.case_file(Path(folder), "case-file").file
+        twin = whole.with_name("case-file-changed.zip")
+        told, changed = "تین بار".encode(), "دس بار".encode().ljust(len("تین بار".encode()))
+        twin.write_bytes(whole.read_bytes().replace(told, changed, 1))
+        given = {"#desk": house.desk, "#log": house.log_key, "#witnesses": "\n".join(house.witness_keys)}
+        given["#roots"] = house.tsa_root.decode()
+        for size, width in SIZES:
+            for name, file in (("verify", whole), ("verify-changed", twin)):
+                page = opened(browser, size)
+                page.goto((STATIC / "app" / "verify.html").as_uri())
+                page.set_input_files("#file", file)
+                page.wait_for_selector(".chosen")
+                if page.locator("html").get_attribute("lang") != lang:
+                    page.click("#tongue")
+                page.locator("summary").click()
+                for field, text in given.items():
+                    page.fill(field, text)
+                page.click("#check")
+                page.wait_for_selector("[data-verdict]")
+                shot(page, f"{name}-{lang}-{width}", tallest=2400)
+                page.context.close()
+
+
+TAKEN = (front, record, returned, fair, public, desk, night, counts, together, process, gate, cover, verifier)
 
 
 def main() -> None:
