@@ -109,8 +109,8 @@ def test_every_sixth_file_is_found_the_same(ground: Ground, tmp_path: Path) -> N
 
 
 @pytest.mark.soak
-def test_every_file_is_found_the_same(ground: Ground, tmp_path: Path) -> None:
-    agree(made(ALL, ground, tmp_path))
+def test_every_file_is_found_the_same(tmp_path: Path) -> None:
+    agree(made(ALL, Ground(tmp_path / "ground"), tmp_path))
 
 
 def another_byte(dice: random.Random) -> Callable[[bytes], bytes]:

@@ -56,7 +56,10 @@ function isFile(node: Node): boolean {
   return kinds === "File" || (Array.isArray(kinds) && kinds.includes("File"));
 }
 
-const nameOf = (node: Node): string => `${DATA}${String(node["@id"])}`;
+/** A name that is not said is said to be none, as the command says it. */
+const said = (value: unknown): string => String(value ?? "None");
+
+const nameOf = (node: Node): string => `${DATA}${said(node["@id"])}`;
 
 function crate(inside: Inside): Finding[] {
   if (!inside.has(CRATE)) return [];
@@ -76,8 +79,8 @@ function described(name: string, node: Node, inside: Inside): Finding[] {
   const held = inside.get(name);
   if (held === undefined) return [one("metadata.extra", name)];
   const found: Finding[] = [];
-  const said = node["sha256"] ?? null;
-  if (said !== held.sha256 && (isExhibit(name) || said !== null)) found.push(one("metadata.hash", name));
+  const digest = node["sha256"] ?? null;
+  if (digest !== held.sha256 && (isExhibit(name) || digest !== null)) found.push(one("metadata.hash", name));
   if (node["contentSize"] !== String(held.size)) found.push(one("metadata.size", name));
   const copy = COPY.exec(name);
   if (copy !== null && !isBased(node, copy[1]!, inside)) found.push(one("metadata.based_on", name));
@@ -91,9 +94,9 @@ function described(name: string, node: Node, inside: Inside): Finding[] {
 /** Whether a copy names the original of its number, or none where that one is not in the file. */
 function isBased(node: Node, number: string, inside: Inside): boolean {
   const originals = [...inside.keys()].filter((name) => ORIGINAL.exec(name)?.[1] === number).map((name) => name.slice(DATA.length));
-  const said = node["isBasedOn"] ?? null;
-  if (originals.length === 0) return said === null;
-  return isObject(said) && Object.keys(said).length === 1 && originals.includes(said["@id"] as string);
+  const from = node["isBasedOn"] ?? null;
+  if (originals.length === 0) return from === null;
+  return isObject(from) && Object.keys(from).length === 1 && originals.includes(from["@id"] as string);
 }
 
 function caseFindings(inside: Inside): Finding[] {
@@ -109,7 +112,7 @@ function caseFindings(inside: Inside): Finding[] {
     return told === undefined || held === undefined || more.length > 0 || told.size !== held.size || told.hash !== held.sha256;
   });
   const numbers = [...new Set([...there.keys()].map((name) => (ORIGINAL.exec(name) ?? COPY.exec(name))![1]!))].sort();
-  const records = nodes.filter((node) => node["@type"] === "investigation:ProvenanceRecord").map((node) => String(node["investigation:exhibitNumber"])).sort();
+  const records = nodes.filter((node) => node["@type"] === "investigation:ProvenanceRecord").map((node) => said(node["investigation:exhibitNumber"])).sort();
   if (records.length !== numbers.length || records.some((number, i) => number !== numbers[i])) wrong.push(CASE);
   return wrong.map((name) => one("metadata.case", name));
 }
@@ -126,7 +129,7 @@ function observed(nodes: readonly Node[]): Map<string, Told[]> {
     if (node["@type"] !== "observable:File") continue;
     const facets = node["core:hasFacet"];
     const merged: Node = Object.assign(Object.create(null), ...(Array.isArray(facets) ? facets.filter(isObject) : []));
-    const path = String(merged["observable:filePath"]);
+    const path = said(merged["observable:filePath"]);
     found.set(path, [...(found.get(path) ?? []), { size: merged["observable:sizeInBytes"], hash: hashIn(merged) }]);
   }
   return found;
