@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from amanat.casefile import layout
 from amanat.casefile.finding import Finding, Level, codes
 from amanat.casefile.verify import verify
+from amanat.seal.age import seal
 from tests.casefile.tamper.corpus import HONEST, KINDS
 from tests.casefile.tamper.ground import Case, Ground
 from tests.casefile.tamper.listing import Kind
@@ -50,6 +51,30 @@ def test_there_are_enough_cases_and_no_two_of_a_name() -> None:
 def test_every_code_that_refuses_has_a_case() -> None:
     refusing = {code for code in codes() if Finding(code).level is not Level.NOTE}
     assert refusing == set().union(*(kind.expect for kind in KINDS))
+
+
+NOTES = {
+    "metadata.found": "honest-with-something-found-by-the-scanner",
+    "metadata.not_scanned": "honest-as-built",
+    "time.backwards": "honest-with-a-clock-set-back",
+    "custody.hidden": "honest-with-most-steps-hidden",
+    "custody.exhibit_hidden": "honest-with-copies-alone",
+    "stamp.none": "honest-without-a-time-stamp",
+    "quorum.none": "honest-and-no-witness-key-given",
+    "seal.others": "honest-sealed-to-two",
+    "container.repacked": "honest-folder",
+}
+
+
+def test_there_is_a_file_for_every_note() -> None:
+    assert set(NOTES) == {code for code in codes() if Finding(code).level is Level.NOTE}
+
+
+@pytest.mark.parametrize("note", NOTES)
+def test_every_note_is_said_of_a_file_that_passes(note: str, tmp_path: Path) -> None:
+    kind = next(one for one in HONEST if one.name == NOTES[note])
+    case = kind.made(Ground(tmp_path / "ground"), tmp_path)
+    assert note in {one.code for one in verify(case.file, case.trust).findings}
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -119,6 +144,22 @@ def test_any_bytes_at_all_end_in_a_finding(data: st.DataObject, honest: tuple[by
     if made != whole:
         path.write_bytes(made)
         assert verify(path, case.trust).exit_code
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_one_changed_byte_of_a_sealed_file_never_passes(data: st.DataObject, ground: Ground, tmp_path: Path) -> None:
+    path = tmp_path / "flipped.zip.age"
+    if not path.exists():
+        path.write_bytes(seal(ground.honest, [ground.house.identity.recipient], ground.house.dice))
+    whole = path.read_bytes()
+    case = Case("flipped", path, frozenset(), 1, identity=ground.house.identity.to_text(), **ground.keys)
+    at = data.draw(st.integers(0, len(whole) - 1) | st.integers(0, 2000))
+    path.write_bytes(whole[:at] + bytes([whole[at] ^ data.draw(st.integers(1, 255))]) + whole[at + 1 :])
+    try:
+        assert verify(path, case.trust).exit_code
+    finally:
+        path.write_bytes(whole)
 
 
 def test_a_file_that_was_packed_again_by_others_says_so(ground: Ground, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from amanat.ledger.cosignature import cosign
 from amanat.ledger.note import Signer
 from amanat.ledger.proof import read_proof, write_proof
 from amanat.seal.age import HybridIdentity, PassphraseRecipient, Recipient, X25519Identity, seal
-from amanat.seal.custody import Keeper
+from amanat.seal.custody import About, Keeper
 from amanat.seal.directory import sign_entry
 from amanat.seal.signing import SigningKey
 from tests.casefile.authority import authority
@@ -273,6 +273,21 @@ def _large(ground: Ground) -> bytes:
     plan = house.plan(exhibits=(exhibits[0], more), custody=tuple(chain.events), proofs={})
     made = _built(ground, "large", plan)
     return write(pieces_of(unpacked(made), method=DEFLATE))
+
+
+@_case("honest-with-something-found-by-the-scanner")
+def _found(ground: Ground) -> bytes:
+    exhibits, _ = sample(ground.house.now)
+    return _built(ground, "found", ground.house.plan(exhibits=(replace(exhibits[0], scan="found"), *exhibits[1:])))
+
+
+@_case("honest-with-a-clock-set-back")
+def _back(ground: Ground) -> bytes:
+    house, chain = ground.house, Chain(ground.house, b"\x07" * 16)
+    exhibits, withheld = sample(house.now)
+    tell(chain, exhibits, withheld, house.now)
+    chain.add("note", (About(),), house.now - 7200)
+    return _built(ground, "back", house.plan(custody=tuple(chain.events), proofs={}))
 
 
 @_case("honest-with-people-who-left-since")
