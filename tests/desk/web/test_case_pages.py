@@ -220,10 +220,10 @@ def test_no_get_changes_anything(pages: Site) -> None:
     places += [f"cases/{case}", f"cases/{case}/exhibits/{item}", f"cases/{case}/exhibits/{item}/original"]
     for path in places + [f"cases/{case}/{act}" for act in acts]:
         browser.get(path)
-    # One line each says who looked at the case and who took the original out; looking again adds none.
-    assert pages.house.office.health(pages.house.lead).events == before + 2
-    looks = audit.lines(pages.house.office, pages.house.lead, audit.Asked())[:2]
-    assert {line.event.kind for line in looks} == {"case.looked", "original.taken"}
+    # One line each says who looked at the case, at the file, and who took it out; looking again adds none.
+    looks = audit.lines(pages.house.office, pages.house.lead, audit.Asked())[:3]
+    assert {line.event.kind for line in looks} == {"case.looked", "original.seen", "original.taken"}
+    assert pages.house.office.health(pages.house.lead).events == before + 3
     assert pages.house.office.case(pages.house.lead, case).version == view.version
     assert browser.get("").status_code == 200
 
@@ -308,7 +308,7 @@ def test_a_reviewer_reads_and_notes_and_nothing_else(pages: Site) -> None:
     case, rabia = _case(house), pages.login("Rabia")
     rabia.get(f"cases/{case}")
     offered = set(re.findall(rf'href="/en/cases/{case}/([a-z-]+)"', rabia.page))
-    assert offered == {"note", "publication"}, "reviewers read what is to be published"
+    assert offered == {"note", "publication", "custody"}, "reviewers read what is to be published, and who touched what"
     assert rabia.get(f"cases/{case}/publication/new").status_code == 404, "and write none of it"
     assert rabia.act(case, "note", {"text": "Looks complete."}).status_code == 303
     version = str(house.office.case(house.lead, case).version)
