@@ -26,7 +26,7 @@ from amanat.seal.age import X25519Identity, seal
 from amanat.seal.signing import sha256
 from tests.casefile.authority import authority
 from tests.casefile.honest import Dice
-from tests.casefile.tamper.proofs import asked_for
+from tests.casefile.tamper.stamps import asked_for
 from tests.casefile.tamper.zips import DEFLATE, Piece, write
 
 KEY = X25519Identity(bytes(range(32)))

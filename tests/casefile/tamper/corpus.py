@@ -13,8 +13,9 @@ from tests.casefile.tamper.ground import Case, Ground
 from tests.casefile.tamper.honest_variants import VARIANTS
 from tests.casefile.tamper.listing import Kind
 from tests.casefile.tamper.proofs import PROOFS
+from tests.casefile.tamper.stamps import STAMPS
 
-KINDS: tuple[Kind, ...] = tuple(chain(CONTENTS, CONTAINERS, CUSTODIES, PROOFS))
+KINDS: tuple[Kind, ...] = tuple(chain(CONTENTS, CONTAINERS, CUSTODIES, PROOFS, STAMPS))
 HONEST: tuple[Kind, ...] = tuple(VARIANTS)
 
 

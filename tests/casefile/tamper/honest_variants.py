@@ -27,7 +27,7 @@ from tests.casefile.honest import Chain, House, content, sample, tell
 from tests.casefile.tamper.containers import unpack
 from tests.casefile.tamper.ground import Files, Ground, drop, unpacked
 from tests.casefile.tamper.listing import Listing, Make
-from tests.casefile.tamper.proofs import Clockmaker
+from tests.casefile.tamper.stamps import Clockmaker
 from tests.casefile.tamper.zips import DEFLATE, Piece, pieces_of, write
 
 VARIANTS = Listing()
