@@ -25,6 +25,8 @@ AHEAD: Final = 4
 """Blocks that may wait for whoever hashes them."""
 
 Tell = Callable[[Finding], None]
+_READ: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+"""Links are not followed where a system can say so; Windows would change line ends otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,7 @@ class FolderContainer:
         """See `Container`. Raises StoppedError `container.missing`, `container.size` (it changed meanwhile)."""
         path = self._base / member.name.removeprefix(layout.ROOT)
         try:
-            with open(os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)), "rb", buffering=0) as file:
+            with open(os.open(path, _READ), "rb", buffering=0) as file:
                 left = member.size
                 while left:
                     got = file.readinto(view := next(self._ring)[: min(BLOCK, left)])
