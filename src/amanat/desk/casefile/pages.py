@@ -11,6 +11,7 @@ from starlette.responses import Response, StreamingResponse
 from amanat.desk.casefile import commands, view
 from amanat.desk.casefile.commands import Wanted
 from amanat.desk.casefile.rules import ORIGINAL, WAYS, of_desk
+from amanat.desk.casefile.sheet import as_text, key_sheet
 from amanat.desk.proceeding.codes import WAYS as SAID_WAYS
 from amanat.desk.proceeding.steps import hers, number
 from amanat.desk.views import Case
@@ -19,6 +20,7 @@ from amanat.desk.web.routes import Door
 from amanat.desk.web.visit import Visit, looking, signed_in
 from amanat.desk.web.words import later
 from amanat.errors import ConflictError, MalformedError, NotFoundError, RefusedError, UnavailableError
+from amanat.web.verifier import verifier_sha256
 
 _MOST: Final = 2000
 
@@ -176,6 +178,21 @@ def set_stamps(visit: Visit) -> Response:
     return visit.go("stamps")
 
 
+# --- what whoever checks needs
+
+
+def show_keys(visit: Visit) -> Response:
+    """The keys to check a case file with, and the page that does it."""
+    found = key_sheet(visit.desk.office, visit.actor)
+    return visit.page("casefile/keys.html", path="/keys-sheet", sheet=found, sha256=verifier_sha256())
+
+
+def save_keys(visit: Visit) -> Response:
+    """The same as a file of lines."""
+    headers = {"content-disposition": 'attachment; filename="amanat-keys.txt"'}
+    return Response(as_text(key_sheet(visit.desk.office, visit.actor)), 200, headers, "text/plain; charset=utf-8")
+
+
 _FILE: Final = "/cases/{case}/case-files/{file}"
 PAGES: Final = Pages(
     name="casefile",
@@ -183,10 +200,13 @@ PAGES: Final = Pages(
         Door(_FILE, signed_in(show)),
         Door(_FILE, looking(act), "POST"),
         Door(f"{_FILE}/take", signed_in(take), "POST"),
+        Door("/keys-sheet", signed_in(show_keys)),
+        Door("/keys-sheet/file", signed_in(save_keys)),
         Door("/stamps", signed_in(show_stamps)),
         Door("/stamps", signed_in(set_stamps), "POST"),
     ),
     acts=(Act("case-file", "case_file", _plan, template="casefile/plan.html", more=_plan_more),),
     cards=(Card("casefile/card.html", "side"),),
+    menu=(("keys-sheet", later("Keys to check a case file")),),
     lead_menu=(("stamps", later("Time stamps")),),
 )
