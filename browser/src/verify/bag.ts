@@ -41,7 +41,7 @@ export function information(inside: Inside): ReadonlyMap<string, string> | null 
     const at = line.indexOf(": ");
     return at < 0 ? [line, ""] : [line.slice(0, at), line.slice(at + 2)];
   });
-  const fits = last === "" && pairs.length === LABELS.length && pairs.every(([label, value], i) => label === LABELS[i] && value !== "" && !UNPRINTABLE.test(value));
+  const fits = last === "" && pairs.length === LABELS.length && pairs.every(([label, value], i) => label === LABELS[i] && value !== "" && !CONTROL.test(value));
   if (!fits) return null;
   const found = new Map(pairs);
   const good = OXUM.test(found.get("Payload-Oxum")!) && found.get("Amanat-Case-File") === "1" && isDay(found.get("Bagging-Date")!);

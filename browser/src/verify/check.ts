@@ -39,7 +39,10 @@ export interface Listed {
   readonly sha256: string;
 }
 
-/** What the file says of itself. Only what no finding doubts is proved. Times are Unix seconds. */
+/**
+ * What the file says of itself. Only what no finding doubts is proved. Times are Unix seconds; the log, who watched it and the
+ * stamp only under the keys and roots that were given.
+ */
 export interface Summary {
   readonly case: string;
   readonly desk: Readonly<Record<Language, string>> | null;
@@ -135,7 +138,7 @@ async function lookInto(inside: Inside, wanted: string, policy: Policy | null, r
     ...stampFound,
     ...(early ? [{ code: "time.stamp_early" as const, place: STAMP }] : []),
   ];
-  const summary = summaryOf(inside, desk, steps, known, stamped);
+  const summary = summaryOf(inside, desk, steps, known, roots.length > 0 ? stamped : null);
   return { findings, summary: { ...summary, sealed: sealed?.event.at ?? null, quorum: policy?.quorum ?? 0 } };
 }
 
