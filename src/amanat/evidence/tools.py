@@ -121,7 +121,7 @@ class Tools:
         return tuple(str(code)[:80] for code in left[:50])
 
     def _media(self, data: bytes) -> str:
-        head, _ = ask(_WORKER, ("metadata",), data, self.looking)
+        head, _ = ask(_WORKER, ("media",), data, self.looking)
         return _text(head, "media")
 
     def _made(self, job: Sequence[str], data: bytes) -> Made | str:

@@ -2,6 +2,7 @@
 
 `python -I -m amanat.evidence.worker MEMORY SECONDS JOB [PLAN]`, JOB one of
 
+- ``media``: what it is by its bytes, and nothing else;
 - ``metadata``: ``rows`` of [group, name, value], ``media`` by its bytes;
 - ``clean`` and ``cover`` (PLAN: JSON list of [page, left, top, right, bottom], parts of the whole): ``media``, copy;
 - ``prove`` (PLAN: the media type that it should have): ``left``, what the second tool found;
@@ -35,6 +36,8 @@ _PICTURES: Final = frozenset(
     f"image/{kind}" for kind in ("jpeg", "png", "gif", "webp", "avif", "bmp", "x-ms-bmp", "tiff")
 )
 
+_DECODES: Final = frozenset({"metadata", "clean", "cover"})
+
 Answer = tuple[dict[str, Any], bytes]
 
 
@@ -42,6 +45,7 @@ def main(arguments: list[str]) -> int:
     memory, seconds, job = int(arguments[0]), int(arguments[1]), arguments[2]
     plan = arguments[3] if len(arguments) > 3 else ""
     works: dict[str, Callable[[str, bytes, str], Answer]] = {
+        "media": _nothing,
         "metadata": _metadata,
         "clean": _clean,
         "cover": _cover,
@@ -49,7 +53,7 @@ def main(arguments: list[str]) -> int:
         "tracks": _tracks,
         "boxes": _boxes,
     }
-    sniffer = _prepare()
+    sniffer = _prepare(practise=job in _DECODES)
     holds = confine(memory=memory, seconds=seconds)
     data = sys.stdin.buffer.read()
     media = _media(sniffer, data)
@@ -61,8 +65,9 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _prepare() -> Any:
-    """Loads what would otherwise be read from the disk later, when no file can be opened any more."""
+def _prepare(*, practise: bool) -> Any:
+    """Loads what would otherwise be read from the disk later, when no file can be opened any more. `practise`: every
+    decoder runs once on something of ours, because some load their parts only then."""
     warnings.simplefilter("ignore")
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
@@ -71,21 +76,26 @@ def _prepare() -> Any:
     Image.init()
     for name in ("ascii", "latin-1", "cp1252", "utf-16", "utf-16-le", "utf-16-be"):
         b"  ".decode(name)
+    if practise:
+        _practise()
+    import magic
+
+    sniffer = magic.Magic(mime=True)
+    sniffer.from_buffer(b"warm")
+    return sniffer
+
+
+def _practise() -> None:
     for kind in ("jpeg", "png", "webp", "tiff"):
-        practice = _practice_picture(kind)
-        metadata.rows_of(f"image/{kind}", practice)
-        pictures.clean(practice)
+        picture = _practice_picture(kind)
+        metadata.rows_of(f"image/{kind}", picture)
+        pictures.clean(picture)
     page = pages.written([(_practice_picture("jpeg"), 2, 2, 72.0, 72.0)])
     pages.clean(page)
     metadata.rows_of("application/pdf", page)
     text = _practice_text()
     texts.clean(text)
     metadata.rows_of(texts.MEDIA, text)
-    import magic
-
-    sniffer = magic.Magic(mime=True)
-    sniffer.from_buffer(b"warm")
-    return sniffer
 
 
 def _media(sniffer: Any, data: bytes) -> str:
@@ -136,6 +146,10 @@ def _answer(work: Callable[[str, bytes, str], Answer], media: str, data: bytes, 
         return {"note": "too_large"}, b""
     except Exception:  # whatever a decoder trips over: the file is the matter, not the desk
         return {"note": "broken"}, b""
+
+
+def _nothing(_media: str, _data: bytes, _plan: str) -> Answer:
+    return {}, b""
 
 
 def _metadata(media: str, data: bytes, _plan: str) -> Answer:
