@@ -10,8 +10,8 @@ type Listed = ReadonlyMap<string, string>;
 
 const LABELS = ["Bagging-Date", "Payload-Oxum", "External-Identifier", "Source-Organization", "Amanat-Case-File"];
 const OXUM = /^(0|[1-9][0-9]{0,15})\.(0|[1-9][0-9]{0,5})$/;
-/** What no line may hold: controls, format signs, other spaces. */
-const UNPRINTABLE = /\p{Cc}/u;
+/** What no line may hold. Signs that Urdu is joined with are none of these. */
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 
 const one = (code: Code, place: string): Finding => ({ code, place });
 

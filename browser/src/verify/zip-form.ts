@@ -12,8 +12,8 @@ const LOCAL = 30;
 const FULL = 0xffffffff;
 const FULL16 = 0xffff;
 const ZIP64 = 1;
-/** Extra fields of other tools that say times and owners, and nothing that a reader takes for a name or a size. */
-const TIMES = [0x5455, 0x5855, 0x7855, 0x7875, 0x000a];
+/** Extra fields of other tools that say times and owners, with the lengths they have, and nothing that a reader takes for a name or a size. */
+const LENGTHS: Readonly<Record<number, readonly number[]>> = { 0x5455: [5, 9, 13], 0x5855: [8, 12], 0x7855: [0, 4], 0x7875: [3, 7, 11, 19], 0x000a: [32] };
 const MOST_DIRECTORY = 64 * 2 ** 20;
 const LONGEST_COMMENT = 0xffff;
 /** Flags: encryption of any kind; sizes and CRC-32 stand behind the bytes. */
@@ -25,6 +25,14 @@ export const DEFLATE = 8;
 const STORED = 0;
 /** Of the attributes of DOS. */
 const FOLDER = 0x10;
+/** Those that no unpacker leaves a file out for: read-only, folder, archive. A volume label is skipped by `unzip`. */
+const DOS_ATTRIBUTES = 0x31;
+/** Needed to unpack: plain, deflate and folders, zip64. What needs more, some unpackers leave out. */
+const VERSIONS = [10, 20, 45];
+/** Whose attributes they are: DOS or Unix. */
+const HOSTS = [0, 3];
+/** Of a file's mode: to run as its owner. */
+const OWN_RIGHTS = 0o7000;
 const DAY_ONE = 0x21;
 
 const MARK = { end: 0x06054b50, end64: 0x06064b50, locator: 0x07064b50, central: 0x02014b50, local: 0x04034b50, descriptor: 0x08074b50 };
@@ -185,7 +193,9 @@ function checkEntry(one: Entry, comment: number, disk: number): void {
   if (comment > 0) stop("container.comment");
   if (disk !== 0) stop("container.zip64");
   if ((one.flags & LOCKED) !== 0) stop("container.encrypted");
-  if ((one.method !== STORED && one.method !== DEFLATE) || (one.flags & ~ALLOWED) !== 0) stop("container.method");
+  if ((one.method !== STORED && one.method !== DEFLATE) || (one.flags & ~ALLOWED) !== 0 || !VERSIONS.includes(one.needed)) stop("container.method");
+  // Where a stored file ends then only the directory knows; a reader that streams has to guess.
+  if (one.method === STORED && (one.flags & LATER) !== 0 && one.size > 0) stop("container.mismatch");
   checkKind(one, stop);
   if (isFolder(one) && (one.size > 0 || one.method !== STORED || one.packed > 0)) stop("container.size");
   if (one.method === STORED && one.size !== one.packed) stop("container.size");
@@ -194,9 +204,10 @@ function checkEntry(one: Entry, comment: number, disk: number): void {
 
 /** A link or a device by the file mode of Unix, which unpackers obey; a folder only if its name says so too. */
 function checkKind(one: Entry, stop: (code: Code) => never): void {
-  const kind = one.attributes >>> 28;
+  const [kind, mode] = [one.attributes >>> 28, one.attributes >>> 16];
   if (kind === 0xa) stop("container.link");
-  if (![0, 0x4, 0x8].includes(kind)) stop("container.special");
+  const plain = (one.attributes & 0xffff & ~DOS_ATTRIBUTES) === 0 && HOSTS.includes(one.made >> 8);
+  if (![0, 0x4, 0x8].includes(kind) || !plain || (mode & OWN_RIGHTS) !== 0 || (kind !== 0 && (mode & 0o400) === 0)) stop("container.special");
   const saysFolder = kind === 0x4 || (one.attributes & FOLDER) !== 0;
   if ((saysFolder && !isFolder(one)) || (kind === 0x8 && isFolder(one))) stop("container.mismatch");
 }
@@ -206,7 +217,7 @@ function readExtra(bytes: Bytes, place: string): Map<number, Bytes> {
   for (let at = 0; at < bytes.length; ) {
     const cut = at + 4 > bytes.length;
     const [kind, length] = cut ? [0, 0] : [bytes[at]! | (bytes[at + 1]! << 8), bytes[at + 2]! | (bytes[at + 3]! << 8)];
-    if (cut || at + 4 + length > bytes.length || found.has(kind) || !(kind === ZIP64 || TIMES.includes(kind))) throw new Stopped("container.extra", place);
+    if (cut || at + 4 + length > bytes.length || found.has(kind) || !(kind === ZIP64 || (LENGTHS[kind] ?? []).includes(length))) throw new Stopped("container.extra", place);
     found.set(kind, bytes.slice(at + 4, at + 4 + length) as Bytes);
     at += 4 + length;
   }
