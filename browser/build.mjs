@@ -32,14 +32,17 @@ const define = { SEALER_FILE: JSON.stringify(`./${sealer}`) };
 let outputs = worker.metafile.outputs;
 
 /** A file of its own: whoever imports `filter` loads it under its hashed name. */
-async function apart(name, entry, filter, plugins = []) {
-  const built = await build({ ...common, entryPoints: { [name]: entry }, entryNames: "chunk-[name]-[hash]", define, plugins: [noNist, ...plugins] });
+async function apart(name, entry, filter, plugins = [], letters = false) {
+  const flags = { ...define, LETTERS: String(letters) };
+  const built = await build({ ...common, entryPoints: { [name]: entry }, entryNames: "chunk-[name]-[hash]", define: flags, plugins: [noNist, ...plugins] });
   outputs = { ...outputs, ...built.metafile.outputs };
   const path = `./${basename(Object.keys(built.metafile.outputs)[0])}`;
   return { name, setup: (bundler) => bundler.onResolve({ filter }, ({ kind }) => (kind === "dynamic-import" ? { path, external: true } : undefined)) };
 }
 const exporting = await apart("export", "src/client/exporting.ts", /\/exporting$/);
 const seal = await apart("seal", "src/client/seal.ts", /\/client\/seal$/, [exporting, noScrypt]);
+/** With what only a letter needs. */
+const sealLetter = await apart("letter", "src/client/seal.ts", /\/client\/seal$/, [exporting, noScrypt], true);
 // Each page by itself: what two of them share stands in both, because one more request costs more.
 for (const script of scripts) {
   const pageBuild = await build({
@@ -48,7 +51,7 @@ for (const script of scripts) {
     splitting: true,
     chunkNames: "chunk-[hash]",
     define,
-    plugins: [noNist, seal],
+    plugins: [noNist, script === "letter.ts" ? sealLetter : seal],
   });
   outputs = { ...outputs, ...pageBuild.metafile.outputs };
 }

@@ -30,8 +30,10 @@ const rows = Object.keys(outputs)
   .map((name) => {
     const files = closure(name, AT_ONCE);
     const reachable = closure(name, EVER);
-    const sends = later.length > 0 && later.every((chunk) => reachable.has(chunk));
-    const sending = sends ? size(later.reduce((seen, chunk) => closure(chunk, AT_ONCE, seen), new Set(files))) : null;
+    // Each page has its own library for sealing; the others' do not count.
+    const own = later.filter((chunk) => reachable.has(chunk));
+    const sends = SENDING.every((input) => own.some((chunk) => outputs[chunk].inputs[input] !== undefined));
+    const sending = sends ? size(own.reduce((seen, chunk) => closure(chunk, AT_ONCE, seen), new Set(files))) : null;
     return { entry: basename(name), start: size(files), sending };
   });
 

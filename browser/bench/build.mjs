@@ -11,5 +11,5 @@ await build({
   entryPoints: ["bench/measure.ts"],
   splitting: true,
   chunkNames: "chunk-[hash]",
-  define: { SEALER_FILE: JSON.stringify(`./${sealer}`) },
+  define: { SEALER_FILE: JSON.stringify(`./${sealer}`), LETTERS: "false" },
 });

@@ -23,7 +23,7 @@ await build({
   target: ["es2022"],
   sourcemap: "inline",
   logLevel: "warning",
-  define: { SEALER_FILE: '"./sealer.js"' },
+  define: { SEALER_FILE: '"./sealer.js"', LETTERS: "true" },
 });
 if (PROGRAMS.includes(named[0])) process.exit(spawnSync(process.execPath, [join(outdir, `${named[0]}.mjs`)], { stdio: "inherit", cwd: browser }).status ?? 1);
 const files = names.map((name) => join(outdir, `${name}.test.mjs`));

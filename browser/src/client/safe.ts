@@ -28,6 +28,8 @@ import { Vault } from "./vault";
 import { Withdrawing } from "./withdrawing";
 
 export type { SafeOptions } from "./types";
+/** Set by the build: whether this is the library for the page of letters, where whoever writes or comes back has no use for it. */
+declare const LETTERS: boolean;
 const PROVE_MS = 3000;
 const LARGEST_IN_MEMORY = 32 << 20;
 
@@ -87,8 +89,11 @@ export class Safe implements SafeApi {
 
   /** What a desk says to whoever has this code; needs no words. Throws as `readLetter`. */
   static async letter(typed: string, options: SafeOptions): Promise<Letter> {
-    const { readLetter } = await import("./joining");
-    return readLetter(typed, options);
+    if (LETTERS) {
+      const { readLetter } = await import("./joining");
+      return readLetter(typed, options);
+    }
+    throw noLetters();
   }
 
   get words(): readonly string[] {
@@ -219,15 +224,18 @@ export class Safe implements SafeApi {
 
   async join(letter: Letter): Promise<CheckWords> {
     this.alive();
-    const { joinDesk, OpenedLetter } = await import("./joining");
-    if (!(letter instanceof OpenedLetter)) throw refused("letter.unknown", "This letter was not opened here.");
-    // Proved when it was opened; now also against what her safe remembers.
-    await this.book.proved();
-    const check = await joinDesk(this.vault, letter, this.patience());
-    letter.forget();
-    this.settle();
-    this.emit("state", this.state);
-    return check;
+    if (LETTERS) {
+      const { joinDesk, OpenedLetter } = await import("./joining");
+      if (!(letter instanceof OpenedLetter)) throw noLetters();
+      // Proved when it was opened; now also against what her safe remembers.
+      await this.book.proved();
+      const check = await joinDesk(this.vault, letter, this.patience());
+      letter.forget();
+      this.settle();
+      this.emit("state", this.state);
+      return check;
+    }
+    throw noLetters();
   }
 
   async messages(desk: B64): Promise<Thread> {
@@ -485,6 +493,8 @@ export class Safe implements SafeApi {
     if (this.gone) throw refused("safe.forgotten", "This page has forgotten your words. Open it again.");
   }
 }
+
+const noLetters = (): AmanatError => refused("letter.unknown", "This letter was not opened here.");
 
 class AlreadyThere extends Error {}
 
