@@ -1,8 +1,9 @@
 """The limited process: reads one file on standard input, answers on standard output, and can do nothing else.
 
 `python -I -m amanat.evidence.viewer.child JOB [PAGE]`, JOB one of `look`, `picture`, `page`, `small`, `hashes`.
-The answer is one line of JSON (`{"holds": […], …}` or with `"note"` when it cannot be shown), then the PNG if there is one. The exit
-code is 0 whenever an answer was given; a crash, a limit hit or silence is for the parent to put into words.
+The answer is one line of JSON (`{"holds": […], …}` or with `"note"` when it cannot be shown), then the PNG if there is
+one. The exit code is 0 whenever an answer was given; a crash, a limit hit or silence is for the parent to put into
+words.
 """
 
 from __future__ import annotations
