@@ -189,7 +189,10 @@ def test_without_a_quorum_batches_go_on_and_nothing_is_published(tmp_path: Path,
     intake.ledger.proof(leaf)
 
 
-def test_it_asks_again_by_itself_and_not_at_every_look(tmp_path: Path, ends: ExitStack) -> None:
+def test_it_asks_again_by_itself_and_not_at_every_look(
+    tmp_path: Path, ends: ExitStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger_sequencer, "_FIRST_RETRY", 100.0)  # on a busy machine five looks take seconds
     asked: list[bytes] = []
 
     def say(body: bytes) -> tuple[int, bytes]:
@@ -202,7 +205,7 @@ def test_it_asks_again_by_itself_and_not_at_every_look(tmp_path: Path, ends: Exi
     for _ in range(5):
         intake.sequencer.step()
     assert len(asked) == 2
-    intake.sequencer._asked_at -= 10
+    intake.sequencer._asked_at -= 200
     intake.sequencer.step()
     assert intake.ledger.published().size == 256
 
@@ -223,7 +226,7 @@ def test_a_witness_that_is_away_or_hangs_is_not_waited_for(tmp_path: Path, ends:
     intake = scene.open()
     scene.batch(intake)
     assert intake.ledger.published().size == 256
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 18
     held.set()
 
 
