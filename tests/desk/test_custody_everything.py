@@ -15,6 +15,7 @@ from amanat.desk.apply_case import CASE_EVENTS
 from amanat.desk.custody import table
 from tests.desk.custody import whole_custody
 from tests.desk.house import House
+from tests.desk.two_desks import handed, opened, version
 
 HERE = Path(__file__).parent
 
@@ -45,3 +46,16 @@ def test_an_event_without_its_custody_event_is_found_when_the_house_closes(
     with pytest.raises(AssertionError):
         whole_custody(desk.office.archive)
     desk.whole = False
+
+
+def test_what_the_other_desk_writes_comes_into_the_chain_of_the_case_here(two: tuple[House, House]) -> None:
+    a, b = two
+    _, case = opened(a)
+    there = handed(a, b, case)
+    b.office.reply(b.lead, there, version(b, there), "We have it. We call her tomorrow.")
+    b.sync()
+    a.sync()
+    archive = a.office.archive
+    events = archive.events_at(range(1, archive.at.count + 1))
+    assert "handover.heard" in {event.kind for event in events if event.case == case}
+    whole_custody(archive)
