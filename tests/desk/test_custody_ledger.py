@@ -243,5 +243,6 @@ def test_a_promise_that_is_not_kept_is_told(worked: House, monkeypatch: pytest.M
         worked.intake.app.intake.sequencer.step()
         worked.sync()
         assert told(worked) == ("ledger.unkept",)
+    batch(worked)
     worked.sync()
     assert told(worked) == ()

@@ -36,8 +36,10 @@ Cases that one of the two people may not see are not in it, nor any that were er
 _UNSAID: Final = {
     "handover": frozenset({"seeds", "uploaded", "written"}),
     "pattern": frozenset({"strands", "tied"}),
+    "casefile": frozenset({"key", "sealing", "stamp_files"}),
 }
-"""Keys of a hand-over and of the files in it; and how many cases are tied to this one, also such as are not here."""
+"""Keys of a hand-over and of the files in it, and of a case file that is being made; and how many cases are tied to
+this one, also such as are not here."""
 
 
 def everything(office: Office, first: str, second: str, to: Recipient) -> Iterator[bytes]:

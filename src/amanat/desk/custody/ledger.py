@@ -36,6 +36,8 @@ ANCHOR_EVERY: Final = 3600
 _LATE: Final = 2 * 3600
 """Seconds after the time it promised until the desk says that the intake did not keep its word."""
 
+_LOOKED: Final[WeakKeyDictionary[Archive, tuple[str, int]]] = WeakKeyDictionary()
+"""The log, and its size under which everything that waited was asked for."""
 _MISSED: Final[WeakKeyDictionary[Archive, dict[str, int]]] = WeakKeyDictionary()
 """Leaves that were late when they were looked for, and the size of the log then."""
 
@@ -158,6 +160,8 @@ class Ledger:
         except UnavailableError:
             return  # before the first one
         size = self._believed(note, policy).size
+        if _LOOKED.get(self._archive) == (keys.log, size):
+            return  # since the same checkpoint was asked, nothing can have come
         waiting = self._waiting()
         proved = [self._prove(leaf, row, policy) for leaf, row in waiting]
         missing = [pair for pair, there in zip(waiting, proved, strict=True) if not there]
@@ -165,6 +169,8 @@ class Ledger:
         at = (kept_of(self._archive.state).get("seen") or [0])[0]
         if any(proved) or self._archive.clock() >= at + LOOK_EVERY:
             self._remember(note)
+        if len(waiting) < MOST:
+            _LOOKED[self._archive] = (keys.log, size)
 
     def _broken(self, missing: list[tuple[str, dict[str, Any]]], size: int) -> bool:
         """Whether something is not there although its time is over and a later batch came. A ledger that stands still
