@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from amanat.evidence import Data, Made, Tools, limited
+from amanat.evidence import Data, Made, Tools, film, limited
 from amanat.evidence.fence import bpf_program, fenced
 from amanat.evidence.limited import Limits
 from amanat.evidence.naming import warning
@@ -191,6 +191,15 @@ def test_without_the_program_for_recordings_the_tools_say_so(tmp_path: Path) -> 
     assert bare.clean(samples.recording(tmp_path, "a.wav")) == "no_ffmpeg"
     assert bare.trim(samples.recording(tmp_path, "a.wav"), 0, 1) == "no_ffmpeg"
     assert TOOLS.trim(samples.jpeg(), 0, 1) == "cannot"
+
+
+def test_a_program_that_is_too_old_or_none_is_not_taken(tmp_path: Path) -> None:
+    assert film.reads_memory(samples.ffmpeg())
+    old = tmp_path / "ffmpeg"
+    old.write_text("#!/bin/sh\necho file pipe\n")
+    assert not film.reads_memory(old), "not to be run"
+    old.chmod(0o700)
+    assert not film.reads_memory(old)
 
 
 def test_a_recording_that_lies_about_what_it_is_is_a_note(tmp_path: Path) -> None:

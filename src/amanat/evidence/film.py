@@ -64,8 +64,19 @@ _NO_WORDS: Final = ("-map_metadata", "-1", "-map_metadata:s", "-1", "-map_chapte
 
 
 def installed() -> Path | None:
-    """The program, if the machine has it where programs are installed."""
-    return next((path for path in _PLACES if path.is_file() and os.access(path, os.X_OK)), None)
+    """The program, if the machine has it where programs are installed, and it is new enough."""
+    return next((path for path in _PLACES if path.is_file() and os.access(path, os.X_OK) and reads_memory(path)), None)
+
+
+def reads_memory(ffmpeg: Path) -> bool:
+    """Whether it can go back and forth in a file that exists in memory alone (its protocol ``fd``, ffmpeg 6)."""
+    try:
+        asked = subprocess.run(  # noqa: S603
+            [str(ffmpeg), "-hide_banner", "-protocols"], capture_output=True, timeout=10, check=False, cwd="/"
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return b"fd" in asked.stdout.split()
 
 
 def made(
