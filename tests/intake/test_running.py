@@ -111,7 +111,7 @@ def test_no_address_agent_or_key_is_written_anywhere(scene: tuple[Running, Intak
 def test_health_is_on_loopback_and_says_what_it_checked(scene: tuple[Running, IntakeConfig, Desk]) -> None:
     running, _, _ = scene
     answer = urllib.request.urlopen(f"http://127.0.0.1:{running.metrics_port}/health", timeout=5)
-    assert answer.read() == b'{"ok":true,"writer":true,"room":true}'
+    assert answer.read() == b'{"ok":true,"writer":true,"room":true,"ledger":true}'
 
 
 @pytest.mark.slow

@@ -82,7 +82,10 @@ app = typer.Typer(
 
 @app.callback()
 def both() -> None:
-    """Check a case file, or receipts, offline. A case file is meant where no command is named: amanat verify FILE"""
+    """Check a case file, or receipts, offline: what was changed, what is proved, and with which keys.
+
+    A case file is meant where no command is named: amanat verify FILE
+    """
 
 
 @app.command(name="file")
