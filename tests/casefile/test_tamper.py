@@ -57,6 +57,7 @@ NOTES = {
     "metadata.found": "honest-with-something-found-by-the-scanner",
     "metadata.not_scanned": "honest-as-built",
     "time.backwards": "honest-with-a-clock-set-back",
+    "time.cosigned_late": "honest-seen-late",
     "custody.hidden": "honest-with-most-steps-hidden",
     "custody.exhibit_hidden": "honest-with-copies-alone",
     "stamp.none": "honest-without-a-time-stamp",

@@ -8,7 +8,7 @@ import { bodyOf, openSigned } from "../seal/signing";
 import { information, listed } from "./bag";
 import type { Inside } from "./content";
 import type { Code, Finding } from "./finding";
-import { BAG_INFO, LOG, PEOPLE, SEALED_EVENT, TAGMANIFEST } from "./layout";
+import { BAG_INFO, LOG, ORIGINAL, PEOPLE, SEALED_EVENT, TAGMANIFEST } from "./layout";
 import { exhibits } from "./metadata";
 
 const ROLES = ["lead", "caseworker", "reviewer", "desk"] as const;
@@ -189,7 +189,8 @@ function aboutExhibits(inside: Inside, steps: readonly Step[]): Finding[] {
   const strange = files.filter(([, { sha256 }]) => !told.has(sha256));
   const shown = new Set(rows.filter(({ id, before, after }) => id !== "" && !(here.has(before) && here.has(after))).map(({ n }) => n));
   return [
-    ...strange.map(([name]) => one(isHidden ? "custody.exhibit_hidden" : "custody.exhibit", name)),
+    // An original is there with the step by which it came; a copy that goes alone hides what it was made of.
+    ...strange.map(([name]) => one(isHidden && !ORIGINAL.test(name) ? "custody.exhibit_hidden" : "custody.exhibit", name)),
     ...[...shown].sort((a, b) => a - b).map((n) => one("custody.not_here", String(n))),
   ];
 }

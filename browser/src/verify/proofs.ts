@@ -14,6 +14,8 @@ import { CHECKPOINT, PROOF, SEALED_PROOF } from "./layout";
 
 /** Seconds by which the clocks of a desk, a witness and a time stamp service may differ. */
 export const EARLY = 600;
+/** Seconds after the seal by which a batch of the log has it, even after a weekend's standstill. */
+const LATE = 2 * 24 * 3600;
 
 /** What the sealed event's proof says; `proved` only under a log's key that was given. */
 export interface InLog {
@@ -36,9 +38,16 @@ export function sealInLog(inside: Inside, sealed: Sealed | null, policy: Policy 
   const [known, more] = inLog(proof, sealed.hash, policy, SEALED_PROOF);
   found.push(...more);
   if (policy !== null && policy.witnesses.length === 0) found.push(one("quorum.none", ""));
-  const early = known?.witnessed.cosigned.some(({ time }) => time < sealed.event.at - EARLY);
-  if (early === true) found.push(one("time.cosigned_early", CHECKPOINT));
+  if (known !== null && policy !== null) found.push(...cosignedInTime(known.witnessed, sealed.event.at, policy.quorum));
   return [known, found];
+}
+
+/** One witness whose clock is wrong, or who lies, neither makes a file false nor counts. */
+function cosignedInTime({ cosigned }: Witnessed, sealed: number, quorum: number): Finding[] {
+  const fitting = cosigned.map(({ time }) => time).filter((time) => time >= sealed - EARLY).sort((a, b) => a - b);
+  const early = fitting.length < cosigned.length && fitting.length < Math.max(quorum, 1);
+  const late = fitting.length > 0 && fitting[Math.floor((fitting.length - 1) / 2)]! > sealed + LATE;
+  return [...(early ? [one("time.cosigned_early", CHECKPOINT)] : []), ...(late ? [one("time.cosigned_late", CHECKPOINT)] : [])];
 }
 
 /** The proofs of earlier steps. */

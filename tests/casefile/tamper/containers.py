@@ -125,6 +125,7 @@ _add(
     "manifest.altered",
     "metadata.hash",
     "metadata.case",
+    "custody.exhibit",
 )
 _add("both-sizes-too-small", _with(PHOTO, **_both(size=10, packed=10)), "container.gap")
 _add("stored-size-differs-from-packed", _with(PHOTO, **_both(size=10)), "container.size")
@@ -202,6 +203,17 @@ _add(
 _add("zip64-end-missing", lambda ground: write(pieces_of(ground.files), end={"offset": _FULL}), "container.zip64")
 _add(
     "zip-over-two-disks", lambda ground: write(pieces_of(ground.files), end={"disk": 1, "first": 1}), "container.zip64"
+)
+_add("volume-label-that-unzip-skips", _with(PHOTO, central={"external": 0x08}), "container.special")
+_add("hidden-file", _with(PHOTO, central={"external": 0x02}), "container.special")
+_add("attributes-of-another-system", _with(PHOTO, central={"made": 10 << 8 | 20}), "container.special")
+_add("runs-as-its-owner", _with(PHOTO, central={"made": 3 << 8 | 20, "external": 0o104644 << 16}), "container.special")
+_add("nobody-may-read-it", _with(PHOTO, central={"made": 3 << 8 | 20, "external": 0o100000 << 16}), "container.special")
+_add("needs-a-later-unpacker", _with(PHOTO, central={"version": 99}, local={"version": 99}), "container.method")
+_add(
+    "words-in-a-field-of-times",
+    _with(PHOTO, central={"extra": struct.pack("<2H", 0x000A, 9) + b"See page2"}),
+    "container.extra",
 )
 _add("file-on-another-disk", _with(PHOTO, central={"disk": 1}), "container.zip64")
 
@@ -363,7 +375,7 @@ def _one_more(ground: Ground) -> Path:
     return root
 
 
-@_case("folder-with-a-changed-photo", "manifest.altered", "metadata.hash", "metadata.case")
+@_case("folder-with-a-changed-photo", "manifest.altered", "metadata.hash", "metadata.case", "custody.exhibit")
 def _changed(ground: Ground) -> Path:
     root = unpack(ground, "with-a-changed-photo")
     data = (root / PHOTO).read_bytes()

@@ -20,10 +20,10 @@ _EXHIBIT = ("manifest.altered", "metadata.hash", "metadata.case")
 _MISSING_EXHIBIT = ("manifest.missing", "metadata.extra", "metadata.case", "bag.oxum")
 
 ALTERED = {
-    PHOTO: _EXHIBIT,
+    PHOTO: (*_EXHIBIT, "custody.exhibit"),
     COPY: _EXHIBIT,
-    WORDS: _EXHIBIT,
-    PAGE: _EXHIBIT,
+    WORDS: (*_EXHIBIT, "custody.exhibit"),
+    PAGE: (*_EXHIBIT, "custody.exhibit"),
     layout.COVER: ("manifest.altered",),
     layout.CRATE: ("manifest.altered", "metadata.malformed"),
     layout.CASE: ("manifest.altered", "metadata.malformed"),
@@ -124,8 +124,15 @@ def _crate(how: Any) -> Change:
 
 
 _add = CONTENTS.add
-_add("photo-longer", _by_hand(edit(PHOTO, lambda data: data + b"\0")), *_EXHIBIT, "metadata.size", "bag.oxum")
-_add("photo-empty", _by_hand(put(PHOTO, b"")), *_EXHIBIT, "metadata.size", "bag.oxum")
+_add(
+    "photo-longer",
+    _by_hand(edit(PHOTO, lambda data: data + b"\0")),
+    *_EXHIBIT,
+    "metadata.size",
+    "bag.oxum",
+    "custody.exhibit",
+)
+_add("photo-empty", _by_hand(put(PHOTO, b"")), *_EXHIBIT, "metadata.size", "bag.oxum", "custody.exhibit")
 _add("exhibits-swapped", _by_hand(_swap), "manifest.swapped", "metadata.hash", "metadata.size", "metadata.case")
 _add(
     "exhibit-renamed",
@@ -136,6 +143,7 @@ _add(
     "exhibit-added",
     _by_hand(put("data/originals/E9.txt", b"Made up later.\n")),
     *("manifest.added", "metadata.missing", "metadata.case", "bag.oxum"),
+    "custody.exhibit",
 )
 _add("exhibit-copied", _by_hand(_twice), "manifest.added", "metadata.missing", "metadata.case", "bag.oxum")
 _add(
@@ -156,14 +164,20 @@ _add(
     "metadata.hash",
     "metadata.case",
     "custody.not_here",
+    "custody.exhibit",
 )
 _add(
-    "photo-forged-with-everything-fresh", _listed(edit(PHOTO, _first), describe), "sealed.manifest", "custody.not_here"
+    "photo-forged-with-everything-fresh",
+    _listed(edit(PHOTO, _first), describe),
+    "sealed.manifest",
+    "custody.not_here",
+    "custody.exhibit",
 )
 _add(
     "exhibit-added-with-fresh-manifests",
     _listed(put("data/originals/E9.txt", b"Made up later.\n")),
     *("sealed.manifest", "metadata.missing", "metadata.case"),
+    "custody.exhibit",
 )
 _add(
     "exhibit-removed-with-fresh-manifests",
@@ -238,12 +252,13 @@ _add(
 _add("list-far-too-long", _by_hand(put(layout.BAG_INFO, b"x" * (layout.MAX_SMALL + 1))), "bag.large")
 
 # From here on whoever does it has the desk's own keys: only what was done is found.
-_add("insider-photo-forged", _resealed(edit(PHOTO, _first), describe), "custody.not_here")
+_add("insider-photo-forged", _resealed(edit(PHOTO, _first), describe), "custody.not_here", "custody.exhibit")
 _add(
     "insider-exhibit-unknown-to-custody",
     _resealed(put("data/originals/E9.txt", b"Made up later.\n")),
     "metadata.missing",
     "metadata.case",
+    "custody.exhibit",
 )
 _add(
     "metadata-other-hash",

@@ -81,9 +81,24 @@ def _next(ground: Ground, events: list[bytes], key: SigningKey | None = None, **
 
 
 # The chain, from outside.
-_add("step-before-a-hidden-one-dropped", _outside(lambda lines: lines[:2] + lines[3:]), "custody.number", _OUT)
-_add("step-dropped", _outside(lambda lines: lines[:1] + lines[2:]), "custody.number", "custody.chain", _OUT)
-_add("first-step-dropped", _outside(lambda lines: lines[1:]), "custody.number", "custody.chain", _OUT)
+_add(
+    "step-before-a-hidden-one-dropped",
+    _outside(lambda lines: lines[:2] + lines[3:]),
+    "custody.number",
+    _OUT,
+    "custody.exhibit",
+)
+_add(
+    "step-dropped",
+    _outside(lambda lines: lines[:1] + lines[2:]),
+    "custody.number",
+    "custody.chain",
+    _OUT,
+    "custody.exhibit",
+)
+_add(
+    "first-step-dropped", _outside(lambda lines: lines[1:]), "custody.number", "custody.chain", _OUT, "custody.exhibit"
+)
 _add("last-step-dropped", _outside(lambda lines: lines[:-1]), *_LAST_GONE, _OUT)
 _add("hidden-step-dropped", _outside(lambda lines: lines[:3] + lines[4:]), "custody.number", "custody.chain", _OUT)
 _add("steps-reordered", _outside(_swapped), "custody.number", "custody.chain", _OUT)

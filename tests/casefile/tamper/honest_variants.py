@@ -187,6 +187,24 @@ _add(
         lambda g, note: note + cosign(note, Signer("strange.example", SigningKey.from_seed(bytes(32))), g.house.now)
     ),
 )
+
+
+def _seen(*after: int) -> Make:
+    """Each witness so many seconds after the seal."""
+
+    def how(ground: Ground, note: bytes) -> bytes:
+        bare = note[: note.index(b"\n\n") + 2] + note[note.index(b"\n\n") + 2 :].split(b"\n")[0] + b"\n"
+        words = [
+            cosign(bare, by, ground.sealed.at + more)
+            for by, more in zip(ground.house.log.witnesses, after, strict=False)
+        ]
+        return bare + b"".join(words)
+
+    return _noted(how)
+
+
+_add("honest-seen-late", _seen(*[3 * 24 * 3600] * 3))
+_add("honest-with-one-witness-whose-clock-stands-at-1970", _seen(-1_700_000_000, 60, 60))
 _add("honest-and-no-witness-key-given", lambda ground: ground.honest, witness_keys=())
 _add(
     "honest-and-one-witness-key-given", lambda ground: ground.honest, witness_keys=lambda g: g.keys["witness_keys"][1:2]

@@ -202,7 +202,9 @@ def _about_exhibits(inside: Inside, steps: Sequence[Step]) -> Iterator[Finding]:
     is_hidden = any(step.event is None for step in steps)
     for name, held in files.items():
         if held.sha256 not in told:
-            yield Finding("custody.exhibit_hidden" if is_hidden else "custody.exhibit", name)
+            # An original is there with the step by which it came; a copy that goes alone hides what it was made of.
+            hidden = is_hidden and not layout.ORIGINAL.fullmatch(name)
+            yield Finding("custody.exhibit_hidden" if hidden else "custody.exhibit", name)
     shown = {step.n for step, row in rows if row.id and not {row.before, row.after} <= here}
     yield from (Finding("custody.not_here", str(n)) for n in sorted(shown))
 

@@ -21,6 +21,8 @@ from amanat.ledger.tree import check_inclusion
 
 EARLY: Final = 600
 """Seconds by which the clocks of a desk, a witness and a time stamp service may differ."""
+LATE: Final = 2 * 24 * 3600
+"""Seconds after the seal by which a batch of the log has it, even after a weekend's standstill."""
 _CODES: Final = {
     "ledger.signature": "proof.signature",
     "ledger.origin": "proof.origin",
@@ -51,9 +53,18 @@ def seal_in_log(inside: Inside, sealed: Sealed | None, policy: Policy | None) ->
     known, more = _in_log(proof, sealed.hash, policy, layout.SEALED_PROOF)
     if policy is not None and not policy.witnesses:
         more.append(Finding("quorum.none"))
-    if known is not None and any(time < sealed.event.at - EARLY for _, time in known.witnessed.cosigned):
-        more.append(Finding("time.cosigned_early", layout.CHECKPOINT))
+    if known is not None and policy is not None:
+        more += _cosigned_in_time(known.witnessed, sealed.event.at, policy.quorum)
     return known, [*found, *more]
+
+
+def _cosigned_in_time(witnessed: Witnessed, sealed: int, quorum: int) -> Iterator[Finding]:
+    """One witness whose clock is wrong, or who lies, neither makes a file false nor counts."""
+    fitting = [time for _, time in witnessed.cosigned if time >= sealed - EARLY]
+    if len(fitting) < len(witnessed.cosigned) and len(fitting) < max(quorum, 1):
+        yield Finding("time.cosigned_early", layout.CHECKPOINT)
+    if fitting and sorted(fitting)[(len(fitting) - 1) // 2] > sealed + LATE:
+        yield Finding("time.cosigned_late", layout.CHECKPOINT)
 
 
 def steps_in_log(inside: Inside, steps: Sequence[Step], policy: Policy | None) -> Iterator[Finding]:

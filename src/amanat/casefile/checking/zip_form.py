@@ -19,8 +19,6 @@ _LOCAL: Final = struct.Struct("<4s5H3L2H")
 _FULL: Final = 0xFFFFFFFF
 _FULL16: Final = 0xFFFF
 _ZIP64: Final = 1
-_TIMES: Final = frozenset({0x5455, 0x5855, 0x7855, 0x7875, 0x000A})
-"""Extra fields of other tools that say times and owners, and nothing that a reader takes for a name or a size."""
 _MOST_DIRECTORY: Final = 64 << 20
 _LONGEST_COMMENT: Final = 0xFFFF
 _LOCKED: Final = 0x2041
@@ -32,6 +30,17 @@ _DEFLATE: Final = 8
 _STORED: Final = 0
 _FOLDER: Final = 0x10
 """Of the attributes of DOS."""
+_DOS_ATTRIBUTES: Final = 0x31
+"""Those that no unpacker leaves a file out for: read-only, folder, archive. A volume label is skipped by `unzip`."""
+_VERSIONS: Final = (10, 20, 45)
+"""Needed to unpack: plain, deflate and folders, zip64. What needs more, some unpackers leave out."""
+_HOSTS: Final = (0, 3)
+"""Whose attributes they are: DOS or Unix."""
+_OWN_RIGHTS: Final = 0o7000
+"""Of a file's mode: to run as its owner."""
+_LENGTHS: Final = {0x5455: (5, 9, 13), 0x5855: (8, 12), 0x7855: (0, 4), 0x7875: (3, 7, 11, 19), 0x000A: (32,)}
+"""Extra fields of other tools that say times and owners, with the lengths they have, and nothing that a reader takes
+for a name or a size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +197,11 @@ def _check_record(record: Record, comment: int, disk: int) -> None:
         raise StoppedError("container.zip64", record.name)
     if record.flags & _LOCKED:
         raise StoppedError("container.encrypted", record.name)
-    if record.method not in (_STORED, _DEFLATE) or record.flags & ~_ALLOWED_FLAGS:
+    if record.method not in (_STORED, _DEFLATE) or record.flags & ~_ALLOWED_FLAGS or record.needed not in _VERSIONS:
         raise StoppedError("container.method", record.name)
+    if record.method == _STORED and record.flags & _LATER and record.size:
+        # Where a stored file ends then only the directory knows; a reader that streams has to guess.
+        raise StoppedError("container.mismatch", record.name)
     _check_kind(record)
     if record.is_folder and (record.size or record.method != _STORED or record.packed):
         raise StoppedError("container.size", record.name)
@@ -201,10 +213,11 @@ def _check_record(record: Record, comment: int, disk: int) -> None:
 
 def _check_kind(record: Record) -> None:
     """A link or a device by the file mode of Unix, which unpackers obey; a folder only if its name says so too."""
-    kind = record.attributes >> 28
+    kind, mode = record.attributes >> 28, record.attributes >> 16
     if kind == 0xA:
         raise StoppedError("container.link", record.name)
-    if kind not in (0, 0x4, 0x8):
+    plain = record.attributes & 0xFFFF & ~_DOS_ATTRIBUTES == 0 and record.made >> 8 in _HOSTS
+    if kind not in (0, 0x4, 0x8) or not plain or mode & _OWN_RIGHTS or (kind and not mode & 0o400):
         raise StoppedError("container.special", record.name)
     says_folder = kind == 0x4 or bool(record.attributes & _FOLDER)
     if (says_folder and not record.is_folder) or (kind == 0x8 and record.is_folder):
@@ -216,7 +229,7 @@ def _extra(data: bytes, place: str) -> Mapping[int, bytes]:
     at = 0
     while at < len(data):
         kind, length = int.from_bytes(data[at : at + 2], "little"), int.from_bytes(data[at + 2 : at + 4], "little")
-        if at + 4 + length > len(data) or kind in found or not (kind == _ZIP64 or kind in _TIMES):
+        if at + 4 + length > len(data) or kind in found or not (kind == _ZIP64 or length in _LENGTHS.get(kind, ())):
             raise StoppedError("container.extra", place)
         found[kind] = data[at + 4 : at + 4 + length]
         at += 4 + length
