@@ -71,7 +71,7 @@ def _plan_more(visit: Visit, case: Case) -> Mapping[str, Any]:
 def _found(visit: Visit) -> tuple[Case, view.CaseFile]:
     case = visit.desk.office.case(visit.actor, visit.request.path_params["case"])
     wanted = visit.request.path_params["file"]
-    one = next((one for one in case.parts["casefile"] or () if one.file == wanted), None)
+    one = next((one for one in case.parts.get("casefile") or () if one.file == wanted), None)
     if one is None:
         raise NotFoundError("case.nothing", "There is nothing here.")
     return case, one

@@ -9,7 +9,10 @@ from amanat.errors import NotFoundError
 
 
 def evidence_of(case: Case) -> Evidence:
-    found: Evidence = case.parts["evidence"]
+    """Raises NotFoundError `exhibit.nothing` while nothing of the case is shown."""
+    found = case.parts.get("evidence")
+    if not isinstance(found, Evidence):
+        raise nothing()
     return found
 
 
