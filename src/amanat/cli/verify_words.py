@@ -152,7 +152,7 @@ def as_text(path: Path, report: Report, trust: Trust, now: int, language: str) -
     if report.summary is not None:
         lines += ["", *_said(report.summary, language, doubtful=result(report) == "altered")]
     lines += ["", f"{words['keys']}:", *_given(trust, language)]
-    lines += [f"{words['now']}: {_time(now, language)}", words["limits"]]
+    lines += [f"{words['now']}: {_time(now, language)}", words["limits"], "", words[result(report)]]
     return "\n".join(lines)
 
 
@@ -216,10 +216,16 @@ def _time(at: int, language: str) -> str:
     )
 
 
+_LONGEST = 200
+
+
 def _safe(text: str) -> str:
     """Nothing that a terminal would obey, turn round or hide; the joiners of Urdu letters stay. What is not plain ASCII
-    keeps its direction to itself."""
+    keeps its direction to itself. Long runs of blanks are one, and what is long is cut: a name must not push the
+    verdict off the screen."""
     kept = "".join(letter if letter.isprintable() or letter in _JOINERS else "·" for letter in text)
+    kept = " ".join(kept.replace("\u3164", " ").replace("\u2800", " ").replace("\u115f", " ").split())
+    kept = kept if len(kept) <= _LONGEST else kept[:_LONGEST] + " …"
     return kept if kept.isascii() else f"\u2068{kept}\u2069"
 
 
