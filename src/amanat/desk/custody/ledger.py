@@ -39,7 +39,7 @@ _LATE: Final = 2 * 3600
 _LOOKED: Final[WeakKeyDictionary[Archive, tuple[str, int]]] = WeakKeyDictionary()
 """The log, and its size under which everything that waited was asked for."""
 _MISSED: Final[WeakKeyDictionary[Archive, dict[str, int]]] = WeakKeyDictionary()
-"""Leaves that were late when they were looked for, and the size of the log then."""
+"""Leaves that were not there when they were looked for, and the size of the log the first time."""
 
 
 def kept_of(desk: DeskState) -> dict[str, Any]:
@@ -176,9 +176,9 @@ class Ledger:
         """Whether something is not there although its time is over and a later batch came. A ledger that stands still
         is late and no more: with its next batch everything that waits is in it."""
         before = _MISSED.get(self._archive, {})
-        over = [leaf for leaf, row in missing if row["by"] + _LATE < self._archive.clock()]
-        _MISSED[self._archive] = {leaf: before.get(leaf, size) for leaf in over}
-        return any(first < size for first in _MISSED[self._archive].values())
+        first = _MISSED[self._archive] = {leaf: before.get(leaf, size) for leaf, _ in missing}
+        over = (leaf for leaf, row in missing if row["by"] + _LATE < self._archive.clock())
+        return any(first[leaf] < size for leaf in over)
 
     def _waiting(self) -> list[tuple[str, dict[str, Any]]]:
         """What waits, with what it commits to; of an erased case nothing does."""
