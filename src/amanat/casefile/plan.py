@@ -25,6 +25,8 @@ WAYS: Final = ("redacted", "clean", "trimmed", "transcribed")
 WHY: Final = ("not_chosen", "not_agreed", "no_key", "differs", "protected")
 APPROVALS: Final = ("two", "urgent")
 _LONGEST: Final = 2000
+_OF_THE_CASE: Final = ("received", "status", "process", "consent")
+"""Steps about no exhibit that every addressee may see: how far the case was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,14 +201,16 @@ def _files(one: Exhibit) -> Iterator[tuple[str, Content]]:
 
 
 def _event(n: int, signed: bytes, shown: frozenset[bytes], away: frozenset[str]) -> Event:
-    """Hidden is whatever says the hash of bytes that are not in the file, or is about what is withheld."""
+    """Shown are steps about exhibits in the file, each with its hash, and a few about the case as a whole. Whatever
+    else happened stays hidden: what is withheld or was taken back, messages, plans, other case files."""
     body = read_event(signed)
     if body.n != n:
         raise MalformedError("casefile.custody", "The custody events must be whole, from the first, in order.")
-    for row in body.about:
-        if row.id and (row.id in away or not {row.before, row.after} <= shown):
-            return Event(n, signed, None)
-    return Event(n, signed, body)
+    about = [row for row in body.about if row.id]
+    told = {digest for row in body.about for digest in (row.before, row.after)} - {b""}
+    here = all({row.before, row.after} <= shown and row.id not in away for row in about)
+    fits = bool(about and told) and len(about) == len(body.about) if told or about else body.what in _OF_THE_CASE
+    return Event(n, signed, body if here and fits else None)
 
 
 def _check_exhibit(one: Exhibit) -> None:

@@ -94,6 +94,7 @@ A case file that Lantern Line made for a court. Everybody in it is invented. In 
     amanat verify {TWIN} --keys {KEYS}
 
 The first is as it was made. In the second one word was changed.
-Without a command: open verify.html (amanat verify web, or from the desk) in a browser and choose the file and {KEYS}.
+Without a command: save verify.html from the demo's site (its address, then /verify.html), open it in a browser, choose
+the file and {KEYS}.
 The desk gives a case file sealed, for its addressee alone. This one lies open so that you can look into it.
 """
