@@ -10,12 +10,13 @@ from starlette.responses import Response, StreamingResponse
 
 from amanat.desk.casefile import commands, view
 from amanat.desk.casefile.commands import Wanted
-from amanat.desk.casefile.rules import ORIGINAL, WAYS, of_desk
+from amanat.desk.casefile.rules import ACTION, ORIGINAL, WAYS, of_desk
 from amanat.desk.casefile.sheet import as_text, key_sheet
+from amanat.desk.oversight.queue import Asked
 from amanat.desk.proceeding.codes import WAYS as SAID_WAYS
 from amanat.desk.proceeding.steps import hers, number
-from amanat.desk.views import Case
-from amanat.desk.web.acts import Act, Card, Loose, Pages, text
+from amanat.desk.views import Case, Exhibit, Message
+from amanat.desk.web.acts import Act, Card, Loose, Pages, Shown, text
 from amanat.desk.web.routes import Door
 from amanat.desk.web.visit import Visit, looking, signed_in
 from amanat.desk.web.words import later
@@ -53,10 +54,13 @@ def _chosen(visit: Visit) -> list[tuple[str, str]]:
 
 def _plan_more(visit: Visit, case: Case) -> Mapping[str, Any]:
     found = hers(visit, case)
+    found["consents"].sort(key=lambda one: "files" not in one.fields)
+    covering = [one.grant for one in found["consents"] if "files" in one.fields]
     with visit.desk.office.archive.lock:
         stamps = bool(of_desk(visit.desk.office.archive.state).get("stamps"))
     return {
         "again": Loose(visit.form),
+        "only": covering[0] if len(covering) == 1 else "",
         "chosen": visit.form.getlist("items"),
         "files": [one for one in case.exhibits if one.state == "matches"],
         "copies": case.parts["evidence"].copies,
@@ -80,7 +84,6 @@ def _found(visit: Visit) -> tuple[Case, view.CaseFile]:
 def file_page(visit: Visit, *, error: str = "", status: int = 200, passphrase: str = "") -> Response:
     """One case file, from its plan to its handing over."""
     case, one = _found(visit)
-    by_item = {exhibit.item: exhibit for exhibit in case.exhibits}
     return visit.page(
         "casefile/file.html",
         status=status,
@@ -88,7 +91,8 @@ def file_page(visit: Visit, *, error: str = "", status: int = 200, passphrase: s
         case=case,
         s=case.summary,
         one=one,
-        exhibits=[(by_item[item], _said(case, item, how)) for item, how in one.items if item in by_item],
+        exhibits=_exhibits(case, one),
+        message=_message(case, one),
         alone=case.summary.urgency == "immediate" and visit.person.role == "lead",
         mine=one.by == visit.actor,
         may="case_file" in case.may,
@@ -97,6 +101,25 @@ def file_page(visit: Visit, *, error: str = "", status: int = 200, passphrase: s
         reason=visit.form.get("reason", ""),
         error=error,
     )
+
+
+def _exhibits(case: Case, one: view.CaseFile) -> list[tuple[Exhibit, str]]:
+    """What goes along, each with its code of FILE_HOW."""
+    by_item = {exhibit.item: exhibit for exhibit in case.exhibits}
+    return [(by_item[item], _said(case, item, how)) for item, how in one.items if item in by_item]
+
+
+def _message(case: Case, one: view.CaseFile) -> Message | None:
+    """The whole message in which she says yes, where she wrote it in her mailbox."""
+    seq = one.facts["message"] if one.facts["way"] == "message" else 0
+    return next((row for row in case.messages if row.direction == "in" and row.seq == seq), None)
+
+
+def _shown(visit: Visit, asked: Asked) -> Mapping[str, Any]:
+    """The plan, for the second person, who says yes to exactly this."""
+    case = visit.desk.office.case(visit.actor, asked.case)
+    one = next((one for one in case.parts.get("casefile") or () if one.file == asked.more.get("file")), None)
+    return {"file": one, "exhibits": _exhibits(case, one), "message": _message(case, one)} if one else {}
 
 
 def _said(case: Case, item: str, how: str) -> str:
@@ -207,6 +230,7 @@ PAGES: Final = Pages(
     ),
     acts=(Act("case-file", "case_file", _plan, template="casefile/plan.html", more=_plan_more),),
     cards=(Card("casefile/card.html", "side"),),
+    shown=(Shown(ACTION, "casefile/asked.html", _shown),),
     menu=(("keys-sheet", later("Keys to check a case file")),),
     lead_menu=(("stamps", later("Time stamps")),),
 )

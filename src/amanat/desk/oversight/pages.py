@@ -50,6 +50,7 @@ def _name(visit: Visit) -> str:
 
 def _one_page(visit: Visit, one: Asked, *, error: str = "", code: str = "") -> Response:
     names = visit.phrases.names(visit.desk.office.people(visit.actor))
+    found = visit.desk.shown.get(one.action)
     return visit.page(
         "oversight/one.html",
         status=400 if error else 200,
@@ -61,6 +62,8 @@ def _one_page(visit: Visit, one: Asked, *, error: str = "", code: str = "") -> R
         renew_url=f"{visit.desk.settings.address.origin}{visit.address('renew')}",
         typed={name: visit.form.get(name, "") for name in ("text", "recipient")},
         about_person=RULES[one.action].about is About.PERSON,
+        inside=found.template if found else "",
+        shown=found.more(visit, one) if found else {},
     )
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from amanat.desk.views import Case
 from amanat.desk.web.routes import Door
 from amanat.desk.web.visit import Visit
 from amanat.errors import RefusedError
+
+if TYPE_CHECKING:
+    from amanat.desk.oversight.queue import Asked
 
 
 def _nothing_more(_visit: Visit, _case: Case) -> Mapping[str, Any]:
@@ -43,6 +46,16 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What a second person reads of one `action` before an answer: a template below ``desk/``, and its `shown` (empty:
+    there is nothing to show any more)."""
+
+    action: str
+    template: str
+    more: Callable[[Visit, Asked], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class Pages:
     """What a part adds. `bar`: a row of the desk's bar, for what is needed many times a day; `menu` and `lead_menu`:
     rows of the page "The desk". Each is (address below the language, English words marked with `later`).
@@ -55,6 +68,7 @@ class Pages:
     bar: tuple[tuple[str, str], ...] = ()
     menu: tuple[tuple[str, str], ...] = ()
     lead_menu: tuple[tuple[str, str], ...] = ()
+    shown: tuple[Shown, ...] = ()
 
 
 class Loose(dict[str, Any]):

@@ -77,6 +77,7 @@ def desk_app(
         now=now,
         monotonic=monotonic,
         bar=tuple(row for part in PAGES for row in part.bar),
+        shown={one.action: one for part in PAGES for one in part.shown},
     )
     office.stand_in(settings.zone)
     origins = frozenset({settings.address.origin})

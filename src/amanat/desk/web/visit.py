@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
 import structlog
@@ -30,6 +30,9 @@ from amanat.errors import AmanatError, ConflictError, NotFoundError, RefusedErro
 from amanat.evidence import Tools
 from amanat.evidence.viewer import Viewer
 from amanat.web.render import Renderer, preferred_language
+
+if TYPE_CHECKING:
+    from amanat.desk.web.acts import Shown
 
 _LOG: Final = structlog.get_logger("desk")
 MOST_FORM: Final = 512 << 10  # bytes; 20,000 Urdu characters take 120 KB when they are percent-encoded
@@ -58,6 +61,8 @@ class Desk:
     makes: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
     # (address below the language, English words) of each row that a part adds to the bar.
     bar: tuple[tuple[str, str], ...] = ()
+    # By action: what a second person reads before an answer.
+    shown: Mapping[str, Shown] = field(default_factory=dict)
     # Told when somebody came in or something waits to be sent, so that the exchange starts at once.
     exchange_now: Callable[[], None] = lambda: None
 
