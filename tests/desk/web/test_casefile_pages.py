@@ -160,3 +160,58 @@ def test_a_lead_sets_the_service_of_time_stamps(pages: Site, desk: House, lang: 
     zoya.get("stamps")
     assert zoya.post("stamps", {"url": "", "roots": ""}).status_code == 303
     assert not of_desk(desk.office.archive.state).get("stamps")
+
+
+def written(desk: House, her_words: str) -> tuple[str, int]:
+    """A case in which she wrote this in her mailbox; the message's number."""
+    desk.hire("Hina")
+    her = desk.person()
+    her.keep(record("He waited at the gate."))
+    her.add([File("gate.png", "image/png", picture())])
+    her.send(desk.entry, EVERYTHING, purpose="referral_talk")
+    her.write(desk.entry, her_words)
+    desk.sync()
+    found = desk.only_case()
+    desk.office.opened(desk.lead, found)
+    desk.office.acknowledge(desk.lead, found, desk.office.case(desk.lead, found).version)
+    desk.sync()
+    return found, next(m.seq for m in desk.office.case(desk.lead, found).messages if m.text == her_words)
+
+
+@pytest.mark.parametrize("lang", ["en", "ur"])
+def test_the_second_person_reads_all_of_it_before_an_answer(pages: Site, desk: House, lang: str) -> None:
+    long = "I thought about it for many days. " * 8 + "Yes, but only for the women's office, and not for the police."
+    case, message = written(desk, long)
+    zoya, hina = pages.login("Zoya", lang), pages.login("Hina", lang)
+    zoya.get(f"cases/{case}/case-file")
+    assert "not for the police." in zoya.text
+    assert re.search(r'name="grant"[^>]* checked', zoya.page)  # the only one that covers files
+    answer = zoya.act(case, "case-file", form(desk, case, way="message", message=str(message), words=""))  # type: ignore[arg-type]
+    path = answer.headers["location"].split("/", 2)[2]
+    assert "not for the police." in last(zoya, path)
+    request = zoya.post(path, {"do": "ask", "reason": "They asked."}).headers["location"].split("/", 2)[2]
+    said = last(hina, request)
+    for part in ("The police station at the bridge", "The report", "E1", "gate.png", "not for the police."):
+        assert part in said
+    assert path in hina.page
+    wanted = {"en": ("The original", "A passphrase", "Is this yes for", "Did she agree to exactly this, and to them?"),
+              "ur": ("اصل", "پاس فریز", "کیا یہ ہاں", "عین اِس کی، اور اُنہی کے لیے")}[lang]  # fmt: skip
+    for part in wanted:
+        assert part in said
+    assert hina.post(f"{request}/answer", {"yes": "yes"}).status_code == 303
+    after = last(zoya, path)
+    assert {"en": "Agreed by Hina . Not made yet.", "ur": "Hina متفق ہیں۔"}[lang] in after
+    assert {"en": "has to agree", "ur": "کی ہاں باقی"}[lang] not in after
+    zoya.get(f"cases/{case}")
+    assert {"en": "Agreed by Hina . Not made yet.", "ur": "Hina متفق ہیں۔"}[lang] in zoya.text
+
+
+def test_a_plan_that_was_dropped_is_not_asked_about(pages: Site, desk: House, case: str) -> None:
+    zoya, hina = pages.login("Zoya"), pages.login("Hina")
+    path = planned(zoya, desk, case)
+    request = zoya.post(path, {"do": "ask", "reason": "They asked."}).headers["location"].split("/", 2)[2]
+    assert "The police station at the bridge" in last(hina, request)
+    version = str(desk.office.case(desk.lead, case).version)
+    assert zoya.post(path, {"do": "drop", "expected": version}).status_code == 303
+    assert "The police station at the bridge" not in last(hina, request)
+    assert hina.post(f"{request}/answer", {"yes": "yes"}).status_code == 400
