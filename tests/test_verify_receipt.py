@@ -1,4 +1,4 @@
-"""`amanat verify receipt`: offline, with the words alone; exit 0 all hold, 1 one does not, 2 unreadable."""
+"""`amanat verify receipt`: offline, with her words; exit 0 all hold, 1 one does not or is not proved, 2 unreadable."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from amanat.ledger.memory import MemoryTree
 from amanat.ledger.note import COSIGNATURE, ED25519, Signer
 from amanat.ledger.tree import tile_path
 from amanat.seal.encoding import b64
+from amanat.seal.forms import Day
+from amanat.seal.message import Text
 from amanat.seal.phrase import Phrase
 from amanat.seal.receipt_file import ReceiptFile, seal_receipts
 from tests.ledger.receipts import LOG, ORIGIN, PHOTO, POLICY, WITNESSES, answer, deposit, file_of, preimage_of
@@ -74,11 +76,50 @@ def test_the_words_may_stand_in_a_file(honest: str, tmp_path: Path) -> None:
 
 def test_without_keys_it_says_which_it_found_and_what_they_are_worth(honest: str) -> None:
     done = verify(honest)
-    assert done.exit_code == 0
+    assert done.exit_code == 1
     assert "They prove nothing until you compare them" in done.output
+    assert "NOT PROVED" in done.output
+    assert "--key (from the people who run the service), --log-key" in done.output
     for named in (b64(INTAKE.public), POLICY.log.vkey, *(one.vkey for one in POLICY.witnesses)):
         assert named in done.output
     assert "They prove nothing" not in verify(honest, *KEYS).output
+    half = verify(honest, *KEYS[:2])
+    assert half.exit_code == 1
+    assert "give them: --log-key" in half.output
+
+
+def test_a_promise_alone_holds_and_an_answer_before_its_batch_does_not_yet(tmp_path: Path) -> None:
+    done = verify(kept(tmp_path, file_of(deposit(proved=False))), *KEYS)
+    assert done.exit_code == 0
+    assert "Promised, not yet proved" in done.output
+    done = verify(kept(tmp_path, file_of(replace(answer(), proof=""))), *KEYS)
+    assert done.exit_code == 1
+    assert "NOT PROVED" in done.output
+    assert "Ask for these" not in done.output
+
+
+def test_what_proves_nothing_does_not_hold_with_or_without_keys(tmp_path: Path) -> None:
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(PHOTO)
+    made_up = kept(tmp_path, file_of(replace(deposit(), promise=b"", proof="", day=Day("2019-01-01"))))
+    for keys in (KEYS, []):
+        done = verify(made_up, *keys, "--file", str(photo))
+        assert done.exit_code == 1
+        assert "DOES NOT HOLD" in done.output
+        assert "these very bytes went along" not in done.output
+
+
+def test_no_text_reaches_the_terminal_as_it_came(tmp_path: Path) -> None:
+    wild = "x\x1b[2J\x1b[H\n  + All is well. (receipt.promised)\u202e\x9b" + "y" * 300
+    body = replace(answer(content=Text("a\x7f\u202eb\x9b2J")), about=wild)
+    made = file_of(replace(deposit(), about=wild), body)
+    made = replace(made, keys=replace(made.keys, witnesses=("\x1b[2Jw",)))
+    photo = tmp_path / "pho\x1b[2Jto.jpg"
+    photo.write_bytes(PHOTO)
+    said = verify(kept(tmp_path, made), "--words", "--file", str(photo)).output
+    assert not any(letter in said for letter in "\x1b\x7f\x9b\u202e")
+    assert "\n  + All is well." not in said
+    assert "y" * 200 not in said.split("    {")[0].split("went along")[0]
 
 
 def test_another_key_is_a_reason_to_refuse(honest: str) -> None:
@@ -114,7 +155,7 @@ def test_a_file_that_went_along_is_known_by_its_bytes(honest: str, tmp_path: Pat
     assert "photo.jpg: these very bytes went along on 2026-09-21" in done.output
     done = verify(honest, *KEYS, "--file", str(photo), "--file", str(other))
     assert done.exit_code == 1
-    assert "other.jpg: no receipt in this file names these bytes." in done.output
+    assert "other.jpg: no receipt here that holds names these bytes." in done.output
 
 
 def test_a_program_reads_the_same_and_the_answer_only_when_asked(honest: str) -> None:
@@ -134,7 +175,7 @@ def test_keys_in_the_file_that_are_none_are_said(tmp_path: Path) -> None:
     made = file_of(deposit())
     broken = replace(made, keys=replace(made.keys, ledger="nonsense", receipts=b""))
     done = verify(kept(tmp_path, broken))
-    assert done.exit_code == 0
+    assert done.exit_code == 1
     assert "There is no key to check the promise with." in done.output
     assert "note." in done.output
 

@@ -143,7 +143,10 @@ def test_what_she_kept_proves_it_when_everybody_else_deleted_it(
             {"receipt.answer_sealed", "receipt.answer_signed"} if row["kind"] == "answer" else {"receipt.promised"}
         )
     assert [mark["code"] for mark in told["asked"]] == ["receipt.file_in"]
-    assert ANSWER in verify(path, phrase, "--words").stdout
+    alone = verify(path, phrase, "--words")
+    assert ANSWER in alone.stdout
+    assert alone.returncode == 1, "keys that come out of the file itself prove nothing"
+    assert "NOT PROVED" in alone.stdout
     assert verify(path, " ".join(read_phrase(phrase).numbers()), *trusted).returncode == 0
     says_nothing_without_her_words(path, phrase, keys)
 

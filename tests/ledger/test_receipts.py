@@ -18,7 +18,7 @@ from amanat.seal.ids import ItemId
 from amanat.seal.message import Text
 from amanat.seal.phrase import Phrase
 from amanat.seal.receipt import Carried, Promise, sign_promise
-from amanat.seal.receipt_file import Receipt, open_receipts, seal_receipts
+from amanat.seal.receipt_file import Committed, Receipt, open_receipts, seal_receipts
 from amanat.seal.signing import sha256
 from tests.ledger.receipts import (
     KEYS,
@@ -62,7 +62,8 @@ def test_before_the_batch_it_is_promised_and_by_when() -> None:
         ("receipt.not_yet", "waits"),
     ]
     assert marks[1].says == "Promised, not yet proved, by 2026-09-21 14:23 UTC. Make a newer copy after that."
-    assert "receipt.not_yet" in codes(replace(answer(), proof=""))
+    fresh = check_receipt(replace(answer(), proof=""), KEYS, PHRASE)
+    assert (fresh[0].code, fresh[0].level) == ("receipt.answer_waiting", "waits")
 
 
 def test_without_keys_nothing_fails_and_nothing_is_proved() -> None:
@@ -144,9 +145,42 @@ def test_what_is_not_in_the_file_is_said_and_no_fault() -> None:
     assert codes(replace(answer(), entry=None))[-1] == "receipt.answer_unsigned"
     assert codes(replace(answer(), body=b"", message=None))[-1] == "receipt.answer_gone"
     assert codes(replace(deposit(), nonce=b""))[-1] == "receipt.not_bound"
-    assert codes(replace(_with(deposit(), salt=bytes(16)), nonce=b"", what=(), promise=b"", proof="")) == [
-        "receipt.not_yet"
-    ]
+
+
+NOWHERE = replace(deposit(), day=Day("2019-01-01"), preimage=Committed("bundle", deposit().preimage.salt, bytes(32)))
+UNPROVED: dict[str, Receipt] = {
+    "a deposit that somebody made up": replace(NOWHERE, promise=b"", proof=""),
+    "a deposit that carried nothing": replace(NOWHERE, promise=b"", proof="", nonce=b"", what=()),
+    "words that nobody signed": replace(answer(), body=bytes(64) + b"{}", message=None, entry=None, proof=""),
+    "an answer that is gone": replace(answer(), body=b"", message=None, proof=""),
+}
+
+
+@pytest.mark.parametrize("name", UNPROVED)
+def test_with_neither_promise_nor_proof_it_does_not_hold(name: str) -> None:
+    assert failing(UNPROVED[name]) == ["receipt.unproved"]
+    assert failing(UNPROVED[name], Keys(None, None)) == ["receipt.unproved"]
+
+
+def test_a_day_that_only_the_file_says_is_not_proved() -> None:
+    other_day = replace(deposit(), promise=b"", day=Day("2019-01-01"))
+    marks = {mark.code: mark.level for mark in check_receipt(other_day, KEYS, PHRASE)}
+    assert marks == {"receipt.in_ledger": "holds", "receipt.day_unproved": "waits", "receipt.carried": "holds"}
+    assert "receipt.day_unproved" in codes(replace(answer(), entry=None, day=Day("2019-01-01")))
+
+
+def test_other_words_beside_a_true_proof_are_not_said_to_be_in_the_ledger() -> None:
+    other = replace(answer(), body=answer(content=Text("Go away.")).body, message=None)
+    says = {mark.code: (mark.level, mark.says) for mark in check_receipt(other, KEYS, PHRASE)}
+    assert "receipt.answer_sealed" not in says
+    level, words = says["receipt.answer_unsealed"]
+    assert level == "waits"
+    assert words.startswith("Signed by the desk, but not shown to be what is in the ledger")
+
+
+def test_a_name_is_only_what_the_desk_calls_itself() -> None:
+    says = check_receipt(answer(), KEYS, PHRASE)[-1].says
+    assert says.startswith(f"Signed by the desk {ENTRY.desk}, which calls itself {ENTRY.name.en}")
 
 
 def test_a_promise_in_a_time_without_a_calendar_is_refused() -> None:
@@ -157,15 +191,40 @@ def test_a_promise_in_a_time_without_a_calendar_is_refused() -> None:
 
 def test_a_file_is_found_by_its_bytes_and_only_where_the_leaf_binds_it() -> None:
     photo, other = {"photo.jpg": sha256(PHOTO)}, {"other.jpg": sha256(b"other")}
-    (found,) = check_files([deposit(), answer()], photo)
+    (found,) = check_files([deposit(), answer()], photo, KEYS)
     assert (found.code, found.level) == ("receipt.file_in", "holds")
-    assert found.says == "photo.jpg: these very bytes went along on 2026-09-21 to Lantern House (invented)."
-    assert [mark.code for mark in check_files([deposit()], other)] == ["receipt.file_nowhere"]
-    assert [mark.code for mark in check_files([replace(deposit(), nonce=b"")], photo)] == ["receipt.file_nowhere"]
+    to = "(the file of receipts says: to Lantern House (invented))"
+    assert found.says == f"photo.jpg: these very bytes went along on 2026-09-21 {to}."
+    assert [mark.code for mark in check_files([deposit()], other, KEYS)] == ["receipt.file_nowhere"]
+    assert [mark.code for mark in check_files([replace(deposit(), nonce=b"")], photo, KEYS)] == ["receipt.file_nowhere"]
     spoiled = replace(deposit(), nonce=bytes(16))
-    assert [mark.level for mark in check_files([spoiled], photo)] == ["fails"]
+    assert [mark.level for mark in check_files([spoiled], photo, KEYS)] == ["fails"]
     mine = replace(deposit(), about="")
-    assert check_files([mine], photo)[0].says == "photo.jpg: these very bytes went along on 2026-09-21."
+    assert check_files([mine], photo, KEYS)[0].says == "photo.jpg: these very bytes went along on 2026-09-21."
+
+
+@pytest.mark.parametrize(
+    "worthless",
+    [
+        UNPROVED["a deposit that somebody made up"],
+        deposit(intake=key("stranger")),
+        deposit(intake=key("stranger"), proved=False),
+        replace(deposit(), day=Day("2019-01-01")),
+    ],
+)
+def test_a_file_went_along_only_with_what_holds(worthless: Receipt) -> None:
+    (found,) = check_files([worthless], {"photo.jpg": sha256(PHOTO)}, KEYS)
+    assert (found.code, found.level) == ("receipt.file_nowhere", "fails")
+
+
+def test_a_file_waits_for_the_keys_and_its_day_for_the_promise() -> None:
+    photo = {"photo.jpg": sha256(PHOTO)}
+    (found,) = check_files([deposit()], photo, Keys(None, None))
+    assert (found.code, found.level) == ("receipt.file_waits", "waits")
+    for one, keys in ((replace(deposit(), promise=b"", about=""), KEYS), (deposit(), Keys(None, KEYS.policy))):
+        (found,) = check_files([one], photo, keys)
+        assert found.level == "holds"
+        assert found.says.startswith("photo.jpg: these very bytes went along on a day that is not proved")
 
 
 def test_the_file_opens_with_her_words_alone_and_its_size_says_little() -> None:

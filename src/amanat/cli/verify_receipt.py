@@ -12,10 +12,11 @@ from typing import Annotated, Any
 import typer
 
 from amanat.cli.faults import plainly
+from amanat.cli.plain import plain, plain_line
 from amanat.cli.receipt_tiles import Copy
 from amanat.errors import AmanatError
 from amanat.ledger.cosignature import policy_of
-from amanat.ledger.receipts import Keys, Mark, check_files, check_receipt
+from amanat.ledger.receipts import PROVED_SO_FAR, Keys, Mark, check_files, check_receipt
 from amanat.seal.encoding import b64, unb64
 from amanat.seal.message import MESSAGE
 from amanat.seal.phrase import Phrase, read_phrase
@@ -24,6 +25,11 @@ from amanat.seal.signing import split_body
 
 _SIGNS = {"holds": "+", "waits": "~", "fails": "!"}
 _PIECE = 1 << 20
+_VERDICTS = {
+    "altered": "DOES NOT HOLD. See the lines with ! and do not rely on this file.",
+    "unproved": "NOT PROVED. Nothing wrong was found, but something is not proved: see the lines with ~.",
+    "holds": "HOLDS. Nothing here was changed, as far as these keys can prove. Lines with ~ say what is still open.",
+}
 _FOUND = (
     "The keys come out of this file itself. They prove nothing until you compare them with keys that you had from "
     "somewhere else: from the people who run the service, and from each witness."
@@ -61,27 +67,49 @@ def receipt(
 ) -> None:
     """Check receipts with the words they were sealed to. Nothing is sent anywhere.
 
-    Ends with 0 when all hold, 1 when one does not, 2 when a file or the words cannot be read.
+    Ends with 0 when all hold, 1 when one does not or is not proved, 2 when a file or the words cannot be read.
     """
     with plainly(forged=1):
         phrase = _phrase(phrase_file)
         given = Keys(
             None if key is None else unb64(key, 32), None if log_key is None else policy_of(log_key, witness_key or ())
         )
-        wanted = {path.name: _digest(path) for path in file or ()}
+        wanted = {str(path): _digest(path) for path in file or ()}
         opened = [(path, open_receipts(path.read_bytes(), phrase)) for path in files]
         if tiles is not None:
             copy = Copy(tiles)
             opened = [(path, replace(made, receipts=copy.proved(made.receipts))) for path, made in opened]
         told = [_checked(path, made, given, phrase, words) for path, made in opened]
-        looked_for = check_files([one for _, made in opened for one in made.receipts], wanted)
-    failed = any(mark["level"] == "fails" for one in told for kept in one["receipts"] for mark in kept["marks"])
-    failed = failed or any(mark.level == "fails" for mark in looked_for)
+        looked_for = check_files([one for _, made in opened for one in made.receipts], wanted, given)
+    asked = [_plain(mark) for mark in looked_for]
+    verdict = _verdict(told, asked)
     if as_json:
-        typer.echo(json.dumps({"files": told, "asked": [_plain(mark) for mark in looked_for], "holds": not failed}))
+        typer.echo(json.dumps({"files": told, "asked": asked, "verdict": verdict, "holds": verdict == "holds"}))
     else:
-        _print(told, looked_for, failed=failed)
-    raise typer.Exit(1 if failed else 0)
+        _print(told, asked)
+        typer.echo(f"\n{_VERDICTS[verdict]}")
+        if verdict == "unproved" and (lacking := _lacking(given)):
+            typer.echo(f"Ask for these, not where you had the file, and give them: {lacking}.")
+    raise typer.Exit(0 if verdict == "holds" else 1)
+
+
+def _verdict(told: Sequence[dict[str, Any]], asked: Sequence[dict[str, str]]) -> str:
+    """`altered`, `unproved` or `holds`: the worst of all that was looked at."""
+    marks = [mark for one in told for kept in one["receipts"] for mark in kept["marks"]]
+    marks += [mark for one in told for mark in one["keys"]] + list(asked)
+    if any(mark["level"] == "fails" for mark in marks):
+        return "altered"
+    waits = {mark["code"] for mark in marks if mark["level"] == "waits"}
+    return "unproved" if waits - PROVED_SO_FAR else "holds"
+
+
+def _lacking(given: Keys) -> str:
+    """The options for keys that were not given, and who has them."""
+    intake = "--key (from the people who run the service)"
+    log = "--log-key (from them, and from those who watch the ledger), --witness-key (from each witness)"
+    return ", ".join(
+        option for option, has in ((intake, given.intake is not None), (log, given.policy is not None)) if not has
+    )
 
 
 def _phrase(path: Path | None) -> Phrase:
@@ -148,30 +176,31 @@ def _plain(mark: Mark) -> dict[str, str]:
     return {"code": mark.code, "level": mark.level, "says": mark.says}
 
 
-def _print(told: Sequence[dict[str, Any]], looked_for: Sequence[Mark], *, failed: bool) -> None:
+def _print(told: Sequence[dict[str, Any]], asked: Sequence[dict[str, str]]) -> None:
     for one in told:
-        typer.echo(f"{one['file']}: {len(one['receipts'])} receipts")
+        count = len(one["receipts"])
+        typer.echo(f"{plain(one['file'])}: {count} {'receipt' if count == 1 else 'receipts'}")
         for kept in one["receipts"]:
-            what = "Stored" if kept["kind"] == "deposit" else "Answer"
-            typer.echo(f"\n{what}, {kept['day']}{', ' + kept['about'] if kept['about'] else ''}")
-            _say(kept["marks"])
-            if kept.get("words"):
-                typer.echo(f"    {json.dumps(kept['words'], ensure_ascii=False)}")
+            _print_receipt(kept)
         if one["keys"]:
             typer.echo("")
             _say(one["keys"])
             for name in filter(None, [one["named"]["receipts"], one["named"]["ledger"], *one["named"]["witnesses"]]):
-                typer.echo(f"    {name}")
-    if looked_for:
+                typer.echo(f"    {plain_line(name)}")
+    if asked:
         typer.echo("")
-        _say([_plain(mark) for mark in looked_for])
-    typer.echo(
-        "\nSomething here does not hold: see the lines with !"
-        if failed
-        else "\nNothing here is altered. Lines with ~ are not proved yet."
-    )
+        _say(asked)
+
+
+def _print_receipt(kept: dict[str, Any]) -> None:
+    what, whom = ("Stored", "for") if kept["kind"] == "deposit" else ("Answer", "from")
+    about = f" (the file says: {whom} {plain(kept['about'])})" if kept["about"] else ""
+    typer.echo(f"\n{what}, {kept['day']}{about}")
+    _say(kept["marks"])
+    if kept.get("words"):
+        typer.echo(f"    {plain_line(json.dumps(kept['words'], ensure_ascii=False))}")
 
 
 def _say(marks: Sequence[dict[str, str]]) -> None:
     for mark in marks:
-        typer.echo(f"  {_SIGNS[mark['level']]} {mark['says']} ({mark['code']})")
+        typer.echo(f"  {_SIGNS[mark['level']]} {plain_line(mark['says'])} ({mark['code']})")

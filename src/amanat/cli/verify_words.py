@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from amanat.casefile.finding import LANGUAGES, Finding, Level
 from amanat.casefile.verify import Report, Summary, Trust
+from amanat.cli.plain import plain
 
 WORDS: Final = {
     "en": {
@@ -107,7 +108,6 @@ _MONTHS: Final = {
     "ur": ["جنوری", "فروری", "مارچ", "اپریل", "مئی", "جون", "جولائی", "اگست", "ستمبر", "اکتوبر", "نومبر", "دسمبر"],
 }
 _SIGNS: Final = {Level.BAD: "!", Level.UNREADABLE: "!", Level.UNPROVEN: "?", Level.NOTE: "·"}
-_JOINERS: Final = "\u200c\u200d"
 _ORDER: Final = (Level.UNREADABLE, Level.BAD, Level.UNPROVEN, Level.NOTE)
 
 
@@ -169,13 +169,13 @@ def _said(said: Summary, language: str, *, doubtful: bool) -> Iterator[str]:
     if doubtful:
         yield f"  {words['doubt']}"
     if said.case:
-        yield f"  {words['case']}: {_safe(said.case)}"
+        yield f"  {words['case']}: {plain(said.case)}"
     if said.desk:
-        yield f"  {words['desk']}: {_safe(said.desk[language])} ({_ltr(said.fingerprint, language)})"
+        yield f"  {words['desk']}: {plain(said.desk[language])} ({_ltr(said.fingerprint, language)})"
     count = words["files"].format(count=len(said.files), size=f"{said.size:,}")
     yield f"  {words['exhibits']}: {count}"
     for one in said.files:
-        title = f" “{_safe(one.title)}”" if one.title else ""
+        title = f" “{plain(one.title)}”" if one.title else ""
         yield f"    {_ltr(one.name, language)}{title} {_ltr(one.sha256, language)}"
     begun = _time(said.begun, language) if said.begun else words["nobody"]
     yield f"  {words['steps']}: {words['steps_'].format(count=said.steps, hidden=said.hidden, begun=begun)}"
@@ -216,19 +216,6 @@ def _time(at: int, language: str) -> str:
     )
 
 
-_LONGEST = 200
-
-
-def _safe(text: str) -> str:
-    """Nothing that a terminal would obey, turn round or hide; the joiners of Urdu letters stay. What is not plain ASCII
-    keeps its direction to itself. Long runs of blanks are one, and what is long is cut: a name must not push the
-    verdict off the screen."""
-    kept = "".join(letter if letter.isprintable() or letter in _JOINERS else "·" for letter in text)
-    kept = " ".join(kept.replace("\u3164", " ").replace("\u2800", " ").replace("\u115f", " ").split())
-    kept = kept if len(kept) <= _LONGEST else kept[:_LONGEST] + " …"
-    return kept if kept.isascii() else f"\u2068{kept}\u2069"
-
-
 def _ltr(text: str, language: str) -> str:
     """A name or number inside Urdu, so that its order stays."""
-    return _safe(text) if language == "en" else f"\u2066{_safe(text)}\u2069"
+    return plain(text) if language == "en" else f"\u2066{plain(text)}\u2069"

@@ -23,6 +23,8 @@ from amanat.seal.signing import sha256, split_body, verified_body
 
 Level = Literal["holds", "waits", "fails"]
 """`waits`: nothing speaks against it, and something is still missing to prove it."""
+PROVED_SO_FAR = frozenset({"receipt.not_yet", "receipt.unwitnessed"})
+"""Marks that wait and leave what was proved proved: a promise that holds, and a ledger that nobody else watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +53,69 @@ def check_receipt(receipt: Receipt, keys: Keys, phrase: Phrase) -> tuple[Mark, .
         return (Mark("receipt.type", "fails", "This receipt is not for what it says it is for."),)
     preimage = Preimage(receipt.preimage.type, receipt.preimage.salt, receipt.preimage.hash)
     own = _answer(receipt, phrase) if receipt.kind == "answer" else _carried(receipt)
-    return (*_promise(receipt, preimage, keys.intake), *_proof(receipt, preimage, keys.policy), *own)
+    promised, proved = _promise(receipt, preimage, keys.intake), _proof(receipt, preimage, keys.policy)
+    is_signed = _has(own, "receipt.answer_signed")
+    return (*promised, *proved, *_open(receipt, is_signed=is_signed), *own)
 
 
-def check_files(receipts: Iterable[Receipt], files: Mapping[str, bytes]) -> tuple[Mark, ...]:
-    """Whether each file (name, and the SHA-256 of its bytes) went along with one of these deposits."""
-    bound = [
-        (receipt.day, receipt.about, {one.hash for one in receipt.what})
-        for receipt in receipts
-        if receipt.nonce and salt_for(receipt.nonce, receipt.what) == receipt.preimage.salt
-    ]
+def check_files(receipts: Iterable[Receipt], files: Mapping[str, bytes], keys: Keys) -> tuple[Mark, ...]:
+    """Whether each file (name, and the SHA-256 of its bytes) went along with one of these deposits. Only a deposit
+    whose promise or proof holds with these keys says so."""
+    bound = [one for one in (_bound(receipt, keys) for receipt in receipts) if one is not None]
     return tuple(_file(name, digest, bound) for name, digest in files.items())
 
 
-def _file(name: str, digest: bytes, bound: Sequence[tuple[str, str, set[bytes]]]) -> Mark:
-    found = [f"{day}{' to ' + about if about else ''}" for day, about, hashes in bound if digest in hashes]
-    if not found:
-        return Mark("receipt.file_nowhere", "fails", f"{name}: no receipt in this file names these bytes.")
-    return Mark("receipt.file_in", "holds", f"{name}: these very bytes went along on {', '.join(found)}.")
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """A deposit that names its files. `is_proved`: by these keys; otherwise a key is missing."""
+
+    is_proved: bool
+    when: str
+    hashes: frozenset[bytes]
+
+
+def _bound(receipt: Receipt, keys: Keys) -> _Bound | None:
+    """None: nothing ties these files to the ledger, or what should does not hold."""
+    if (receipt.kind, receipt.preimage.type) != ("deposit", "bundle") or not receipt.nonce:
+        return None
+    if salt_for(receipt.nonce, receipt.what) != receipt.preimage.salt:
+        return None
+    preimage = Preimage(receipt.preimage.type, receipt.preimage.salt, receipt.preimage.hash)
+    marks = (*_promise(receipt, preimage, keys.intake), *_proof(receipt, preimage, keys.policy))
+    is_proved = _has(marks, "receipt.promised", "receipt.in_ledger")
+    if any(mark.level == "fails" for mark in marks) or not (is_proved or _has(marks, "receipt.no_key")):
+        return None
+    when = f"on {receipt.day}" if _has(marks, "receipt.promised") else "on a day that is not proved"
+    # Neither promise nor leaf says to whom.
+    when += f" (the file of receipts says: to {receipt.about})" if receipt.about else ""
+    return _Bound(is_proved, when, frozenset(one.hash for one in receipt.what))
+
+
+def _has(marks: Iterable[Mark], *codes: str) -> bool:
+    return any(mark.code in codes for mark in marks)
+
+
+def _file(name: str, digest: bytes, bound: Sequence[_Bound]) -> Mark:
+    found = [one for one in bound if digest in one.hashes]
+    proved = ", ".join(one.when for one in found if one.is_proved)
+    if proved:
+        return Mark("receipt.file_in", "holds", f"{name}: these very bytes went along {proved}.")
+    if found:
+        waits = "a receipt names these bytes, and there is no key to prove that receipt with."
+        return Mark("receipt.file_waits", "waits", f"{name}: {waits}")
+    return Mark("receipt.file_nowhere", "fails", f"{name}: no receipt here that holds names these bytes.")
+
+
+def _open(receipt: Receipt, *, is_signed: bool) -> tuple[Mark, ...]:
+    """What neither promise nor proof nor the desk's signature stands for."""
+    if receipt.promise or (receipt.proof and is_signed):
+        return ()
+    if receipt.proof:
+        return (Mark("receipt.day_unproved", "waits", "The day is not proved. Only this file says it."),)
+    if is_signed:
+        says = "Not in the ledger when this copy was made. Make a newer copy after a while."
+        return (Mark("receipt.answer_waiting", "waits", says),)
+    return (Mark("receipt.unproved", "fails", "Nothing proves this: no promise and no proof."),)
 
 
 def _guarded(look: Callable[[], Iterable[Mark]]) -> tuple[Mark, ...]:
@@ -99,7 +146,7 @@ def _promise(receipt: Receipt, preimage: Preimage, intake: bytes | None) -> tupl
 def _proof(receipt: Receipt, preimage: Preimage, policy: Policy | None) -> tuple[Mark, ...]:
     def look() -> Iterable[Mark]:
         if not receipt.proof:
-            return (_not_yet(receipt),)
+            return (_not_yet(receipt),) if receipt.promise else ()
         proof = read_proof(receipt.proof.encode())
         if proof.extra is not None and proof.extra != preimage_bytes(preimage):
             raise ForgedError("receipt.extra", "The proof explains another leaf.")
@@ -111,8 +158,6 @@ def _proof(receipt: Receipt, preimage: Preimage, policy: Policy | None) -> tuple
 
 
 def _not_yet(receipt: Receipt) -> Mark:
-    if not receipt.promise:
-        return Mark("receipt.not_yet", "waits", "Not proved yet. Make a newer copy after a while.")
     by = PROMISE.decode(split_body(receipt.promise)[1]).by
     return Mark("receipt.not_yet", "waits", f"Promised, not yet proved, by {_time(by)}. Make a newer copy after that.")
 
@@ -134,9 +179,8 @@ def _carried(receipt: Receipt) -> tuple[Mark, ...]:
         return (Mark("receipt.not_bound", "waits", lacking),) if count else ()
     if salt_for(receipt.nonce, receipt.what) != receipt.preimage.salt:
         return (Mark("receipt.carried_differs", "fails", "The files it names are not those that were sent."),)
-    return (
-        (Mark("receipt.carried", "holds", f"It carried {count} {'file' if count == 1 else 'files'}."),) if count else ()
-    )
+    says = f"It names {count} {'file' if count == 1 else 'files'}, and is tied to exactly these."
+    return (Mark("receipt.carried", "holds", says),) if count else ()
 
 
 def _answer(receipt: Receipt, phrase: Phrase) -> tuple[Mark, ...]:
@@ -151,7 +195,8 @@ def _answer(receipt: Receipt, phrase: Phrase) -> tuple[Mark, ...]:
             ),
         )
     if receipt.entry is None:
-        return (Mark("receipt.answer_unsigned", "waits", "The file does not say whose answer this is."),)
+        says = "The file does not say whose answer this is. Its words are not shown to be what is in the ledger."
+        return (Mark("receipt.answer_unsigned", "waits", says),)
 
     def look(signed: bytes) -> Iterable[Mark]:
         entry = open_entry(signed)
@@ -164,7 +209,8 @@ def _answer(receipt: Receipt, phrase: Phrase) -> tuple[Mark, ...]:
 
 def _sealed(receipt: Receipt, mailbox: MailboxKeys) -> Mark:
     if receipt.message is None:
-        return Mark("receipt.answer_unsealed", "waits", "The sealed answer is too long to be in this file.")
+        says = "Signed by the desk, but not shown to be what is in the ledger: the sealed answer is not in this file."
+        return Mark("receipt.answer_unsealed", "waits", says)
     if open_signed(receipt.message, [mailbox.identity]) != receipt.body:
         return _differs()
     return Mark("receipt.answer_sealed", "holds", "This answer is what was sealed and put into the ledger.")
@@ -184,7 +230,8 @@ def _signed(receipt: Receipt, entry: Entry, mailbox: MailboxKeys) -> Mark:
         raise ForgedError("receipt.answer_elsewhere", "This answer was written to somebody else.")
     if _day(message.at) != receipt.day:
         raise ForgedError("receipt.day", "The day of this receipt is not the day of its answer.")
-    says = f"Signed by {entry.name.en} ({entry.desk}), which dated it {_time(message.at)}."
+    # Anybody can take a name: the fingerprint is what to compare.
+    says = f"Signed by the desk {entry.desk}, which calls itself {entry.name.en} and dated it {_time(message.at)}."
     return Mark("receipt.answer_signed", "holds", says)
 
 
