@@ -10,7 +10,7 @@ import socket
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -210,6 +210,36 @@ def test_every_state_of_the_page_is_clean_in_both_languages(
     assert ("Nothing leaves this computer" in words) is (language == "en")
     assert "admissib" not in words.lower()
     seen.watched.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_changed_not_proved_and_not_read_never_look_alike(
+    browser: Browser, honest: Case, altered: Case, tmp_path: Path, scheme: Literal["light", "dark"]
+) -> None:
+    junk = tmp_path / "junk.zip"
+    junk.write_bytes(b"no case file")
+    seen = Verifier(browser)
+    seen.page.emulate_media(color_scheme=scheme)
+    unproved = replace(honest, log_key="", witness_keys=(), tsa_root=b"")
+    unreadable = replace(honest, file=junk, passphrase="", identity="")
+    looks = []
+    for case, name in (
+        (honest, "intact"),
+        (altered, "altered"),
+        (unproved, "unproven"),
+        (unreadable, "unreadable"),
+    ):
+        seen.open()
+        seen.give(case)
+        seen.page.click("#check")
+        seen.result()
+        box = seen.page.locator(f"[data-verdict={name}]")
+        colours = "one => [getComputedStyle(one).backgroundColor, getComputedStyle(one).borderTopColor].join()"
+        looks.append((box.evaluate(colours), box.locator("h1 .sign path").get_attribute("d")))
+        seen.watched.check(seen.page)
+    seen.watched.context.close()
+    for part in zip(*looks, strict=True):
+        assert len(set(part)) == 4
 
 
 def test_the_language_can_be_changed_at_the_result_and_the_finding_stays(verifier: Verifier, altered: Case) -> None:

@@ -9,6 +9,15 @@ import { moment, size, type Words } from "./words";
 
 const ORDER: readonly Level[] = ["unreadable", "bad", "unproven", "note"];
 const VERDICT = { unreadable: "unreadable", bad: "altered", unproven: "unproven", note: "intact" } as const;
+/** How each verdict and each finding looks: changed is never as little as not proved. */
+const LOOKS = { unreadable: "dull", bad: "wrong", unproven: "care", note: "" } as const;
+/** The verdict's sign, for whoever cannot tell the colours, and on paper. */
+const SIGNS: Readonly<Record<Level, string>> = {
+  unreadable: "M6 12h12",
+  bad: "M6 6l12 12M18 6L6 18",
+  unproven: "M12 5v9M12 19v.01",
+  note: "M5 13l5 5L19 7",
+};
 /** Places that are shown at once; the rest is a tap away. */
 const FEW = 5;
 
@@ -19,7 +28,7 @@ export function results(state: State, report: Report, words: Words, again: () =>
   const next = button("link", [words.again], again);
   next.id = "again";
   return [
-    verdict(VERDICT[worst], report.summary, words, state.language),
+    verdict(worst, report.summary, words, state.language),
     el("h2", {}, words.found),
     found.length === 0 ? el("p", {}, words.nothing) : el("ul", {}, ...alike(found, actionOf).map((group) => card(group, state.language, words))),
     el("h2", {}, words.checked),
@@ -34,11 +43,23 @@ export function results(state: State, report: Report, words: Words, again: () =>
   ];
 }
 
-function verdict(name: keyof Words["verdicts"], summary: Summary | null, words: Words, language: Language): HTMLElement {
+function sign(level: Level): SVGElement {
+  const make = (name: string, attributes: Readonly<Record<string, string>>): SVGElement => {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    return made as SVGElement;
+  };
+  const drawn = make("svg", { class: "sign", viewBox: "0 0 24 24", "aria-hidden": "true" });
+  drawn.append(make("path", { d: SIGNS[level] }));
+  return drawn;
+}
+
+function verdict(level: Level, summary: Summary | null, words: Words, language: Language): HTMLElement {
+  const name = VERDICT[level];
   const [title, line] = words.verdicts[name] as [string, string];
   const isGood = name === "intact";
   const by = isGood && summary?.desk != null && summary.sealed !== null ? el("p", {}, words.by, ": ", bdi(summary.desk[language]), " · ", bdi(moment(summary.sealed, language))) : null;
-  return el("section", { class: isGood ? "verdict" : "verdict care", "data-verdict": name }, el("h1", { id: "verdict", tabindex: "-1" }, title), el("p", {}, line), by);
+  return el("section", { class: `verdict ${LOOKS[level]}`.trim(), "data-verdict": name }, el("h1", { id: "verdict", tabindex: "-1" }, sign(level), title), el("p", {}, line), by);
 }
 
 /** Findings that have this in common together, in the order of their first. */
@@ -55,7 +76,7 @@ function card(group: readonly Finding[], language: Language, words: Words): HTML
   const level = levelOf(group[0]!);
   return el(
     "li",
-    { class: level === "note" ? "finding" : "finding care" },
+    { class: `finding ${LOOKS[level]}`.trim() },
     el("p", { class: "level" }, words.levels[level]),
     ...alike(group, ({ code }) => code).map((same) => findingItem(same, language, words)),
     el("p", { class: "soft" }, toDo(group[0]!, language)),
@@ -102,8 +123,11 @@ function checkedRows({ findings, summary }: Report, words: Words, language: Lang
   const rows = (Object.keys(ROWS) as Row[]).map((row) => {
     const own = findings.filter(({ code }) => ROWS[row].some((start) => code.startsWith(start)));
     const state = stateOf(row, own, findings, summary);
-    const looks = state === "holds" ? "state" : state === "bad" || state === "unproven" ? "state care" : "state plain";
-    return el("li", {}, el("span", {}, words.rows[row]), el("span", { class: looks }, words.states[state]), detail(row, state, summary, words, language));
+    const looks = { holds: "state", bad: "state wrong", unproven: "state care", none: "state plain", skipped: "state plain" }[state];
+    // What could not be opened was not found to be wrong.
+    const unread = own.some((one) => levelOf(one) === "unreadable");
+    const [shown, look] = unread ? [words.levels.unreadable, "state plain"] : [words.states[state], looks];
+    return el("li", {}, el("span", {}, words.rows[row]), el("span", { class: look }, shown), detail(row, state, summary, words, language));
   });
   return el("ul", { class: "rows" }, ...rows);
 }
