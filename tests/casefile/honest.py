@@ -342,4 +342,4 @@ def tell(chain: Chain, exhibits: tuple[Exhibit, ...], withheld: tuple[Withheld, 
             before = one.original.sha256 if one.original else b""
             chain.add("redacted", (About(one.item, before, copy.content.sha256),), at + HOUR, "reviewer")
     chain.add("status", (About(),), at + 2 * HOUR)
-    chain.add("exported", (About(),), now - 60, "lead")
+    chain.add("process", (About(),), now - 60, "lead")

@@ -304,7 +304,7 @@ def _back(ground: Ground) -> bytes:
     house, chain = ground.house, Chain(ground.house, b"\x07" * 16)
     exhibits, withheld = sample(house.now)
     tell(chain, exhibits, withheld, house.now)
-    chain.add("note", (About(),), house.now - 7200)
+    chain.add("process", (About(),), house.now - 7200)
     return _built(ground, "back", house.plan(custody=tuple(chain.events), proofs={}))
 
 

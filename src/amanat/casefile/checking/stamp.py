@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from typing import Final
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from rfc3161_client import PKIStatus, TimeStampResponse, VerificationError, VerifierBuilder, decode_timestamp_response
 
@@ -124,8 +126,11 @@ def _signers(reply: TimeStampResponse) -> list[tuple[x509.Name, int]]:
 def _chain(text: bytes) -> Sequence[x509.Certificate]:
     """Exactly certificates in PEM, one after another as they are written, the signer's first."""
     try:
-        found = x509.load_pem_x509_certificates(text)
-    except (ValueError, x509.InvalidVersion) as error:
+        with warnings.catch_warnings():
+            # What the library only warns of, such as a serial number below zero, no standard allows.
+            warnings.simplefilter("error", CryptographyDeprecationWarning)
+            found = x509.load_pem_x509_certificates(text)
+    except (ValueError, x509.InvalidVersion, CryptographyDeprecationWarning) as error:
         raise _FaultError("stamp.chain") from error
     if b"".join(one.public_bytes(Encoding.PEM) for one in found) != text or not 2 <= len(found) <= _LONGEST_CHAIN:
         raise _FaultError("stamp.chain")
