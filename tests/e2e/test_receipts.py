@@ -116,6 +116,8 @@ def test_what_she_kept_proves_it_when_everybody_else_deleted_it(
     nadia.heading("Your receipts")
     wait_for(lambda: everything_proved(nadia), "the ledger to prove all four", every=0.5)
     nadia.reads("Keep it only where nobody else looks. If others use this phone, move it elsewhere or do not keep it.")
+    # Nothing is written here, so nothing is said to be saved.
+    expect(nadia.page.locator("#state")).to_be_hidden()
     nadia.page.get_by_text(nadia.say("How to check it later")).click()
     width = nadia.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert width[0] <= width[1], "the command runs off her screen"

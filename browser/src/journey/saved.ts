@@ -30,6 +30,8 @@ export function keepLineTrue(visit: Visit): void {
   const refresh = (): void => {
     const [kept, made] = [visit.kept, sentence(visit)];
     const text = made.textContent ?? "";
+    // All is well and nothing is going on: where nothing is written (her receipts) the style sheet leaves it out.
+    line.toggleAttribute("data-quiet", kept === "saved" && visit.uploads.size === 0 && visit.wordsShown);
     const [look, shape] = notHersYet(visit) ? ["kept", "key"] : [LOOKS[kept], SHAPES[kept]];
     if (line.dataset["state"] === look && line.textContent === text) return; // a screen reader hears changes only
     line.dataset["state"] = look;

@@ -24,8 +24,9 @@ export class Receipts {
     const rows = [...(safe.state.deposits ?? []), ...(safe.state.answers ?? [])].sort((one, other) => (one.day < other.day ? 1 : -1));
     const keep = button("main", [icon("lock"), say("receipts_keep")], () => void this.keep(safe, keep));
     const back = button("link", [say(safe.state.role === undefined ? "sent_overview" : "matter_standing")], () => void this.stage.go("kept"));
-    if (rows.length === 0) return { heading: say("receipts_title"), body: [el("p", { class: "lede" }, say("receipts_lede")), el("p", { class: "empty" }, say("receipts_none")), back] };
+    if (rows.length === 0) return { name: "receipts", heading: say("receipts_title"), body: [el("p", { class: "lede" }, say("receipts_lede")), el("p", { class: "empty" }, say("receipts_none")), back] };
     return {
+      name: "receipts",
       heading: say("receipts_title"),
       body: [
         el("p", { class: "lede" }, say("receipts_lede")),
