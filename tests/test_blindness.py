@@ -95,7 +95,10 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
     port, metrics, clock = free_port(), free_port(), folder / "clock"
     with (folder / "log").open("wb") as log:
         running = subprocess.Popen(
-            amanat("serve", "--port", str(port), "--metrics-port", str(metrics), "--demo-clock", str(clock)),
+            amanat(
+                *("serve", "--port", str(port), "--metrics-port", str(metrics), "--demo-clock", str(clock)),
+                *("--ledger-period", "2"),
+            ),
             env=environment,
             stdout=log,
             stderr=log,
@@ -109,7 +112,8 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
 
         desks = tmp_path_factory.mktemp("desks")
         places = seeding.Places(*(desks / name for name in ("line", "committee", "press")))
-        doors = seeding.live(url, places, clock, admit, secrets.token_bytes)
+        proofs = seeding.Proofs(desks / "case-file", (), None)
+        doors = seeding.live(url, places, proofs, clock, admit, secrets.token_bytes)
         told = httpx.get(f"http://127.0.0.1:{metrics}/metrics", trust_env=False).text
         yield Lived(running.pid, folder, told, doors)
     finally:

@@ -118,7 +118,9 @@ def test_the_story_has_a_call_at_night_a_second_person_and_a_letter(folder: Path
     try:
         bilal = office.unlock(doors.CASEWORKER, doors.CASEWORKER_PASSPHRASE).id
         day = office.my_day(bilal)
-        assert [row.called for row in day.answer] == [story.CALLED, ""], "immediate first, then who waits for a sign"
+        assert [row.called for row in day.answer] == [story.CALLED, "Amna", ""], (
+            "immediate first, then words, then a sign"
+        )
         sana = office.case(bilal, day.answer[0].case)
         assert (sana.summary.urgency, day.answer[0].tasks) == ("immediate", (story.TASK,))
         assert "strangulation" in sana.flags

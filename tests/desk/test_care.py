@@ -180,7 +180,8 @@ def test_the_job_runs_at_the_unlock_of_a_day_and_once(desk: House) -> None:
     desk.unlock()
     desk.sync()
     assert stage(desk, case) == "told"
-    desk.sync()  # our own message is in the queue too
+    for _ in range(5):
+        desk.sync()  # our own message is in the queue too, and the ledger has its say
     count = desk.office.archive.at.count
     desk.sync()
     assert desk.office.archive.at.count == count

@@ -231,6 +231,7 @@ def test_a_promise_that_is_not_kept_is_told(worked: House, monkeypatch: pytest.M
     def waiting(*_: object) -> bytes:
         raise NotFoundError("ledger.waiting", "Not yet.")
 
+    worked.intake.app.intake.sequencer.stop()  # days go by, and no batch comes by itself
     batch(worked)
     with monkeypatch.context() as silent:
         silent.setattr(Intake, "ledger_proof", waiting)

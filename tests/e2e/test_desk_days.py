@@ -360,10 +360,10 @@ def choose_file(hands: Hands, file: Path) -> None:
 
 
 def plain_pages() -> list[str]:
-    """The addresses below the language that take no parameter, from the app's own table."""
+    """The addresses below the language that take no parameter and are no files, from the app's own table."""
     found = [route.path for route in _routes() if "GET" in (getattr(route, "methods", None) or ())]
     paths = [path.removeprefix("/{lang:lang}/") for path in found if path.startswith("/{lang:lang}/")]
-    return sorted({path for path in paths if "{" not in path})
+    return sorted({path for path in paths if "{" not in path and not path.endswith("/file")})
 
 
 @BOTH
