@@ -59,6 +59,7 @@ test("a letter is read with its code alone, then a mailbox of hers joins with it
   assert.equal(decodeMessage(signed.subarray(64)).kind, "hello");
   const again = await Safe.open(phrase(safe), options());
   assert.equal(again.state.desks[0]!.desk, desk.id);
+  assert.deepEqual(again.state.deposits?.map((row) => row.desk), [desk.id], "what proves it is written down before she reads that it is done");
   await again.reply(desk.id, "It is me.");
   assert.equal(intake.mailboxes.get(mailbox.mailbox)!.messages.in.length, 2, "the same mailbox");
 });

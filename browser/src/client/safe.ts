@@ -233,6 +233,7 @@ export class Safe implements SafeApi {
       letter.forget();
       this.settle();
       this.emit("state", this.state);
+      await this.vault.writeDown();
       return check;
     }
     throw noLetters();

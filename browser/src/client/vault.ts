@@ -37,8 +37,8 @@ export type Deposit = Pick<DepositRow, "desk" | "what">;
 
 /** After a deposit the state is written once more, because no bundle can hold what proves itself; after files when no other follows. */
 const WRITE_DOWN_MS = 1500;
-/** She may close the page as soon as she reads that it is sent; but she does not wait long for this. */
-const WRITTEN_DOWN_MS = 3000;
+/** She may close the page as soon as she reads that it is sent, also on a slow line; without a line this gives up at once. */
+const WRITTEN_DOWN_MS = 12_000;
 
 export class Vault {
   readonly keys: MailboxKeys;
