@@ -7,25 +7,29 @@ import importlib
 import pkgutil
 
 import bench
-from bench.table import Options, print_table, write_results
+import bench.checks
+from bench.table import HALVES, Options, print_table, write_results
 
-FRAME = {"table", "cases", "clicks", "__main__"}
+FRAME = {"table", "cases", "clicks", "__main__", "checks", "checks.scoring"}
 
 
 def names() -> list[str]:
-    """The benches there are: every module beside this one with a `run`."""
-    return sorted(found.name for found in pkgutil.iter_modules(bench.__path__) if found.name not in FRAME)
+    """The benches there are: every module beside this one, or in `checks`, with a `run`."""
+    beside = [found.name for found in pkgutil.iter_modules(bench.__path__)]
+    checks = [f"checks.{found.name}" for found in pkgutil.iter_modules(bench.checks.__path__)]
+    return sorted({*beside, *checks} - FRAME)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("which", nargs="*", metavar="name", help=f"{', '.join(names())}; all if none is given")
     parser.add_argument("--quick", action="store_true", help="small sizes, a few seconds")
+    parser.add_argument("--half", choices=HALVES, default="dev", help="of a corpus; test is sealed and measured once")
     chosen = parser.parse_args()
     unknown = set(chosen.which) - set(names())
     if unknown:
         parser.error(f"there is no bench called {', '.join(sorted(unknown))}")
-    options = Options(chosen.quick)
+    options = Options(chosen.quick, chosen.half)
     for name in chosen.which or names():
         rows = importlib.import_module(f"bench.{name}").run(options)
         print_table(f"bench/{name}" + (" (quick)" if options.quick else ""), rows)

@@ -9,13 +9,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 RESULTS = Path(__file__).parent / "results"
+HALVES = ("dev", "test")
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to run: `quick` uses small sizes."""
+    """How to run: `quick` uses small sizes; `half` is the half of a corpus, `dev` or `test` (sealed)."""
 
     quick: bool = False
+    half: str = "dev"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def _cells(row: Row) -> tuple[str, str, str, str, str, str]:
 def write_results(name: str, rows: Sequence[Row], options: Options) -> Path:
     """bench/results/<name>.json with the machine it ran on."""
     RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"{name}.json"
+    path = RESULTS / (f"{name}.json" if options.half == "dev" else f"{name}.{options.half}.json")
     about = {"python": platform.python_version(), "machine": platform.machine(), "quick": options.quick}
     path.write_text(json.dumps({"bench": name, **about, "rows": [asdict(row) for row in rows]}, indent=2) + "\n")
     return path
