@@ -133,6 +133,18 @@ def test_seals_open_with_a_passphrase_or_a_key_file(ground: Ground, keys: list[s
     assert "seal.no_key" in _run(by_key, *keys)[1]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_wrong_passphrase_is_no_fault_of_the_file(ground: Ground, tmp_path: Path, language: str) -> None:
+    sealed = tmp_path / "words.zip.age"
+    sealed.write_bytes(seal(ground.honest, [PassphraseRecipient(WORDS.encode(), 12)], ground.house.dice))
+    (tmp_path / "words").write_text(WORDS + " and more\n")
+    code, said = _run(sealed, "--passphrase-file", tmp_path / "words", "--lang", language)
+    assert code == 2
+    assert said.startswith({"en": "NOT OPENED.", "ur": "نہیں کھلی۔"}[language])
+    assert "seal.wrong_key" in said
+    assert Finding("seal.wrong_key").to_do(language) in said
+
+
 def test_names_inside_cannot_steer_a_terminal(ground: Ground, keys: list[str], tmp_path: Path) -> None:
     from tests.casefile.tamper.zips import Piece, pieces_of, write
 

@@ -19,6 +19,7 @@ from amanat.casefile import layout
 from amanat.casefile.container import Entry, directory, local_header
 from amanat.casefile.finding import Finding, Level, codes
 from amanat.casefile.verify import verify
+from amanat.seal.age import PassphraseRecipient, seal
 from amanat.seal.custody import ROLES, WHATS
 from amanat.web.render import STATIC
 from tests.casefile.tamper.corpus import HONEST, KINDS
@@ -82,7 +83,7 @@ class Verifier:
     def check(self, case: Case) -> tuple[int, frozenset[str]]:
         """The exit code that the command would have, and every code that is more than a note."""
         if self.page.locator("#again").count() == 0:
-            self.open()
+            self.open()  # also where the last file was not opened: nothing of it may stay
         else:
             self.page.click("#again")
         self.give(case)
@@ -90,8 +91,11 @@ class Verifier:
         return self.result()
 
     def result(self) -> tuple[int, frozenset[str]]:
-        verdict = self.page.wait_for_selector("[data-verdict]", timeout=60_000)
+        verdict = self.page.wait_for_selector("[data-verdict], #passphrase-error, #identity-error", timeout=60_000)
         assert verdict is not None
+        if verdict.get_attribute("id") is not None:  # it asks again, and says nothing about the file
+            typed = self.page.input_value("#passphrase") or verdict.get_attribute("id") == "identity-error"
+            return 2, frozenset({"seal.wrong_key" if typed else "seal.no_key"})
         found = self.page.locator("[data-code]").evaluate_all("all => all.map(one => one.dataset.code)")
         said = frozenset(code for code in found if Finding(code).level is not Level.NOTE)
         return EXITS[str(verdict.get_attribute("data-verdict"))], said
@@ -339,6 +343,35 @@ def test_the_next_file_keeps_the_keys_and_forgets_the_file(verifier: Verifier, h
     page.click("#again")
     assert page.input_value("#log") == honest.log_key
     assert page.locator("section .chosen").count() == 0
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_a_wrong_passphrase_is_not_the_files_fault_and_is_asked_again(
+    browser: Browser, honest: Case, ground: Ground, tmp_path: Path, language: str
+) -> None:
+    sealed = tmp_path / "case-file.zip.age"
+    sealed.write_bytes(seal(ground.honest, [PassphraseRecipient(b"quiet lamp harbour", 12)], ground.house.dice))
+    seen = Verifier(browser, PHONE, {"en": "en-GB", "ur": "ur-PK"}[language])
+    page = seen.page
+    seen.give(replace(honest, file=sealed, passphrase=""))
+    page.click("#check")
+    expect(page.locator("#passphrase-error")).to_be_visible()
+    assert page.evaluate("document.activeElement.id") == "passphrase"
+    page.fill("#passphrase", "quiet lamp harbour ")
+    page.click("#check")
+    said = page.locator("#passphrase-error")
+    expect(said).to_contain_text({"en": "does not open it", "ur": "نہیں کھولتا"}[language], timeout=60_000)
+    assert page.locator("[data-verdict]").count() == 0, "nothing was said of the file"
+    assert page.evaluate("document.activeElement.id") == "passphrase"
+    assert page.locator(".chosen").first.inner_text().startswith(sealed.name)
+    seen.watched.check(page)
+    page.check("#seen")
+    assert page.locator("#passphrase").get_attribute("type") == "text"
+    assert page.input_value("#passphrase") == "quiet lamp harbour ", "nothing typed is lost"
+    page.fill("#passphrase", "quiet lamp harbour")
+    page.click("#check")
+    assert seen.result() == (0, frozenset())
+    seen.watched.context.close()
 
 
 def test_a_print_has_the_result_and_no_buttons(verifier: Verifier, altered: Case) -> None:

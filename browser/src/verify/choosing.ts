@@ -23,7 +23,7 @@ export const errorLine = (state: State, field: string): Child =>
 
 async function take(state: State, chosen: Chosen, show: Show): Promise<void> {
   const sealed = chosen instanceof File && (await isSealed(blobSource(chosen)).catch(() => false));
-  const { file: _, page: __, ...errors } = state.errors;
+  const { file: _, page: __, passphrase: ___, identity: ____, ...errors } = state.errors;
   Object.assign(state, { chosen, sealed, errors });
   show(sealed ? "#passphrase" : "#file");
 }
@@ -51,11 +51,29 @@ function described(chosen: Chosen, words: Words): HTMLElement {
   return el("p", { class: "chosen" }, el("b", {}, bdi(nameOf(chosen))), el("br"), ...count, bdi(size(bytes), true));
 }
 
-function openers(state: State, words: Words, show: Show): Child[] {
+function passphraseField(state: State, words: Words): Child[] {
   const { given } = state;
-  const field = el("input", { id: "passphrase", type: "password", autocomplete: "off", spellcheck: "false", "aria-describedby": "passphrase-hint" });
+  const isWrong = state.errors["passphrase"] !== undefined;
+  const looks = { autocomplete: "off", autocapitalize: "off", spellcheck: "false", dir: "ltr" };
+  const described = isWrong ? "passphrase-error passphrase-hint" : "passphrase-hint";
+  const field = el("input", { id: "passphrase", type: given.seen ? "text" : "password", ...looks, "aria-describedby": described, ...(isWrong ? { "aria-invalid": "true" } : {}) });
   field.value = given.passphrase;
   field.addEventListener("input", () => (given.passphrase = field.value));
+  const seen = el("input", { id: "seen", type: "checkbox", autocomplete: "off" });
+  seen.checked = given.seen;
+  seen.addEventListener("change", () => {
+    given.seen = seen.checked;
+    field.type = seen.checked ? "text" : "password";
+  });
+  return [
+    errorLine(state, "passphrase"),
+    el("div", { class: "field" }, el("label", { class: "name", for: "passphrase" }, words.passphrase), el("p", { class: "hint", id: "passphrase-hint" }, words.passphraseHint), field),
+    el("label", { class: "choice", for: "seen" }, seen, el("span", {}, words.passphraseSeen)),
+  ];
+}
+
+function openers(state: State, words: Words, show: Show): Child[] {
+  const { given } = state;
   const read = async (file: File): Promise<void> => {
     const found = file.size > 1e6 ? null : findIdentities(await file.text());
     const { identity: _, ...errors } = state.errors;
@@ -65,7 +83,7 @@ function openers(state: State, words: Words, show: Show): Child[] {
   };
   return [
     el("p", {}, words.sealed),
-    el("div", { class: "field" }, el("label", { class: "name", for: "passphrase" }, words.passphrase), el("p", { class: "hint", id: "passphrase-hint" }, words.passphraseHint), field),
+    ...passphraseField(state, words),
     errorLine(state, "identity"),
     given.identityName === "" ? null : el("p", { class: "chosen" }, words.identityRead, " ", bdi(given.identityName)),
     pick("identity", words.identity, "link", ([file]) => void read(file!)),

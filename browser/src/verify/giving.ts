@@ -8,7 +8,7 @@ import { findKeys, isDesk } from "./keys";
 import type { Given, State } from "./state";
 import type { Words } from "./words";
 
-export const noKeys = (): Given => ({ desk: "", log: "", witnesses: "", roots: "", passphrase: "", identities: [], identityName: "", fromFile: false });
+export const noKeys = (): Given => ({ desk: "", log: "", witnesses: "", roots: "", passphrase: "", seen: false, identities: [], identityName: "", fromFile: false });
 
 type Field = "desk" | "log" | "witnesses" | "roots";
 const FIELDS: readonly Field[] = ["desk", "log", "witnesses", "roots"];

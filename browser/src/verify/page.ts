@@ -1,7 +1,7 @@
 /** The page: what is to be checked, with which keys; then the check; then what came out. Nothing is sent, kept or loaded. */
 import { bdi, button, el, type Child } from "../journey/dom";
-import { check } from "./check";
-import type { Language } from "./finding";
+import { check, type Report } from "./check";
+import type { Code, Language } from "./finding";
 import { keysCard, noKeys, readTrust } from "./giving";
 import { fileCard } from "./choosing";
 import { results } from "./results";
@@ -18,6 +18,9 @@ const state: State = {
   report: null,
   checkedAt: 0,
 };
+
+/** Findings that say nothing about the file. */
+const LOCKED: readonly Code[] = ["seal.no_key", "seal.wrong_key"];
 
 class StoppedByPerson extends Error {}
 let stopped = false;
@@ -108,14 +111,28 @@ async function start(): Promise<void> {
   show("h1");
   await breath();
   try {
-    state.report = await check(state.chosen, trust, progress);
-    state.shows = "result";
+    const report = await check(state.chosen, trust, progress);
+    if (isLocked(report)) return askAgain(words);
+    Object.assign(state, { report, shows: "result" });
   } catch (error) {
     state.shows = "form";
     state.errors = { page: error instanceof StoppedByPerson ? words.stopped : words.failed };
     if (!(error instanceof StoppedByPerson)) console.error(error);
   }
   show(state.shows === "result" ? "#verdict" : "#page-error");
+}
+
+/** Nothing is wrong with a file whose seal was not opened: what opens it was not given, or is another. */
+const isLocked = ({ findings: [only] }: Report): boolean => only !== undefined && LOCKED.includes(only.code);
+
+/** Back at the form: the file stays chosen, what was typed stays typed, and the field that opens it has the focus. */
+function askAgain(words: Words): void {
+  const { passphrase, identities } = state.given;
+  const isKey = passphrase === "" && identities.length > 0;
+  const field = isKey ? "identity" : "passphrase";
+  state.errors = { [field]: isKey ? words.keyDiffers : passphrase === "" ? words.passphraseMissing : words.passphraseDiffers };
+  state.shows = "form";
+  show(`#${field}`);
 }
 
 let drawn = 0;

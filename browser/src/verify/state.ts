@@ -25,6 +25,8 @@ export interface Given {
   witnesses: string;
   roots: string;
   passphrase: string;
+  /** Whether the passphrase can be read while it is typed. */
+  seen: boolean;
   identities: readonly string[];
   identityName: string;
   /** Whether a keys file filled the fields. */

@@ -15,6 +15,11 @@ const en = {
   sealed: "This file is sealed.",
   passphrase: "Passphrase",
   passphraseHint: "The desk gave it to you apart from the file.",
+  passphraseSeen: "Show what I type",
+  passphraseMissing: "This file is sealed. Type the passphrase, or choose your key file.",
+  passphraseDiffers:
+    "This passphrase does not open it. That does not mean that something is wrong with the file. Look for a space too many, capital letters, or a keyboard set to another language. Or ask the desk.",
+  keyDiffers: "This key file does not open it. That does not mean that something is wrong with the file. Choose another key file, or type the passphrase. The desk can say which.",
   identity: "I have a key file instead",
   identityRead: "Key file:",
   keys: "2. Give the keys",
@@ -114,6 +119,11 @@ const ur: Words = {
   sealed: "یہ فائل مہر بند ہے۔",
   passphrase: "خفیہ جملہ",
   passphraseHint: "دفتر نے یہ آپ کو فائل سے الگ دیا ہے۔",
+  passphraseSeen: "جو لکھا جائے وہ دکھائیں",
+  passphraseMissing: "یہ فائل مہر بند ہے۔ خفیہ جملہ لکھیں، یا اپنی کلید کی فائل چنیں۔",
+  passphraseDiffers:
+    "یہ خفیہ جملہ اِسے نہیں کھولتا۔ اِس کا مطلب یہ نہیں کہ فائل میں خرابی ہے۔ دیکھیں: کوئی خالی جگہ زیادہ تو نہیں، حروف چھوٹے بڑے تو نہیں، کی بورڈ کسی اور زبان کا تو نہیں۔ یا دفتر سے پوچھیں۔",
+  keyDiffers: "کلید کی یہ فائل اِسے نہیں کھولتی۔ اِس کا مطلب یہ نہیں کہ فائل میں خرابی ہے۔ کلید کی کوئی اور فائل چنیں، یا خفیہ جملہ لکھیں۔ دفتر بتا سکتا ہے کون سی۔",
   identity: "میرے پاس کلید کی فائل ہے",
   identityRead: "کلید کی فائل:",
   keys: "2۔ کلیدیں دیں",

@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,11 +21,13 @@ from amanat.casefile.keys import GivenKeys, find_keys
 from amanat.casefile.verify import Report, Trust, verify
 from amanat.cli.faults import plainly
 from amanat.cli.findings import Lang
-from amanat.cli.verify_words import WORDS, as_object, as_text
+from amanat.cli.verify_words import WORDS, as_object, as_text, is_locked
 from amanat.errors import MalformedError
 from amanat.seal.age import HybridIdentity, Identity, PassphraseIdentity, X25519Identity
 
 _MOST = 1 << 20
+_TRIES = 3
+"""How often a passphrase is asked for: typing blind goes wrong."""
 _HYBRID = "AGE-SECRET-KEY-PQ-1"
 
 File = Annotated[
@@ -124,13 +127,17 @@ def file(
 
 
 def _checked(path: Path, trust: Trust, lang: Lang, *, quiet: bool) -> Report:
+    """Checked; a passphrase that was not given is asked for, and a wrong one again."""
     report = _with_bar(path, trust, lang, quiet=quiet)
-    if [one.code for one in report.findings] == ["seal.no_key"] and sys.stdin.isatty() and not quiet:
+    if trust.identities or quiet or not sys.stdin.isatty():
+        return report
+    for asked in range(_TRIES):
+        if not is_locked(report):
+            break
+        if asked:
+            typer.echo(WORDS[lang]["again"], err=True)
         typed = typer.prompt(WORDS[lang]["passphrase"], hide_input=True)
-        opened = Trust(
-            trust.log_key, trust.witness_keys, trust.tsa_roots, trust.desk, (PassphraseIdentity(typed.encode()),)
-        )
-        report = _with_bar(path, opened, lang, quiet=quiet)
+        report = _with_bar(path, replace(trust, identities=(PassphraseIdentity(typed.encode()),)), lang, quiet=quiet)
     return report
 
 

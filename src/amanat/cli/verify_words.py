@@ -22,6 +22,7 @@ WORDS: Final = {
         "altered": "CHANGED. Do not rely on this file.",
         "unproven": "NOT PROVED. Nothing wrong was found, but something is not proved.",
         "unreadable": "NOT READ. This could not be opened as a case file.",
+        "locked": "NOT OPENED. The seal is closed. Nothing was looked at, so nothing is said against the file.",
         "file": "File",
         "bad": "Wrong",
         "unproven_": "Not proved",
@@ -51,6 +52,7 @@ WORDS: Final = {
         "now": "Checked at, by this computer's clock",
         "limits": "This does not say whether a picture or a text is true, or what happened before the desk had it.",
         "passphrase": "The file is sealed. The passphrase",
+        "again": "This does not open it. Look at spaces, capital letters and the language of the keyboard",
         "reading": "Checking",
     },
     "ur": {
@@ -58,6 +60,7 @@ WORDS: Final = {
         "altered": "بدلی ہوئی۔ اِس فائل پر بھروسا نہ کریں۔",
         "unproven": "ثابت نہیں۔ کوئی خرابی نہیں ملی، مگر کچھ ثابت نہیں ہوا۔",
         "unreadable": "پڑھی نہیں گئی۔ یہ کیس فائل کے طور پر نہیں کھلی۔",
+        "locked": "نہیں کھلی۔ مہر بند ہے۔ اندر کچھ نہیں دیکھا گیا، اِس لیے فائل کے خلاف کوئی بات نہیں کہی جا رہی۔",
         "file": "فائل",
         "bad": "خرابی",
         "unproven_": "ثابت نہیں",
@@ -87,6 +90,7 @@ WORDS: Final = {
         "now": "جانچ کا وقت، اِس کمپیوٹر کی گھڑی سے",
         "limits": "یہ جانچ نہیں بتاتی کہ تصویر یا تحریر سچ ہے یا نہیں، یا دفتر کو ملنے سے پہلے کیا ہوا۔",
         "passphrase": "فائل مہر بند ہے۔ خفیہ جملہ",
+        "again": "اِس سے نہیں کھلی۔ خالی جگہیں، بڑے چھوٹے حروف اور کی بورڈ کی زبان دیکھیں",
         "reading": "جانچ جاری ہے",
     },
 }
@@ -119,6 +123,11 @@ def result(report: Report) -> str:
     return names[worst]
 
 
+def is_locked(report: Report) -> bool:
+    """Whether the seal was not opened, and nothing at all was seen of what is inside."""
+    return [one.code for one in report.findings] in (["seal.no_key"], ["seal.wrong_key"])
+
+
 def as_object(path: Path, report: Report, trust: Trust, now: int) -> dict[str, Any]:
     """Everything, as data."""
     return {
@@ -146,13 +155,14 @@ def _finding(one: Finding) -> dict[str, Any]:
 def as_text(path: Path, report: Report, trust: Trust, now: int, language: str) -> str:
     """Everything, to be read: what came out, each finding on a line, what the file says, what it was held against."""
     words = WORDS[language]
-    lines = [words[result(report)], f"{words['file']}: {_ltr(path.name, language)}", ""]
+    came_out = words["locked" if is_locked(report) else result(report)]
+    lines = [came_out, f"{words['file']}: {_ltr(path.name, language)}", ""]
     found = sorted(report.findings, key=lambda one: _ORDER.index(one.level))
     lines += [_line(one, language) for one in found]
     if report.summary is not None:
         lines += ["", *_said(report.summary, language, doubtful=result(report) == "altered")]
     lines += ["", f"{words['keys']}:", *_given(trust, language)]
-    lines += [f"{words['now']}: {_time(now, language)}", words["limits"], "", words[result(report)]]
+    lines += [f"{words['now']}: {_time(now, language)}", words["limits"], "", came_out]
     return "\n".join(lines)
 
 
