@@ -76,12 +76,14 @@ class IntakeConfig:
     """Seconds between two batches of the ledger; each is published once the witnesses have signed it."""
     ledger_witnesses: tuple[str, ...] = ()
     """Who cosigns the ledger: for each its key and its address with a space between (docs/operate.md)."""
+    statistics_days: int = 30
+    """Days after the end of a quarter after which its figures come out, whoever has not sent theirs."""
 
     def __post_init__(self) -> None:
         for name in ("port", "metrics_port"):
             if not 0 <= getattr(self, name) <= 65535:
                 raise MalformedError("config.value", f"`{name}` must be a port number from 0 to 65535.")
-        for name in ("safe_bytes", "keep_months", "open_days", "tombstone_days", "sweep_minutes", "ledger_period"):
+        for name in ("safe_bytes", "keep_months", "open_days", "tombstone_days", "sweep_minutes", "ledger_period", "statistics_days"):
             if getattr(self, name) < 1:
                 raise MalformedError("config.value", f"`{name}` must be at least 1.")
         if self.origin and not self.origin.startswith(("https://", "http://")):

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import select
 
-from amanat.cli import intake_ledger
+from amanat.cli import intake_institutions, intake_ledger
 from amanat.cli.faults import plainly
 from amanat.cli.intake_shared import Data, File, only_one, opened, settings
 from amanat.demo.clock import MovedClock
@@ -43,6 +43,7 @@ app = typer.Typer(
     help="Run an intake: it stores sealed records and can read none of them.",
 )
 app.add_typer(intake_ledger.app, name="ledger")
+app.add_typer(intake_institutions.app, name="institution")
 out = Console(highlight=False, soft_wrap=True)
 
 Desk = Annotated[str, typer.Argument(help="The desk's id, or its fingerprint such as '3f2a 90c1 …' in quotes.")]

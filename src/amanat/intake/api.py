@@ -1,7 +1,7 @@
 """The API as a plain ASGI application: it stands between a sender and a disk, so it does nothing else per request.
 
-Each handler (`mailbox_calls`, `desk_calls`, `publication_calls`, `ledger_calls`) runs in a thread and returns an answer
-or a job for the writer; the answer to a job waits for the disk.
+Each handler (`mailbox_calls`, `desk_calls`, `publication_calls`, `statistics_calls`, `ledger_calls`) runs in a thread
+and returns an answer or a job for the writer; the answer to a job waits for the disk.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from amanat.intake.publication_calls import PublicationCalls
 from amanat.intake.routes import Route, find
 from amanat.intake.rules import Actor
 from amanat.intake.service import Intake
+from amanat.intake.statistics_calls import StatisticsCalls
 from amanat.seal.ids import mailbox_id
 from amanat.seal.request import verify_request
 from amanat.seal.signing import sha256
@@ -40,7 +41,7 @@ _ALWAYS: Final = (
 _SIGNED_HEADERS: Final = (b"amanat-key", b"amanat-time", b"amanat-signature")
 
 
-class Api(MailboxCalls, DeskCalls, PublicationCalls, LedgerCalls):
+class Api(MailboxCalls, DeskCalls, PublicationCalls, StatisticsCalls, LedgerCalls):
     """`/v1/…` and `/ledger/…` of one intake."""
 
     def __init__(self, intake: Intake, metrics: Metrics, digests: Digests) -> None:

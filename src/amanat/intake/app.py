@@ -18,7 +18,7 @@ from amanat.config import IntakeConfig
 from amanat.intake import journey, pages, public_pages
 from amanat.intake.api import Api
 from amanat.intake.digests import Digests
-from amanat.intake.jobs import Beside, Daily
+from amanat.intake.jobs import Beside, Daily, publish_figures
 from amanat.intake.mail import Mail
 from amanat.intake.metrics import Metrics
 from amanat.intake.service import Intake, open_intake
@@ -77,7 +77,7 @@ def build(config: IntakeConfig, *, clock: Callable[[], float] = time.time) -> In
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         intake.writer.start()
         intake.sequencer.start()
-        async with Daily(intake), Beside(digests.run()):
+        async with Daily(intake), Beside(digests.run()), Beside(publish_figures(intake)):
             yield
         digests.close()
         intake.close()

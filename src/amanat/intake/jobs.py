@@ -1,4 +1,4 @@
-"""What the process does by itself, beside the ledger's schedule: sweeps."""
+"""What the process does by itself, beside the ledger's schedule: sweeps, and figures whose time has come."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from collections.abc import Coroutine
 from amanat.errors import AmanatError
 from amanat.intake.logs import log
 from amanat.intake.service import Intake
+from amanat.intake.statistics import Next, make_next, put
 from amanat.intake.sweep import sweep
+from amanat.store.sheet import Sheet
+from amanat.store.writer import SmallJob
 
 
 class Daily:
@@ -40,6 +43,35 @@ class Daily:
             log().error("sweep.failed", kind=type(error).__name__)
         else:
             log().info("sweep.done", count=sum(swept.values()))
+
+
+LOOK_SECONDS = 60
+
+
+async def publish_figures(intake: Intake) -> None:
+    """For ever: looks whether a quarter's time has come. One that fails is logged and tried again an hour later."""
+    while True:
+        wait = LOOK_SECONDS
+        try:
+            if await intake.in_thread(publish_due, intake):
+                log().info("statistics.published")
+        except (AmanatError, OSError) as error:
+            log().error("statistics.failed", kind=type(error).__name__)
+            wait = 3600
+        await asyncio.sleep(wait)
+
+
+def publish_due(intake: Intake) -> bool:
+    """Whether figures came out. Blocks; call it from a thread."""
+    now = intake.clock()
+    made = make_next(intake.engine, now, intake.config.statistics_days)
+    if made is None:
+        return False
+
+    def act(sheet: Sheet, made: Next = made) -> bool:
+        return put(sheet, made, now)
+
+    return bool(intake.writer.do(SmallJob(act)))
 
 
 class Beside:

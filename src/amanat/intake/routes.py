@@ -12,6 +12,7 @@ from typing import Final
 
 from amanat.errors import RefusedError
 from amanat.intake.reading import nothing
+from amanat.publication.statistics.codes import RETURN_SIZE
 from amanat.seal.parts import PART_SIZE
 from amanat.seal.publication import ENTRY_SIZE as PUBLISHED_SIZE
 from amanat.seal.publication import PICTURES_SIZE
@@ -71,6 +72,8 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/v1/publications/{publication}", "publication", signed=False),
     Route("GET", "/v1/publications/{publication}/entries/{n}", "publication_entry", signed=False),
     Route("GET", "/v1/desks/{desk}/publications", "publications"),
+    Route("GET", "/v1/desks/{desk}/statistics", "statistics"),
+    Route("PUT", "/v1/desks/{desk}/statistics/{quarter}", "put_statistics", longest=RETURN_SIZE),
     Route("POST", "/v1/desks", "enrol", signed=False, may_sign=True, longest=ENTRY_LIMIT),
     Route("GET", "/v1/desks/{desk}/enrolment", "enrolment", signed=False),
     Route("GET", "/ledger/checkpoint", "ledger_checkpoint", signed=False),
@@ -79,6 +82,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/v1/time", "time", signed=False),
     Route("GET", "/v1/directory", "directory", signed=False),
     Route("GET", "/v1/directory/entries", "entries", signed=False),
+    Route("GET", "/v1/institutions", "institutions", signed=False),
     Route("GET", "/v1/key", "key", signed=False),
 )
 
@@ -94,6 +98,7 @@ _SHAPES: Final[Mapping[str, str]] = {
     "number": r"0|[1-9][0-9]{0,2}",
     "publication": r"[A-Za-z0-9_-]{22}",
     "n": r"[1-9][0-9]?",
+    "quarter": r"20[0-9]{2}-Q[1-4]",
     "leaf": r"[A-Za-z0-9_-]{43}",
     "level": r"0|[1-9]",
     "tile": r"(?:x[0-9]{3}/){0,5}[0-9]{3}(?:\.p/[1-9][0-9]{0,2})?",

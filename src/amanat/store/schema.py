@@ -322,3 +322,49 @@ directory = Table(
     Column("salt", LargeBinary, nullable=False),
     Column("leaf", LargeBinary, nullable=False),
 )
+
+# The register of institutions (spec/statistics.md, "Register"), which the operator keeps. One that is `gone` (a day)
+# stays, because figures about it stay: desks are not offered it any more.
+institution = Table(
+    "institution",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("sector", Text, nullable=False),
+    Column("country", Text, nullable=False),
+    Column("name_en", Text, nullable=False),
+    Column("name_ur", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("gone", Integer),  # day
+)
+
+# What a desk counted of a quarter (`2026-Q3`), as it signed it. Every one is kept; the highest `number` counts.
+statistics_return = Table(
+    "statistics_return",
+    metadata,
+    Column("desk", Text, primary_key=True),
+    Column("quarter", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("received", BigInteger, nullable=False),  # hour
+    Column("hash", LargeBinary, nullable=False),
+    Column("signed", LargeBinary, nullable=False),
+)
+
+# The book of what is public about institutions, one row: `book` says from what it was made and stays here, `release`
+# is all that anybody else sees. `serial` rises with each change.
+statistics_book = Table(
+    "statistics_book",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("serial", Integer, nullable=False),
+    Column("book", LargeBinary, nullable=False),
+    Column("release", LargeBinary, nullable=False),
+)
+
+# When each quarter came out, and when figures of it were last corrected.
+statistics_quarter = Table(
+    "statistics_quarter",
+    metadata,
+    Column("quarter", Text, primary_key=True),
+    Column("published", BigInteger, nullable=False),  # hour
+    Column("corrected", BigInteger),  # hour
+)
