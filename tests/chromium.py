@@ -13,8 +13,31 @@ import sys
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
+# The list that a browser's window shows under its address line is a page of its own, in a process of its own: for every
+# window it costs more than a page of ours does. Nobody types an address here.
+WITHOUT = (
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxFullPopup",
+    # Chromium takes only the last such list. These are Playwright's own.
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+)
+
 # No phone-home traffic from the browser itself: every connection a test sees is one of ours.
 FLAGS = [
+    f"--disable-features={','.join(WITHOUT)}",
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
