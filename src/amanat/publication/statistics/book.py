@@ -48,16 +48,18 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """`percent`: how many of a hundred had the answer within `days` whole days, open cases counted; rounded down."""
+    """`percent`: how many of a hundred had the answer within `days` whole days, open cases counted; rounded down.
+    `more`: so many or more, where hardly anybody waited any longer."""
 
     days: int
     percent: int
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """How long until the answer `duration`, as a few points of rising days, or two at least; between them nothing is
-    known but that it rises, and after the last nothing at all."""
+    """How long until the answer `duration`, as one point or a few of rising days. Between two it only rises, and after
+    the last nothing is known."""
 
     place: Place
     duration: str

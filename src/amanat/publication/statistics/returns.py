@@ -160,7 +160,7 @@ def check_return(found: Return) -> None:
     _rising([entry.institution for entry in found.institutions], "the institutions")
     for entry in found.institutions:
         _rising([(one.pack, one.step) for one in entry.steps], "the steps")
-        if not any(any(numbers) for numbers in numbers_of(entry).values()) and entry.days == Days():
+        if is_empty(entry):
             raise MalformedError("statistics.empty", "Leave out an institution of which there is nothing to say.")
         for name in DURATIONS:
             _check_waits(getattr(entry.days, name))
@@ -183,6 +183,11 @@ def _check_waits(rows: tuple[Waits, ...]) -> None:
         watched -= row.left
     if watched:
         raise MalformedError("statistics.days", "A case that entered must leave: answered, closed or open.")
+
+
+def is_empty(entry: Entry) -> bool:
+    """Whether there is nothing to say of it."""
+    return entry.days == Days() and not any(any(numbers) for numbers in numbers_of(entry).values())
 
 
 def numbers_of(entry: Entry) -> Mapping[str, tuple[int, ...]]:
