@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from amanat.desk import chain
 from amanat.desk.change import Change
 from amanat.desk.custody.making import NAME, case_of
+from amanat.desk.custody.table import WHAT
 from amanat.desk.events import Event
 from amanat.desk.state import Body, CaseState, DeskState, KeyOf
 from amanat.errors import AmanatError, ForgedError
@@ -78,17 +79,22 @@ def _keep(change: Change, facts: dict[str, Any], signed: bytes) -> None:
     if not facts["case"]:
         facts["case"], facts["since"] = b64(event.case), change.event.at
     body = change.kept(NAME)
-    body.setdefault("rows", []).append(_packed(body.setdefault("who", []), event, signed))
+    body.setdefault("rows", []).append(_packed(body, event, change.event.kind, signed))
 
 
-def _packed(who: list[list[str]], event: CustodyEvent, signed: bytes) -> str:
+def _packed(body: dict[str, Any], event: CustodyEvent, kind: str, signed: bytes) -> str:
     """One event as it is kept: a short text, without what the ones before it say already."""
-    own = [b64(event.who.key), event.who.role]
-    if own not in who:
-        who.append(own)
+    who = _place(body.setdefault("who", []), [b64(event.who.key), event.who.role])
+    named = _place(body.setdefault("kinds", []), kind if WHAT.get(kind) == event.what else "")
     about = [[one.id, b64(one.before), b64(one.after)] for one in event.about]
     proof = b64(event.salt + split_body(signed)[0])
-    return json.dumps([event.at, who.index(own), event.what, about, proof], separators=(",", ":"))
+    return json.dumps([event.at, who, event.what, about, proof, named], separators=(",", ":"))
+
+
+def _place(known: list[Any], one: Any) -> int:
+    if one not in known:
+        known.append(one)
+    return known.index(one)
 
 
 def outbox_hash(event: Event) -> bytes:
@@ -122,7 +128,7 @@ def _events(case: CaseState, body: Body) -> Iterator[bytes]:
     kept, previous = body.get(NAME, {}), START
     own = unb64(case.facts[NAME]["case"], 16) if kept else b""
     for count, packed in enumerate(kept.get("rows", ()), 1):
-        at, who, what, about, proof = json.loads(packed)
+        at, who, what, about, proof, *_ = json.loads(packed)
         key, role = kept["who"][who]
         raw = unb64(proof)
         salt, signature = raw[:-SIGNATURE_SIZE], raw[-SIGNATURE_SIZE:]
@@ -131,6 +137,15 @@ def _events(case: CaseState, body: Body) -> Iterator[bytes]:
         signed = signature + EVENT.encode(event)
         previous = sha256(signed)
         yield signed
+
+
+def kinds(archive: Archive, case: CaseState) -> list[str]:
+    """Of each custody event the kind of the journal's event, where `what` says less; "" of a look, and of what was kept
+    before kinds were."""
+    with archive.lock:
+        kept = archive.body(case).get(NAME, {})
+        places = [json.loads(packed)[5:] for packed in kept.get("rows", ())]
+        return [kept["kinds"][place[0]] if place else "" for place in places]
 
 
 def _raw(text: str) -> bytes:

@@ -28,10 +28,12 @@ ROWS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`person`: an id, "" for the software. `exhibits`: their numbers. `channel`: "", or whose mailbox it was in."""
+    """`kind`: of the journal's event, "" of a look and of a line from before kinds were kept. `person`: an id, "" for
+    the software. `exhibits`: their numbers. `channel`: "", or whose mailbox it was in."""
 
     at: int
     what: str
+    kind: str
     person: str
     role: str
     exhibits: tuple[str, ...]
@@ -60,7 +62,8 @@ def custody(office: Office, actor: str, case: str, page: int = 1) -> Custody:
         if state.channel_of or concealed(state) or reads.is_aside(state):
             raise NotFoundError("case.nothing", "There is no case here.")
         mine = [one for one in channels_of(archive.state, state) if reads.visible(one, member)]
-        lines = [line for one in (state, *mine) for line in _lines(archive, one)]
+        # Within one second the later line stands first too: the order is that of the chain.
+        lines = [line for one in (state, *mine) for line in reversed([*_lines(archive, one)])]
         lines.sort(key=lambda line: line.at, reverse=True)
         facts, kept = state.facts.get(NAME) or {}, archive.body(state).get(NAME, {})
         began = bool(kept.get("rows")) and facts["since"] > state.received
@@ -83,10 +86,10 @@ def _lines(archive: Archive, case: CaseState) -> Iterator[Line]:
         for grant in case.grants.values()
         for row in archive.grant_body(grant).get("exhibits", ())
     }
-    for signed in chain.events(archive, case):
+    for signed, kind in zip(chain.events(archive, case), chain.kinds(archive, case), strict=True):
         event = read_event(signed)
         named = tuple(numbers[one.id] for one in event.about if numbers.get(one.id))
-        yield Line(event.at, event.what, people.get(event.who.key, ""), event.who.role, named, role_of(case))
+        yield Line(event.at, event.what, kind, people.get(event.who.key, ""), event.who.role, named, role_of(case))
 
 
 # --- the ledger, for leads
