@@ -174,7 +174,7 @@ def test_a_full_disk_says_not_stored_and_keeps_every_promise(small_disk: Path, t
     """A really small file system where we may mount one, else a process that may write no large file."""
     config = initialise(small_disk / "data")
     preexec = None if os.path.ismount(small_disk) else limit_files
-    running = start(config.data, tmp_path / "log", preexec=preexec)
+    running = start(config.data, tmp_path / "log", preexec=preexec, killed=True)
     nadia = Sender(Wire(running))
     assert nadia.bundle(nadia.state(0, b"begun")).status == 200
     kept: dict[str, bytes] = {}
