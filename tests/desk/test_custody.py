@@ -15,10 +15,12 @@ from amanat.desk.apply_case import CASE_EVENTS
 from amanat.desk.archive import Archive
 from amanat.desk.custody import chain, table
 from amanat.desk.custody.making import NAME
+from amanat.desk.custody.view import custody
 from amanat.desk.erasing import erase_case
 from amanat.desk.events import Event
 from amanat.desk.oversight import audit
 from amanat.desk.state import CaseState
+from amanat.desk.web.phrases import Phrases
 from amanat.errors import AmanatError, ForgedError
 from amanat.seal.custody import (
     WHATS,
@@ -30,6 +32,7 @@ from amanat.seal.custody import (
 )
 from amanat.seal.encoding import b64, unb64
 from amanat.seal.signing import SigningKey, sha256
+from amanat.web.render import PageSettings, Renderer
 from tests.desk.house import House
 
 ROOT = Path(__file__).parents[2]
@@ -86,7 +89,29 @@ def test_a_kind_in_no_table_is_refused_by_the_test_above() -> None:
     assert table.what_of("made.up", {}) == ""
 
 
+@pytest.mark.parametrize("lang", ["en", "ur"])
+def test_the_page_names_every_kind_of_step_in_plain_words(lang: str) -> None:
+    phrases = Phrases(Renderer(PageSettings()), lang, None)
+    all_of = list(table.WHAT.values())
+    coarse = {phrases.step("", what) for what in WHATS if all_of.count(what) > 1}
+    said = {kind: phrases.step(kind, what) for kind, what in table.WHAT.items()}
+    for kind, words in said.items():
+        assert words not in coarse, f"{kind} falls to the coarse name"
+        assert not re.search(r"[{}]|\w\.\w", words), (kind, words)
+        assert bool(re.search("[\u0600-\u06ff]", words)) is (lang == "ur"), (kind, words)
+
+
 # --- what a case gathers
+
+
+def test_the_page_has_the_newest_step_first_and_by_its_kind(worked: House) -> None:
+    found = custody(worked.office, worked.lead, worked.only_case())
+    events = proved(worked)
+    assert [line.what for line in found.lines] == [event.what for event in reversed(events)]
+    kinds = [line.kind for line in found.lines]
+    assert kinds[-1] == "case.received"
+    assert "note.added" in kinds
+    assert all(table.WHAT.get(kind) == line.what for kind, line in zip(kinds, found.lines, strict=True) if kind)
 
 
 @pytest.fixture

@@ -125,6 +125,13 @@ class Phrases:
         """A word from a table that a part of the work has of its own, by the table's name."""
         return self._word(wording.TABLES[table], code)
 
+    def step(self, kind: str, what: str) -> str:
+        """What a line of custody says: by the kind of its event where the desk knows it, else by its `what`."""
+        if kind not in wording.EVENT:
+            return self.of("CUSTODY", what)
+        sentence = wording.TABLES["STEP"].get(kind) or wording.EVENT[kind]
+        return self._(sentence).removesuffix(".").removesuffix("۔")
+
     @staticmethod
     def mark(desk: str) -> str:
         """A desk's fingerprint, as two people compare it by telephone."""
