@@ -1,4 +1,4 @@
-"""Telephones, e-mails, accounts, national numbers and addresses in a text, however they are spaced or disguised.
+"""Telephones and other numbers in a text, however they are spaced, spelled or disguised.
 
 Every expression is bounded, so that time stays linear. Source: FAIRNESS section 5; spec/identifiers.md.
 """
@@ -9,89 +9,77 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from amanat.errors import MalformedError
-from amanat.escrow.identifiers import normalise
-from amanat.escrow.platforms import BY_HOST, BY_WORD, SHORT_HOSTS, WHATSAPP_HOSTS
+from amanat.publication.cards import find_cards
+from amanat.publication.contacts import Candidate, find_contacts, read
 from amanat.publication.finding import Finding
 from amanat.publication.folding import Folded
 from amanat.publication.people import Protected
+from amanat.publication.places import find_places
 from amanat.publication.private import about, finding
+from amanat.publication.publicly import is_of_an_office
+from amanat.publication.spoken import find_spoken
 
-_DIGITS: Final = re.compile(r"(?<![\w.])\+?\(?[0-9](?:[ \t().\-/_]{0,3}[0-9]){5,29}(?!\w)")
+_GAP: Final = r"[ \t().\-–—·•|~*/_\u20e3]{0,3}"
+_DIGITS: Final = re.compile(rf"(?<![\w.])\+?\(?[0-9](?:(?:{_GAP}|-?\n)[0-9]){{5,29}}\u20e3?(?![a-z0-9])")
+_COMMAS: Final = re.compile(r"(?<![\w.,])\+?[0-9](?:[,،:;'\"] ?[0-9]){9,14}(?![\w,])")
+# Letters where digits should be: O3OO l234567.
+_LETTERED: Final = re.compile(rf"(?<![\w.])\+?[0-9oil|](?:{_GAP}[0-9oil|]){{8,15}}(?![\w@])")
+_AS_DIGITS: Final = str.maketrans("oil|", "0111")
 _GROUP: Final = re.compile(r"\S+")
 _DAY: Final = re.compile(
-    r"(?<![0-9])(?:(?:19|20)[0-9]{2}([-/.])[01]?[0-9]\1[0-3]?[0-9]"
-    r"|[0-3]?[0-9]([-/.])[0-3]?[0-9]\2(?:19|20)[0-9]{2})(?![0-9])"
+    r"(?<![0-9])(?:(?:19|20)[0-9]{2}([-/._])[01]?[0-9]\1[0-3]?[0-9](?:t[0-9]{4,6}z?)?"
+    r"|[0-3]?[0-9]([-/._])[0-3]?[0-9]\2(?:19|20)[0-9]{2})(?![0-9])"
 )
-_LABEL: Final = r"[\w+-][\w.+-]{0,63}"
-_EMAIL: Final = re.compile(
-    rf"(?<![\w.+-]){_LABEL} ?(?:@|\(at\)|\[at\]|\{{at\}}) ?[\w-]{{1,63}}"
-    r"(?: ?(?:\.|\(dot\)|\[dot\]|\{dot\}| dot ) ?[\w-]{2,63}){1,4}(?![\w-])"
-    rf"|(?<![\w.+-]){_LABEL} at [\w-]{{1,63}}(?: dot [\w-]{{2,63}}){{1,4}}(?![\w-])"
+# What is counted or cited, not dialled.
+_CITED: Final = re.compile(
+    r"(?<!\w)(?:fir|case|cases|complaint|petition|appeal|writ|suit|diary|dispatch|despatch|ref|reference|order|notification|invoice"
+    r"|tender|receipt|tracking|section|sections|article|rule|version|isbn|issn|doi|memo|memorandum|file|docket|challan|docket"
+    r"|registration|reg|serial|circular|letter|ticket|application|crl|w\.?p|rs|pkr|inr|usd|rupees|consignment|batch|upload|log"
+    r"|scan|img|dsc|vid|screenshot|no\. ?of|ایف آئی آر|مقدمہ|درخواست|شکایت|اپیل|حوالہ|ٹینڈر|رسید|دفعہ|ضابطہ|رٹ|ڈائری|مراسلہ"
+    r"|نوٹیفکیشن|فائل|بل|روپے|mukadma|muqadma|darkhwast|shikayat|rasid|dafa)"
+    r"(?: (?:no|nos|number|num|نمبر|id|was|is|نمبر:))?[.:#/ ,()\-–_]{0,4}(?:[a-z-]{1,6}[/ -])?$"
 )
-_AT: Final = re.compile(r" ?(?:@|\(at\)|\[at\]|\{at\}| at ) ?")
-_DOT: Final = re.compile(r" ?(?:\(dot\)|\[dot\]|\{dot\}| dot ) ?")
-_HANDLE: Final = re.compile(r"(?<![\w.@/])@\w[\w.]{1,40}")
-_LINK: Final = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"]{3,400}"
-    r"|(?<![\w@.-])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}/[^\s<>\"]{1,400}"
+_MONEY: Final = re.compile(
+    r"^ ?(?:rupees|rs|pkr|/-|روپے|rupay|rupaye|lakh|crore|per cent|percent|%|people|women|men|cases|complaints|لاکھ|کروڑ|فیصد)"
 )
-_HOST: Final = re.compile(r"(?:https?://)?(?:www\.|m\.)?([^/\s?#:]{1,253})")
-_APPS: Final = "|".join(sorted(map(re.escape, BY_WORD), key=len, reverse=True))
-_TYPED: Final = re.compile(rf"(?<!\w)(?:{_APPS})(?: id| account| handle)? ?[:@] ?@?[\w.]{{3,40}}")
-_IBAN: Final = re.compile(r"(?<!\w)[a-z]{2}[0-9]{2}(?: ?[a-z0-9]{4}){3,7}(?: ?[a-z0-9]{1,3})?(?!\w)")
-# In order: United Kingdom, United States, a passport that is called so.
-_OTHER_NUMBERS: Final = re.compile(
-    r"(?<!\w)(?:[a-z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[a-d]|[0-9]{3}-[0-9]{2}-[0-9]{4}"
-    r"|passport (?:no\.? ?|number )?[a-z]{1,2}[0-9]{6,8})(?!\w)"
+_BEFORE: Final = 32
+_DIALLED: Final = re.compile(
+    r"(?<!\w)(?:phone|telephone|tel|mobile|mob|cell|cellphone|whats ?app|watsapp|number|no|contact|call\w{0,3}|ring|rings|rang|rung"
+    r"|dial\w{0,4}|text\w{0,3}|sms|fax|landline|reach\w{0,3}|rabta|raabta|fone|ph|sim|jazz|zong|ufone|telenor|imo|viber|signal)(?!\w)"
+    r"|فون|موبائل|نمبر|رابط|واٹس ?ایپ|کال|سم|ٹیلی"
 )
-_SPELLED: Final = (
-    "zero|one|two|three|four|five|six|seven|eight|nine|oh|double|triple|صفر|ایک|دو|تین|چار|پانچ|چھ|چھہ|سات|آٹھ|اٹھ|نو"
-    "|sifar|aik|ek|do|teen|chaar|char|paanch|panch|chay|che|saat|aath|ath|nau"
+_NEAR: Final = 44
+_FREE: Final = re.compile(
+    r"(?:\+?92|0092|0)?800[0-9]{5}|(?:\+?92|0092|0)?(?:[2-9][0-9]{1,2})?111[0-9]{6}|1(?:800|860)[0-9]{6,7}|0?80[08][0-9]{6,7}|0?8081[0-9]{6}"
 )
-_WORDS: Final = re.compile(rf"(?<!\w)(?:{_SPELLED})(?:[ ,\-]{{1,2}}(?:{_SPELLED})){{6,19}}(?!\w)")
-# Degrees, or an open location code.
-_COORDINATES: Final = re.compile(
-    r"(?<![0-9.])-?[0-9]{1,2}\.[0-9]{3,10}[°, n]{1,4} ?-?[0-9]{1,3}\.[0-9]{3,10}"
-    r"|(?<!\w)[23456789cfghjmpqrvwx]{4,8}\+[23456789cfghjmpqrvwx]{2,3}(?!\w)"
-)
-_ADDRESS: Final = re.compile(
-    r"(?<!\w)(?:house|flat|apartment|apt|plot|h ?no|street|gali|makan|makaan|room|quarter|mohalla|muhalla|block|sector"
-    r"|phase|lane|khayaban) ?(?:no|number|nmbr|#)?[.: #-]{0,3}[a-z]?-?[0-9]{1,5}(?!\w)"
-    r"|(?<!\w)[0-9]{1,5}[a-z]?,? (?:\w{2,20} ){1,3}(?:street|road|lane|avenue|colony|town|block|drive|close)(?!\w)"
-    r"|(?:گلی|مکان|فلیٹ|پلاٹ|کوارٹر|بلاک|سیکٹر|فیز) ?(?:نمبر|#)? ?[0-9]{1,5}"
-    r"|(?:محلہ|کوچہ|گلی) \w{2,20}"
-)
-_SHAPES: Final = (
-    (_IBAN, "number.account"),
-    (_OTHER_NUMBERS, "number.national"),
-    (_HANDLE, "contact.handle"),
-    (_TYPED, "contact.handle"),
-    (_WORDS, "contact.phone"),
-    (_COORDINATES, "place.address"),
-    (_ADDRESS, "place.address"),
-)
+"""Toll-free and universal numbers of Pakistan, India and the United Kingdom: nobody has one at home."""
+_MOBILE: Final = re.compile(r"(?:\+?92|0092|0)3[0-9]{9}|(?:\+?91|0091|0)?[6-9][0-9]{9}|(?:\+?44|0044|0)7[0-9]{9}")
+_PREFIX: Final = re.compile(r"[1-8][1-9][0-9]0[0-9]")
+"""How a CNIC begins: province, division, district, and a tehsil whose tens have never been counted."""
 _LONG: Final = 9
 _LOCAL: Final = 10
 """Fewer digits are a telephone only with the 0 of a local form."""
 _LEAST, _LONGEST = 7, 16
+_CNIC: Final = 13
 _MOST_GROUPS: Final = 8
-
-_Candidate = tuple[str, int, int, str]
-"""Rule, start, end, and the canonical form or ""."""
+_FEWEST_DIGITS: Final = 3
+_QUIET: Final = frozenset({"contact.office"})
+"""What an office prints so that people use it."""
+_UNSURE: Final = frozenset({"number.long", "contact.public", "contact.link"})
+"""Nothing is said of it where something surer stands."""
 
 
 def find_numbers(folded: Folded, protected: Protected) -> Iterator[Finding]:
     """Whatever reaches somebody or tells who or where they are."""
     known = protected.canonical()
-    reading = _Reading(protected)
-    for rule, start, end, canonical in reading.candidates(folded.text):
-        if canonical and canonical in protected.allowed:
+    found = [one for one in _Reading(protected).candidates(folded.text) if one[3] not in protected.allowed]
+    found = [("contact.known", *one[1:]) if one[3] in known else one for one in found]
+    sure = [one[1:3] for one in found if one[0] not in _UNSURE]
+    for rule, start, end, canonical in found:
+        if rule in _QUIET or (rule in _UNSURE and any(start < last and first < end for first, last in sure)):
             continue
-        if canonical in known:
-            yield about(finding("contact.known", *folded.span(start, end)), {known[canonical]})
-        else:
-            yield finding(rule, *folded.span(start, end))
+        said = finding(rule, *folded.span(start, end))
+        yield about(said, {known[canonical]}) if rule == "contact.known" else said
 
 
 class _Reading:
@@ -101,32 +89,45 @@ class _Reading:
         self._countries = tuple(dict.fromkeys((protected.country, "PK", "IN", "GB")))
         self._met: dict[tuple[str, bool], tuple[str, str]] = {}
 
-    def candidates(self, text: str) -> Iterator[_Candidate]:
-        for found in _EMAIL.finditer(text):
-            yield "contact.email", *found.span(), _read("email", _DOT.sub(".", _AT.sub("@", found[0], count=1)), "")
-        for pattern, rule in _SHAPES:
-            for found in pattern.finditer(text):
-                if rule != "number.account" or _is_iban(found[0]):
-                    yield rule, *found.span(), ""
-        for found in _LINK.finditer(text):
-            yield _link_rule(found[0]), *found.span(), ""
+    def candidates(self, text: str) -> Iterator[Candidate]:
+        yield from find_contacts(text)
+        yield from find_cards(text)
+        yield from find_places(text)
+        yield from self._spoken(text)
         without_days = _DAY.sub(lambda day: "," * len(day[0]), text)
-        for found in _DIGITS.finditer(without_days):
-            yield from self._run(found[0], found.start())
+        for pattern in (_DIGITS, _COMMAS):
+            for found in pattern.finditer(without_days):
+                yield from self._run(text, found[0], found.start())
+        for found in _LETTERED.finditer(without_days):
+            yield from self._lettered(found[0], found.start())
 
-    def _run(self, typed: str, at: int) -> Iterator[_Candidate]:
+    def _spoken(self, text: str) -> Iterator[Candidate]:
+        for start, end, digits in find_spoken(text):
+            canonical = self._number(digits)[1] if digits.startswith(("0", "92", "91", "44")) else ""
+            if canonical or _LEAST <= len(digits) <= _LONGEST and _all_said(text[start:end]):
+                yield "contact.phone", start, end, canonical
+
+    def _lettered(self, typed: str, at: int) -> Iterator[Candidate]:
+        if typed.isdigit() or sum(letter.isdigit() for letter in typed) < _FEWEST_DIGITS:
+            return
+        digits = re.sub(r"[^0-9+]", "", typed.translate(_AS_DIGITS))
+        if _MOBILE.fullmatch(digits):
+            yield "contact.phone", at, at + len(typed), self._number(digits)[1]
+
+    def _run(self, text: str, typed: str, at: int) -> Iterator[Candidate]:
         """A run of digits: one number, or several with spaces between them."""
         parts = [group.span() for group in _GROUP.finditer(typed)]
-        found = list(self._several(typed, parts)) if len(parts) <= _MOST_GROUPS else []
+        found = list(self._several(typed, parts)) if 1 < len(parts) <= _MOST_GROUPS else []
         rule, canonical = self._number(typed)
         if canonical:
             found = [(rule, 0, len(typed), canonical)]
         for rule, start, end, canonical in found:
-            yield rule, at + start, at + end, canonical
-        if not found and sum(letter.isdigit() for letter in typed) >= _LONG:
-            yield "number.long", at, at + len(typed), ""
+            if said := _judged(text, at + start, at + end, rule):
+                yield said, at + start, at + end, canonical
+        if not found:
+            yield from _unread(text, typed, at)
 
-    def _several(self, typed: str, parts: list[tuple[int, int]]) -> Iterator[_Candidate]:
+    def _several(self, typed: str, parts: list[tuple[int, int]]) -> Iterator[Candidate]:
         first = 0
         while first < len(parts):
             for last in range(len(parts) - 1, first - 1, -1):
@@ -150,34 +151,51 @@ class _Reading:
 
     def _asked(self, digits: str, plus: bool) -> tuple[str, str]:
         for country in ("PK", "IN"):
-            if found := _read("national_id", digits, country):
+            if found := read("national_id", digits, country):
                 return "number.national", found
-        if (plus or len(digits) > _LOCAL) and (found := _read("phone", "+" + digits.lstrip("0"), "")):
+        if (plus or len(digits) > _LOCAL) and (found := read("phone", "+" + digits.lstrip("0"), "")):
             return "contact.phone", found
         if digits.startswith(("0", "111")) or len(digits) >= _LOCAL:
             for country in self._countries:
-                if found := _read("phone", digits, country):
+                if found := read("phone", digits, country):
                     return "contact.phone", found
         return "", ""
 
 
-def _read(kind: str, text: str, country: str) -> str:
-    """The canonical form, or "" where it is no such thing."""
-    try:
-        return normalise(kind, text, country).canonical
-    except MalformedError:
-        return ""
+def _judged(text: str, start: int, end: int, rule: str) -> str:
+    """The rule for a number that is one, after a look at the words around it; "" where it is none after all."""
+    typed, before = text[start:end], text[max(0, start - _BEFORE) : start]
+    digits = re.sub(r"[^0-9+]", "", typed)
+    cited = _CITED.search(before) or _MONEY.match(text[end : end + 12])
+    if rule == "number.national":
+        if cited or (len(digits) == _CNIC and digits == typed and not _PREFIX.match(digits)):
+            return "number.long"
+        return rule
+    if _FREE.fullmatch(digits):
+        return "contact.office"
+    mobile = _MOBILE.fullmatch(digits) is not None
+    if cited and not (mobile and digits.startswith(("0", "+"))):
+        return "number.long"
+    return "contact.public" if is_of_an_office(text, start, end, line=mobile) else rule
 
 
-def _link_rule(link: str) -> str:
-    found = _HOST.match(link)
-    host = found[1] if found else ""
-    private = host in BY_HOST or host in WHATSAPP_HOSTS or host in SHORT_HOSTS
-    return "contact.handle" if private else "contact.link"
+def _unread(text: str, typed: str, at: int) -> Iterator[Candidate]:
+    """A run of digits that no telephone has: one all the same where somebody is to call it."""
+    digits = re.sub(r"[^0-9+]", "", typed)
+    end = at + len(typed)
+    before = text[max(0, at - _NEAR) : at]
+    cited = _CITED.search(before) or _MONEY.match(text[end : end + 12])
+    dialled = "\n" not in typed and (_DIALLED.search(before) or digits.startswith("+"))
+    local = _LEAST <= len(digits) <= _LONGEST and digits.startswith(("0", "+", "92", "91"))
+    if _FREE.fullmatch(digits):
+        return
+    if dialled and local and not cited:
+        yield "contact.public" if is_of_an_office(text, at, end) else "contact.phone", at, end, ""
+    elif len(digits) >= (_LONGEST if cited else _LONG) and not re.search(r"\s", typed):
+        yield "number.long", at, end, ""
 
 
-def _is_iban(typed: str) -> bool:
-    """ISO 7064 mod 97-10."""
-    plain = typed.replace(" ", "")
-    moved = plain[4:] + plain[:4]
-    return len(plain) <= 34 and int("".join(str(int(letter, 36)) for letter in moved)) % 97 == 1
+def _all_said(run: str) -> bool:
+    """Whether a run in words is digit by digit, as only a telephone is said."""
+    words = re.findall(r"[^\W\d_]+", run)
+    return len(words) >= _LEAST

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from amanat.publication.disguise import find_disguised
 from amanat.publication.finding import Finding, in_order
 from amanat.publication.folding import Folded, fold
+from amanat.publication.initials import Initials
+from amanat.publication.naming import Names
 from amanat.publication.numbers import find_numbers
-from amanat.publication.people import Names, Protected
+from amanat.publication.people import Protected
 from amanat.publication.quasi import Together, find_ages, find_chats
 from amanat.publication.rules import RuleClass, Rules
 from amanat.publication.sentences import sentences
@@ -43,6 +46,8 @@ def check(
 
 def _about_people(folded: Folded, protected: Protected) -> Iterator[Finding]:
     names, together = Names(protected), Together(protected)
+    yield from Initials(protected).find(folded)
+    yield from find_disguised(folded, names.exact)
     for sentence in sentences(folded):
         yield from names.find(sentence, folded)
         yield from together.find(sentence, folded)

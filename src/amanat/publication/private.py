@@ -54,6 +54,24 @@ SAID: Final = {
         ("Nobody checked where this link leads.", "کسی نے نہیں دیکھا کہ یہ لنک کہاں جاتا ہے۔"),
         ("Open it. If it shows anybody private, take it out.", "اسے کھول کر دیکھیں۔ کسی کی نجی بات ہو تو نکال دیں۔"),
     ),
+    "contact.public": _Said(
+        "contact",
+        "warning",
+        (
+            "This reads as an office's own number, address or account.",
+            "یہ کسی دفتر کا اپنا نمبر، پتا یا اکاؤنٹ لگتا ہے۔",
+        ),
+        (
+            "Leave it if the office itself has published it. Take it out if it is anybody's own.",
+            "اگر دفتر نے خود شائع کیا ہے تو رہنے دیں۔ کسی فرد کا اپنا ہو تو نکال دیں۔",
+        ),
+    ),
+    "contact.office": _Said(
+        "contact",
+        "warning",
+        ("This is an office's own number, address or account.", "یہ کسی دفتر کا اپنا نمبر، پتا یا اکاؤنٹ ہے۔"),
+        ("Leave it.", "رہنے دیں۔"),
+    ),
     "contact.known": _Said(
         "contact",
         "error",
@@ -64,6 +82,15 @@ SAID: Final = {
         "contact", "error", ("This is a national identity number.", "یہ قومی شناختی نمبر ہے۔"), _OUT
     ),
     "number.account": _Said("contact", "error", ("This is a bank account.", "یہ بینک اکاؤنٹ ہے۔"), _OUT),
+    "number.device": _Said(
+        "contact",
+        "error",
+        (
+            "This tells from which phone, computer or line somebody wrote.",
+            "اس سے پتا چلتا ہے کہ کسی نے کس فون، کمپیوٹر یا لائن سے لکھا۔",
+        ),
+        _OUT,
+    ),
     "number.long": _Said(
         "contact",
         "warning",

@@ -1,0 +1,276 @@
+"""Finding the names of a case in a text: which words they may be, and how sure it is that a person is meant.
+
+Urdu has no capitals, and half its names are words: نور is a woman and is light. So a word that is a word too needs a
+sign that somebody is meant; without one it is a warning. Source: FAIRNESS section 5; spec/identifiers.md, Spelling.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from amanat.escrow.names import NameParts, name_parts
+from amanat.publication.finding import Finding, Level
+from amanat.publication.folding import Folded
+from amanat.publication.ordinary import ALSO_WORDS, HERS, OFFICES, ONLY_WORDS, PEOPLE, THINGS, TITLES
+from amanat.publication.patterns import plain_words
+from amanat.publication.people import Person, Protected
+from amanat.publication.private import about, finding
+from amanat.publication.sentences import Sentence, Token
+from amanat.spelling.search import frame, same_word
+
+_SHORTEST: Final = 3
+"""A name of two letters is found only exactly as it is written."""
+_BESIDE: Final = 3
+_TELLING: Final = 0.6
+"""Where more of the words than that begin with a capital, a capital says nothing."""
+_GLUED: Final = re.compile("(.{3,}?)(?:نے|کو|سے|کا|کی|کے|پر|میں|تک|ne|ko|ki|ka|ke|se)")
+_CAMEL: Final = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
+_AROUND: Final = re.compile(r"\A[0-9]+|[0-9]+\Z")
+_LEET: Final = str.maketrans("0134578@$!|€", "oieastbasiie")
+_AFTER_PEOPLE: Final = frozenset("نے ne told said says asked wrote replied spoke speaks".split())
+_OF: Final = frozenset("کا کی کے ka ki ke".split())
+_TO: Final = frozenset("کو سے ko se".split())
+_TOLD: Final = frozenset(
+    "کہا پوچھا مانگا بتایا ملا ملی نوٹس جواب فون بلایا بلا نکال ہٹا روکا دھمکی بیان سوال رابطہ ملاقات معافی "
+    "kaha poocha manga bataya mila mili notice jawab phone bulaya nikal hata roka dhamki sawal rabta".split()
+)
+_BOUND: Final = frozenset("و o".split())
+"""What makes one expression of two words: حمد و ثنا."""
+_WEATHER: Final = frozenset("weather day days spell side afternoon morning skies light rays".split())
+_AGAINST: Final = frozenset(["v", "vs"])
+_STATE: Final = frozenset("state federation government crown union republic province regina rex".split())
+
+Sure = Literal["whole", "exact", "sounds"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """One name of one person, ready for comparing."""
+
+    person: Person
+    parts: NameParts
+    frames: frozenset[str]
+    joined: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A name that a word may be: which of its words, and whether in the same letters."""
+
+    name: _Name
+    word: int
+    exact: bool
+
+
+class Names:
+    """The names of everybody protected, made ready once for a text."""
+
+    def __init__(self, protected: Protected) -> None:
+        made = [_name(one, text) for one in protected.people for text in one.names]
+        self._names = [name for name in made if name.parts.words]
+        self._frames = frozenset(f for name in self._names for f in name.frames)
+        self._people = PEOPLE | TITLES | _roles(protected)
+        self._met: dict[str, list[_Call]] = {}
+        self.exact = self._exact()
+
+    def _exact(self) -> dict[str, set[str]]:
+        """Every word of a name, and names written together, with the roles of whoever is called so."""
+        exact: dict[str, set[str]] = {}
+        for name in self._names:
+            for word in (*name.parts.words, *name.joined):
+                exact.setdefault(word, set()).add(name.person.role)
+        return exact
+
+    def find(self, sentence: Sentence, folded: Folded) -> Iterator[Finding]:
+        """Each run of words that are one name is one finding."""
+        if not self._names:
+            return
+        tokens = sentence.tokens
+        calls = [self._called(token, folded) if token.is_word else [] for token in tokens]
+        reading = _Reading(sentence, calls, self._people)
+        at = 0
+        while at < len(tokens):
+            last = at
+            while last + 1 < len(tokens) and _follows(calls[last], calls[last + 1]):
+                last += 1
+            if calls[at] and (level := reading.level(at, last)):
+                span = folded.span(tokens[at].start, tokens[last].end)
+                roles = {call.name.person.role for one in calls[at : last + 1] for call in one}
+                yield about(finding("name.person", *span, level), roles)
+            at = last + 1
+
+    def _called(self, token: Token, folded: Folded) -> list[_Call]:
+        """The names that a word is a part of, or sounds like a part of; each word is asked once a text."""
+        word = bare(token.text)
+        found = self._met.get(word)
+        if found is None:
+            found = self._met[word] = self._asked(word)
+        if not found and token.text.isascii() and len(token.text) > _SHORTEST:
+            written = folded.original[slice(*folded.span(token.start, token.end))]
+            pieces = [piece.lower() for piece in _CAMEL.findall(written)]
+            found = [call for piece in pieces if len(pieces) > 1 and piece in self.exact for call in self._asked(piece)]
+        return found
+
+    def _asked(self, word: str) -> list[_Call]:
+        for form in _forms(word):
+            if form in self.exact:
+                return [_Call(name, at, True) for name in self._names for at in _same(form, name)]
+        if frame(word) not in self._frames or word in ONLY_WORDS or len(word) < _SHORTEST:
+            return []
+        return [_Call(name, at, False) for name in self._names for at in _alike(word, name)]
+
+
+class _Reading:
+    """One sentence: how sure it is that a word of it is somebody's name."""
+
+    def __init__(self, sentence: Sentence, calls: list[list[_Call]], people: frozenset[str]) -> None:
+        self.tokens, self.calls, self.people = sentence.tokens, calls, people
+        latin = [token for token in self.tokens if token.is_word and "a" <= token.text[0] <= "z"]
+        share = sum(token.capital for token in latin) / len(latin) if latin else 0.0
+        self.telling = 0 < share < _TELLING and len(latin) > 1
+
+    def level(self, first: int, last: int) -> Level | None:
+        """None: it is an ordinary word, or somebody else who is known by it."""
+        sure = self._sure(first, last)
+        if self._is_thing(last) or self._is_reported(last):
+            return "warning" if sure == "whole" or self.tokens[last].text not in ALSO_WORDS else None
+        if sure == "whole":
+            return "error"
+        if self._is_somebody_else(first, last):
+            return "warning"
+        if self.tokens[first].text < "\u0250":
+            return self._latin(first, last, sure)
+        return self._urdu(first, last, sure)
+
+    def _sure(self, first: int, last: int) -> Sure:
+        """`whole`: two words of one name stand together, or it is written as one word."""
+        near = range(max(0, first - _BESIDE), min(len(self.calls), last + _BESIDE + 1))
+        said: dict[int, set[int]] = {}
+        for at in near:
+            for call in self.calls[at]:
+                said.setdefault(id(call.name), set()).add(call.word)
+        here = [call for at in range(first, last + 1) for call in self.calls[at]]
+        if any(call.word < 0 or len(said[id(call.name)]) > 1 for call in here):
+            return "whole"
+        return "exact" if any(call.exact for call in here) else "sounds"
+
+    def _word(self, at: int) -> str:
+        return bare(self.tokens[at].text) if 0 <= at < len(self.tokens) else ""
+
+    def _is_thing(self, last: int) -> bool:
+        """A street, a law or a school that is called so; sunny weather."""
+        after = self._word(last + 1)
+        if after in _WEATHER or after not in THINGS:
+            return after in _WEATHER
+        return self.tokens[last + 1].capital or after > "\u0250"
+
+    def _is_reported(self, last: int) -> bool:
+        """A judgment by its name: so-and-so v. The State."""
+        if self._word(last + 1) in _AGAINST:
+            return not _STATE.isdisjoint((self._word(last + 2), self._word(last + 3)))
+        return self._word(last + 2) in _AGAINST and not _STATE.isdisjoint((self._word(last + 3), self._word(last + 4)))
+
+    def _is_somebody_else(self, first: int, last: int) -> bool:
+        """A judge, a minister, or a name with another name beside it that is none of this one's."""
+        before, after = self._word(first - 1), self._word(last + 1)
+        if before in OFFICES or (self._word(first - 2) in OFFICES and self._is_name(first - 1)):
+            return True
+        return self.telling and (self._is_name(last + 1, after) or (first > 1 and self._is_name(first - 1, before)))
+
+    def _is_name(self, at: int, word: str = "-") -> bool:
+        """Whether a capital word stands there that is no title, no role and no ordinary word."""
+        if not word or not 0 <= at < len(self.tokens) or not self.tokens[at].capital or len(self._word(at)) < _SHORTEST:
+            return False
+        return self._word(at) not in self.people and self._word(at) not in ONLY_WORDS | THINGS
+
+    def _latin(self, first: int, last: int, sure: Sure) -> Level | None:
+        token = self.tokens[first]
+        if token.capital and sure == "exact":
+            return "error"
+        if token.capital and (self.telling or len(token.text) > _SHORTEST):
+            return "error"
+        if sure == "exact" and token.text not in ALSO_WORDS:
+            return "error"
+        if sure == "sounds" and token.text in ALSO_WORDS:
+            return None
+        return "error" if self._is_person(first, last) else "warning"
+
+    def _urdu(self, first: int, last: int, sure: Sure) -> Level | None:
+        word = self.tokens[first].text
+        if sure == "exact" and word not in ALSO_WORDS:
+            return "error"
+        around = {self._word(first - 1), self._word(last + 1)}
+        if not _BOUND.isdisjoint(around) or word in (self._word(first - 2), self._word(last + 2)):
+            return None
+        if word not in ALSO_WORDS and self._word(last + 1) in _TO | _OF:
+            return "error"
+        return "error" if self._is_person(first, last) else "warning"
+
+    def _is_person(self, first: int, last: int) -> bool:
+        """Whether what stands around a word says that it is somebody."""
+        before, after, then = self._word(first - 1), self._word(last + 1), self._word(last + 2)
+        if before in self.people or after in _AFTER_PEOPLE or after in TITLES:
+            return True
+        if after in _OF and (then in HERS or then in self.people):
+            return True
+        if after in _TO and not _TOLD.isdisjoint(self._word(at) for at in range(last + 2, last + 7)):
+            return True
+        return bool(before == ":" or (after == "," and first == 0))
+
+
+def bare(word: str) -> str:
+    """Without the 's of English."""
+    return word.removesuffix("'s").removesuffix("'")
+
+
+def unleet(word: str) -> str:
+    """Letters for the digits and signs that stand for them."""
+    return word.translate(_LEET)
+
+
+def _forms(word: str) -> Iterator[str]:
+    """A word as it is, without a plural s, without digits around it, with letters for digits, without what grew on."""
+    yield word
+    if word.isascii():
+        yield word.removesuffix("s")
+        if not word.isalpha():
+            yield _AROUND.sub("", word)
+            yield unleet(word)
+    glued = _GLUED.fullmatch(word)
+    if glued:
+        yield glued[1]
+
+
+def _name(person: Person, text: str) -> _Name:
+    parts = name_parts(text)
+    words = parts.words
+    joined = frozenset(("".join(words), "".join(reversed(words)))) if len(words) > 1 else frozenset[str]()
+    return _Name(person, parts, parts.frames | {parts.whole}, joined)
+
+
+def _roles(protected: Protected) -> frozenset[str]:
+    return frozenset(word for one in protected.people for role in one.roles for word in plain_words(role))
+
+
+def _same(word: str, name: _Name) -> Iterator[int]:
+    """Which words of a name this is, letter by letter; -1 for all of it."""
+    if word in name.joined:
+        yield -1
+    yield from (at for at, part in enumerate(name.parts.words) if part == word)
+
+
+def _alike(word: str, name: _Name) -> Iterator[int]:
+    """Which words of a name this may be in another spelling or script; -1 for all of it."""
+    if any(same_word(word, whole) for whole in name.joined):
+        yield -1
+    for at, part in enumerate(name.parts.words):
+        if len(part) >= _SHORTEST and same_word(word, part):
+            yield at
+
+
+def _follows(one: list[_Call], other: list[_Call]) -> bool:
+    """Whether two words next to each other are parts of one name."""
+    return any(a.name is b.name for a in one for b in other)

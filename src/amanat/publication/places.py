@@ -1,0 +1,49 @@
+"""Addresses and coordinates, in English, Urdu and Roman Urdu. Every expression is bounded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from amanat.publication.contacts import Candidate
+
+# Degrees, or an open location code.
+_COORDINATES: Final = re.compile(
+    r"(?<![0-9.])-?[0-9]{1,2}\.[0-9]{3,10}[°, nsو،]{1,4} ?-?[0-9]{1,3}\.[0-9]{3,10}"
+    r"|(?<![0-9])[0-9]{1,2} ?° ?[0-9]{1,2} ?['′’][^\n]{0,12}[0-9]{1,3} ?° ?[0-9]{1,2} ?['′’]"
+    r"|(?<!\w)[23456789cfghjmpqrvwx]{4,8}\+[23456789cfghjmpqrvwx]{2,3}(?!\w)"
+)
+_NO: Final = r" ?(?:no|number|nmbr|nos|num|#)?[.: #-]{0,3}"
+_UNIT: Final = (
+    r"house|flat|apartment|apt|plot|h\.? ?no|street|st\.? no|gali|galli|makan|makaan|room|kamra|quarter|qtr|quarters|mohalla"
+    r"|muhalla|lane|khayaban|hostel|bungalow|villa|kothi|shop|dukan|chak|unit|suite|tower|ward|kuch[ae]|portion|floor"
+)
+_WIDER: Final = r"block|sector|phase|line|stage|zone|pocket|cross|main|gate"
+_ADDRESS: Final = re.compile(
+    rf"(?<!\w)(?:{_UNIT}){_NO}[a-z]{{0,2}}[-/]?[0-9]{{1,5}}(?:[-/]?[a-z0-9]{{1,4}})?(?!\w)"
+    rf"(?:, ?(?:{_UNIT}|{_WIDER}){_NO}[a-z0-9-]{{1,5}}(?!\w)){{0,3}}"
+    rf"|(?<!\w)(?:{_WIDER}){_NO}[a-z]{{0,2}}[-/]?[0-9]{{1,3}}(?!\w)[, ]{{1,2}}(?:\w{{2,20}} ){{0,2}}(?:town|colony|phase|scheme|cantt|dha)(?!\w)"
+    r"|(?<!\w)[0-9]{1,5}[-/]?[a-z]?,? (?:\w{2,20} ){1,3}(?:street|road|lane|avenue|colony|town|block|drive|close|crescent|gardens|chowk|bazaar|bazar|mohalla|nagar|marg|society)(?!\w)"
+    r"|(?<!\w)(?:\w{2,20} ){1,2}(?:mohalla|muhalla|mohallah|gali|galli|kucha)(?!\w)(?! ki| ka| ke)"
+    r"|(?<!\w)(?:mohalla|muhalla|mohallah|kucha) [a-z]{3,20}(?!\w)"
+)
+_URDU_UNIT: Final = "گلی|مکان|فلیٹ|پلاٹ|کوارٹر|کمرہ|کمرا|ہاسٹل|کوٹھی|دکان|گھر|سٹریٹ|اسٹریٹ|لین|چک|وارڈ|بنگلہ|منزل"
+_URDU_WIDER: Final = "بلاک|سیکٹر|فیز|(?<!ہیلپ )لائن نمبر"
+_URDU: Final = re.compile(
+    rf"(?<!\w)(?:{_URDU_UNIT}|{_URDU_WIDER}) ?(?:نمبر|نمبر:|#)? ?[0-9]{{1,5}}(?:[-/]?[a-z0-9ابجدڈ]{{1,3}})?(?!\w)"
+    rf"|(?<!\w)(?:محلہ|محلے|کوچہ|گلی) (?!کی|کا|کے|میں|سے|دار|والے|والوں|نے|کو)\w{{2,20}}"
+    rf"|[0-9]{{1,4}} ?(?:نمبر)? (?:گلی|سٹریٹ|بلاک)(?!\w)"
+)
+_OFFICIAL: Final = re.compile(
+    r"(?<!\w)(?:court ?room|courtroom|committee room|committee|gazette|hearing|section|rule|schedule|article|meeting|conference|conf"
+    r"|notice|emergency|casualty|labour|waiting|hostels|rules?|police|news|press|board|control|common|staff|exam)(?:'s)? $"
+)
+_BEFORE: Final = 24
+
+
+def find_places(text: str) -> Iterator[Candidate]:
+    for pattern in (_COORDINATES, _ADDRESS, _URDU):
+        for found in pattern.finditer(text):
+            if not _OFFICIAL.search(text[max(0, found.start() - _BEFORE) : found.start()]):
+                yield "place.address", *found.span(), ""
