@@ -292,6 +292,22 @@ class Intake:
         except (KeyError, TypeError) as error:
             raise _strange() from error
 
+    def institutions(self) -> bytes:
+        """The intake's register (spec/statistics.md), as it gave it. Raises NotFoundError of an older intake."""
+        return self._bytes("GET", "/v1/institutions", signed=False)
+
+    def statistics(self, desk: str) -> dict[str, Any]:
+        """Which quarters are public (`published`) and how many days after its end one becomes so (`days`)."""
+        found = self._json("GET", f"/v1/desks/{desk}/statistics")
+        published, days = found.get("published"), found.get("days")
+        if not isinstance(published, list) or not isinstance(days, int):
+            raise _strange()
+        return {"published": [str(code) for code in published], "days": days}
+
+    def put_statistics(self, desk: str, quarter: str, signed: bytes) -> None:
+        """Raises IntakeConflictError `statistics.number` with the last one in `n`, and what the intake refuses."""
+        self._call("PUT", f"/v1/desks/{desk}/statistics/{quarter}", signed)
+
     def state(self, mailbox: str) -> bytes:
         """A safe's state as stored, for its owner. Raises NotFoundError `nothing`."""
         return self._bytes("GET", f"/v1/mailboxes/{mailbox}/state")

@@ -22,6 +22,7 @@ from amanat.desk.proceeding import rules as proceeding
 from amanat.desk.publication import rules as publication
 from amanat.desk.reports import rules as reports
 from amanat.desk.safety import rules as safety
+from amanat.desk.statistics import rules as statistics
 from amanat.desk.work import rules as work
 
 PARTS: Final[tuple[Part, ...]] = (
@@ -43,4 +44,5 @@ PARTS: Final[tuple[Part, ...]] = (
     evidence.PART,
     custody.PART,
     casefile.PART,
+    statistics.PART,
 )

@@ -4,6 +4,7 @@ come (spec/statistics.md)."""
 from __future__ import annotations
 
 import threading
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -15,12 +16,13 @@ from amanat.errors import MalformedError, RefusedError
 from amanat.intake.answers import Conflict
 from amanat.intake.institutions import register
 from amanat.intake.reading import nothing
-from amanat.intake.statistics_book import read_book, read_release, write_book, write_release
 from amanat.intake.times import hour_of
 from amanat.publication.statistics.book import Book, Release
+from amanat.publication.statistics.book_form import BOOK, RELEASE
 from amanat.publication.statistics.publishing import publish
 from amanat.publication.statistics.quarters import Quarter, quarter_of, read_quarter
 from amanat.publication.statistics.returns import RETURN, Return, open_return
+from amanat.publication.statistics.tables import Shown
 from amanat.seal.directory import open_entry as open_desk
 from amanat.seal.encoding import b64
 from amanat.seal.ids import DeskId
@@ -145,7 +147,11 @@ def put(sheet: Sheet, made: Next, now: float) -> bool:
     serial, before = _kept(connection)
     if serial != made.before:
         return False
-    row = {"serial": serial + 1, "book": write_book(made.book), "release": write_release(made.book.release())}
+    row = {
+        "serial": serial + 1,
+        "book": zlib.compress(BOOK.encode(made.book)),
+        "release": zlib.compress(RELEASE.encode(made.book.release())),
+    }
     if serial:
         connection.execute(update(_book).values(row))
     else:
@@ -173,7 +179,7 @@ def _first(connection: Connection) -> Quarter | None:
 
 def _kept(connection: Connection) -> tuple[int, Book]:
     row = connection.execute(select(_book.c.serial, _book.c.book)).one_or_none()
-    return (row.serial, read_book(row.book)) if row is not None else (0, Book())
+    return (row.serial, BOOK.decode(zlib.decompress(row.book))) if row is not None else (0, Book())
 
 
 def _all(connection: Connection) -> list[Return]:
@@ -207,22 +213,22 @@ class Issue:
 
 
 class Figures:
-    """What is public, read again when it changed; safe to use from several threads."""
+    """What is public, read again when it changed; safe to use from several threads. Changes of the register show at
+    once."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._known: tuple[int, Release] = (0, Release((), (), ()))
+        self._known: tuple[int, Shown] = (0, Shown(Release((), (), ())))
 
-    def release(self, connection: Connection) -> Release:
+    def shown(self, connection: Connection) -> Shown:
         serial = connection.execute(select(_book.c.serial)).scalar_one_or_none() or 0
-        known, release = self._known
+        known, shown = self._known
         if known == serial:
-            return release
+            return shown
         with self._lock:
             if self._known[0] != serial:
                 data = connection.execute(select(_book.c.release)).scalar_one()
-                self._known = (serial, read_release(data))
+                self._known = (serial, Shown(RELEASE.decode(zlib.decompress(data))))
             return self._known[1]
 
 

@@ -80,6 +80,7 @@ NONE: Final[Mapping[str, str]] = {
     "pattern.tied": _OTHERS,
     "pattern.noted": _OTHERS,
     "district.set": "A word for counting; it is in no case file.",
+    "route.registered": "A word for counting; it is in no case file.",
     "custody.left": "It is about this chain itself, and would make it grow for ever.",
     "custody.proved": "It is about this chain itself, and would make it grow for ever.",
 }

@@ -20,6 +20,7 @@ from amanat.desk.proceeding.reading import ways
 from amanat.desk.proceeding.steps import STEPS, hers, number, proceeding_of
 from amanat.desk.proceeding.today import today_of
 from amanat.desk.proceeding.view import Route
+from amanat.desk.statistics.register import register_of
 from amanat.desk.views import Case
 from amanat.desk.web.acts import Act, Card, Loose, Pages, text
 from amanat.desk.web.routes import Door
@@ -54,6 +55,7 @@ def _routes(visit: Visit) -> Response:
         ways=found,
         unknown_holidays=unknown or any(one.state.unknown_holidays for one in shown.routes),
         country=_country(visit, shown.known.get("country", "")),
+        listed=bool(register_of(visit.desk.office.archive.state).institutions),
         exhibits={one.item: one for one in case.exhibits},
         names=visit.phrases.names(visit.desk.office.people(visit.actor)),
         today=_today(visit),
@@ -122,8 +124,33 @@ def _facts_more(visit: Visit, case: Case) -> Mapping[str, Any]:
 def _open(visit: Visit, case: str, expected: int) -> Response:
     form = visit.form
     pack, kind = form.get("pack", ""), form.get("institution", "")
-    routes.open_route(visit.desk.office, visit.actor, case, expected, pack, kind, text(visit, "name", 300))
+    name, register = text(visit, "name", 300), form.get("register", "")
+    routes.open_route(visit.desk.office, visit.actor, case, expected, pack, kind, name, register)
     return visit.go("cases", case, "routes")
+
+
+def _register(visit: Visit, case: str, expected: int) -> Response:
+    form = visit.form
+    routes.set_register(visit.desk.office, visit.actor, case, expected, form.get("route", ""), form.get("register", ""))
+    return visit.go("cases", case, "routes")
+
+
+def _register_more(visit: Visit, case: Case) -> Mapping[str, Any]:
+    wanted = visit.form.get("route") or visit.request.query_params.get("route", "")
+    found = next((one for one in proceeding_of(case).routes if one.route == wanted), None)
+    if found is None:
+        raise NotFoundError("case.nothing", "There is nothing here.")
+    chosen = visit.form.get("register") or found.words.get("register", "")
+    return {"route": found, "listed": _listed(visit), "register": chosen, "saying": visit._("Keep this")}
+
+
+def _listed(visit: Visit) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The register by sector, each (id, name with its place), in the reader's language."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for each in register_of(visit.desk.office.archive.state).offered:
+        name = each.name.ur if visit.lang == "ur" else each.name.en
+        found.setdefault(each.sector, []).append((each.id, f"{name} ({each.place})" if each.place else name))
+    return sorted((sector, sorted(rows, key=lambda row: row[1])) for sector, rows in found.items())
 
 
 _LEADS_TO: Final = {"workplace": "employer", "ombudsperson": "ombudsperson", "police": "police", "court": "court"}
@@ -138,6 +165,8 @@ def _open_more(visit: Visit, _case: Case) -> Mapping[str, Any]:
         "chosen": chosen,
         "pack": pack,
         "institutions": INSTITUTIONS,
+        "listed": _listed(visit),
+        "register": visit.form.get("register", ""),
         "institution": visit.form.get("institution") or (_LEADS_TO.get(pack.route, "other") if pack else ""),
         "saying": visit._("Follow this route"),
     }
@@ -317,6 +346,7 @@ PAGES: Final = Pages(
         *STEPS,
         Act("route-facts", "route_facts", _facts, template="proceeding/facts.html", more=_facts_more),
         Act("route-open", "route_open", _open, template="proceeding/open.html", more=_open_more),
+        Act("route-register", "route_register", _register, template="proceeding/register.html", more=_register_more),
         Act("route-event", "route_event", _event, sends=True, template="proceeding/event.html", more=_route_more),
         Act("route-strike", "route_strike", _strike, template="proceeding/strike.html", more=_route_more),
         Act("route-pause", "route_pause", _pause, template="proceeding/pause.html", more=_route_more),

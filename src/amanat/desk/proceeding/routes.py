@@ -15,6 +15,7 @@ from amanat.desk.proceeding.known import checked
 from amanat.desk.proceeding.rules import routes_of
 from amanat.desk.proceeding.today import today_of
 from amanat.desk.state import CaseState
+from amanat.desk.statistics.register import register_of
 from amanat.errors import NotFoundError, RefusedError
 from amanat.process.packs import EVENTS
 from amanat.seal.ids import random_id
@@ -33,10 +34,13 @@ def set_known(office: Office, actor: str, case: str, expected: int, known: Mappi
         return office.draft(actor, state, "proceeding.facts", {}, {"known": checked(known, today_of(office.archive))})
 
 
-def open_route(office: Office, actor: str, case: str, expected: int, pack: str, institution: str, name: str) -> int:
+def open_route(
+    office: Office, actor: str, case: str, expected: int, pack: str, institution: str, name: str, register: str = ""
+) -> int:
     """She goes this way, or the desk with her. `name`: the body, as it is written on a letter; may be empty.
+    `register`: its id in the intake's register, so that it is counted there; "" for none.
 
-    Raises RefusedError `route.pack`, `route.institution`, `route.many`."""
+    Raises RefusedError `route.pack`, `route.institution`, `route.many`, `route.register`."""
     with office.archive.lock:
         state = office.changeable(actor, case, expected)
         found = load_packs().get(pack)
@@ -53,7 +57,25 @@ def open_route(office: Office, actor: str, case: str, expected: int, pack: str, 
             "institution": institution,
             "day": str(today_of(office.archive)),
         }
-        return office.draft(actor, state, "route.opened", data, {"name": short(name)})
+        words = {"name": short(name), "register": _in_register(office.archive, register)}
+        return office.draft(actor, state, "route.opened", data, {name: said for name, said in words.items() if said})
+
+
+def set_register(office: Office, actor: str, case: str, expected: int, route: str, register: str) -> int:
+    """Which institution of the register a route leads to; "" for none of it. Nothing is sent by this.
+
+    Raises RefusedError `route.register`; NotFoundError `route.nothing`."""
+    with office.archive.lock:
+        state = office.changeable(actor, case, expected)
+        route_of(state, route)
+        words = {"register": _in_register(office.archive, register)}
+        return office.draft(actor, state, "route.registered", {"route": route}, words)
+
+
+def _in_register(archive: Archive, register: str) -> str:
+    if register and register not in {each.id for each in register_of(archive.state).institutions}:
+        raise RefusedError("route.register", "Choose the institution from the list, or leave it open.")
+    return register
 
 
 def record_event(

@@ -169,14 +169,20 @@ def _opened(change: Change) -> None:
         "ended": "",
         "referral": None,
     }
-    _words(change)["name"] = words.get("name", "")
+    _words(change).update(name=words.get("name", ""), register=words.get("register", ""))
     change.index(words.get("name", ""))
     _live(change.desk)[change.case.case] = True
+
+
+def _registered(change: Change) -> None:
+    """Which institution of the intake's register it is: under the case's key, as its name is."""
+    _words(change)["register"] = change.own_words.get("register", "")
 
 
 def _happened(change: Change) -> None:
     data, route = change.data, _route(change)
     row = {"row": data["row"], "event": data["event"], "day": data["day"], "proven": data["proven"]}
+    row["at"] = change.event.at  # what is heard late counts when it is heard (statistics)
     route["events"].append({**row, "document": data["item"], "by": data.get("by", ""), "struck": False})
     text = change.own_words.get("text", "")
     if text:
@@ -219,7 +225,7 @@ def _why(change: Change) -> None:
 
 
 def _ended(change: Change) -> None:
-    _route(change)["ended"] = change.data["day"]
+    _route(change).update(ended=change.data["day"], why=change.data["ended_why"])
     _words(change)["ended"] = change.own_words.get("reason", "")
 
 
@@ -268,7 +274,15 @@ def _rights(case: CaseState, member: Member) -> Iterable[str]:
     if case.status in _WORKS:
         yield from ("route_facts", "route_open", "take_paper")
     if facts.get("routes"):
-        yield from ("route_event", "route_pause", "route_extend", "route_strike", "route_end", "take_paper")
+        yield from (
+            "route_register",
+            "route_event",
+            "route_pause",
+            "route_extend",
+            "route_strike",
+            "route_end",
+            "take_paper",
+        )
     if case.status in _WORKS - {"assessed", "reopened"} and facts.get("routes"):
         yield "pass_on"
     if case.status in _WORKS and facts.get("steps"):
@@ -315,6 +329,7 @@ PART: Final = Part(
         "proceeding.decided": _decided,
         "proceeding.window": _window,
         "route.opened": _opened,
+        "route.registered": _registered,
         "route.event": _happened,
         "route.struck": _struck,
         "route.paused": _paused,
@@ -329,7 +344,7 @@ PART: Final = Part(
     follows={"status.changed": _stepped, "case.erased": _erased},
     quiet=frozenset({"standing.sent"}),
     silent=frozenset({"standing.sent"}),
-    hidden=frozenset({"proceeding.facts", "route.planned", "route.dropped"}),
+    hidden=frozenset({"proceeding.facts", "route.planned", "route.dropped", "route.registered"}),
     shown=frozenset({"event", "day", "decided_on", "what", "institution", "ended_why"}),
     audited=frozenset({"route.referred"}),
     rights=_rights,

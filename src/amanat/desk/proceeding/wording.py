@@ -10,6 +10,7 @@ EVENT: Final[Table] = {
     "proceeding.facts": later("What the routes depend on was written down."),
     "proceeding.decided": later("Written down: {what}."),
     "proceeding.window": later("There is more time to answer."),
+    "route.registered": later("It was noted which institution of the list this route leads to."),
     "route.opened": later("A route was chosen: {institution}."),
     "route.event": later("On a route: {event}, {day}."),
     "route.struck": later("A line of a route was struck out."),
@@ -46,6 +47,7 @@ ACT: Final[Table] = {
     "route-open": later("Follow a route"),
     "route-event": later("Something happened"),
     "route-strike": later("This line is wrong"),
+    "route-register": later("Which institution it is"),
     "route-pause": later("The clocks stand still"),
     "route-extend": later("A step has more time"),
     "route-end": later("End this route"),
@@ -62,6 +64,7 @@ ACTION: Final[Table] = {
     "safe_contact": later("It is safe for her to tell the respondent"),
 }
 ERROR: Final[Table] = {
+    "route.register": later("Choose the institution from the list, or leave it open."),
     "proceeding.document": later("Choose a paper of this case, or take one now."),
     "proceeding.consent": later("Ask her first. This needs a consent of hers that covers it."),
     "proceeding.paper": later("No consent of hers stands now. Ask her first."),

@@ -27,6 +27,7 @@ from amanat.desk.proceeding import wording as proceeding
 from amanat.desk.publication import wording as publication
 from amanat.desk.reports import wording as reports
 from amanat.desk.safety import wording as safety
+from amanat.desk.statistics import wording as statistics
 from amanat.desk.web.words import Table
 from amanat.desk.work import wording as work
 
@@ -49,6 +50,7 @@ PART_WORDS: Final[tuple[ModuleType, ...]] = (
     parties,
     custody,
     casefile,
+    statistics,
 )
 
 

@@ -21,6 +21,7 @@ from amanat.desk.proceeding import pages as proceeding
 from amanat.desk.publication import pages as publication
 from amanat.desk.reports import pages as reports
 from amanat.desk.safety import pages as safety
+from amanat.desk.statistics import pages as statistics
 from amanat.desk.web.acts import Pages
 from amanat.desk.work import pages as work
 
@@ -43,4 +44,5 @@ PAGES: Final[tuple[Pages, ...]] = (
     parties.PAGES,
     custody.PAGES,
     casefile.PAGES,
+    statistics.PAGES,
 )
