@@ -4,6 +4,7 @@ list of organisations that the service cannot prove: nothing goes there, and not
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -154,6 +155,43 @@ def test_what_she_kept_proves_it_when_everybody_else_deleted_it(
     assert "NOT PROVED" in alone.stdout
     assert verify(path, " ".join(read_phrase(phrase).numbers()), *trusted).returncode == 0
     says_nothing_without_her_words(path, phrase, keys)
+
+
+@pytest.mark.parametrize("lang", ["en", "ur"])
+def test_answers_that_nobody_read_on_this_device_stand_among_her_receipts(
+    browser: Browser, real_intake: RealIntake, desk: PlayedDesk, lang: str
+) -> None:
+    before = set(desk.mailboxes())
+    nadia, words = written(browser, real_intake, lang)
+    sent(nadia)
+    (mailbox,) = set(desk.mailboxes()) - before
+    (grant,) = desk.grants(mailbox)
+    desk.opened(mailbox, grant)
+    desk.write(mailbox, ANSWER)
+    answer, opened = "{day}: an answer from {name}", "{day}: {name} opened your record"
+    nadia.new_visit()
+    out = re.compile(r"/messages/out/")
+    nadia.watched.expected = ("net::ERR_FAILED",)
+    nadia.page.route(out, lambda route: route.abort())
+    nadia.go("return")
+    nadia.page.fill("#phrase", " ".join(words))
+    nadia.press("Open")
+    nadia.heading("Your record")
+    nadia.press("Your receipts")
+    nadia.heading("Your receipts")
+    nadia.reads("Some answers could not be looked up now. They are not lost. Look again when there is a signal.")
+    nadia.page.unroute(out)
+    nadia.page.go_back()
+    nadia.heading("Your record")
+    nadia.press("Your receipts")
+    nadia.heading("Your receipts")
+    rows = nadia.page.locator("#receipts li")
+    for sentence in (answer, opened):
+        said = nadia.say(sentence).partition("{day}: ")[2].replace("{name}", NAME[lang])
+        expect(rows.filter(has_text=said)).to_have_count(1)
+    expect(nadia.page.locator("#unread")).to_have_count(0)
+    nadia.watched.check(nadia.page)
+    nadia.leave()
 
 
 def says_nothing_without_her_words(path: Path, phrase: str, keys: dict[str, Any]) -> None:
