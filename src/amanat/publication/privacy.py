@@ -6,7 +6,7 @@ the wording packs (their classes `identity_leak` and `third_party_leak`), so tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from amanat.publication.disguise import find_disguised
@@ -16,13 +16,17 @@ from amanat.publication.initials import Initials
 from amanat.publication.naming import Names
 from amanat.publication.numbers import find_numbers
 from amanat.publication.people import Protected
+from amanat.publication.phrases import Asked, Phrases, is_general
 from amanat.publication.quasi import Together, find_ages, find_chats
+from amanat.publication.quoting import find_letters
 from amanat.publication.rules import RuleClass, Rules
 from amanat.publication.sentences import sentences
 from amanat.publication.stage import Stage
 from amanat.publication.wording import Voice, check_only
 
 GROUPS: Final = frozenset({RuleClass.IDENTITY_LEAK, RuleClass.THIRD_PARTY_LEAK})
+_IN_GENERAL: Final = frozenset({"third.medical", "ur.third.medical"})
+"""Rules of the wording packs that a sentence about the law does not break."""
 
 
 def check(
@@ -38,16 +42,42 @@ def check(
     """
     folded = fold(text)
     found = [*find_numbers(folded, protected), *find_ages(folded), *find_chats(folded)]
-    found += _about_people(folded, protected)
+    found += _in_sentences(folded, protected, rules or {}, voice)
     if rules is not None:
-        found += check_only(text, lang=lang, stage=Stage(), rules=rules, groups=GROUPS, voice=voice)
+        asked = check_only(text, lang=lang, stage=Stage(), rules=rules, groups=GROUPS, voice=voice)
+        found += _about_somebody(asked, folded, rules)
     return in_order(found)
 
 
-def _about_people(folded: Folded, protected: Protected) -> Iterator[Finding]:
+def _in_sentences(folded: Folded, protected: Protected, rules: Rules, voice: Voice) -> Iterator[Finding]:
     names, together = Names(protected), Together(protected)
-    yield from Initials(protected).find(folded)
-    yield from find_disguised(folded, names.exact)
+    phrases = Asked(_packs(rules), hers=voice is Voice.OWN)
+    named = [*Initials(protected).find(folded), *find_disguised(folded, names.exact)]
+    yield from named
     for sentence in sentences(folded):
-        yield from names.find(sentence, folded)
+        called = list(names.find(sentence, folded))
+        yield from called
         yield from together.find(sentence, folded)
+        yield from find_letters(sentence, folded)
+        span = folded.span(sentence.tokens[0].start, sentence.tokens[-1].end)
+        is_named = bool(called) or any(span[0] <= one.start < span[1] for one in named)
+        yield from phrases.find(sentence, folded, named=is_named)
+
+
+def _about_somebody(found: Iterable[Finding], folded: Folded, rules: Rules) -> list[Finding]:
+    """Without those about the law or about people in general."""
+    packs = _packs(rules)
+    general = [
+        folded.span(sentence.tokens[0].start, sentence.tokens[-1].end)
+        for sentence in sentences(folded)
+        if is_general(packs, sentence)
+    ]
+    return [
+        one
+        for one in found
+        if one.rule not in _IN_GENERAL or not any(start <= one.start < end for start, end in general)
+    ]
+
+
+def _packs(rules: Rules) -> list[Phrases]:
+    return [pack.phrases for pack in rules.values() if pack.phrases is not None]

@@ -97,6 +97,72 @@ SAID: Final = {
         ("This long number may belong to somebody.", "یہ لمبا نمبر کسی کا ہو سکتا ہے۔"),
         ("Take it out unless readers need it.", "اگر پڑھنے والوں کو ضرورت نہ ہو تو نکال دیں۔"),
     ),
+    "contact.through": _Said(
+        "contact",
+        "error",
+        ("This tells through whom or where somebody is found.", "اس سے پتا چلتا ہے کہ کوئی کس کے ذریعے یا کہاں ملتا ہے۔"),
+        _OUT,
+    ),
+    "place.staying": _Said(
+        "location",
+        "error",
+        ("This tells where somebody lives, hides or goes.", "اس سے پتا چلتا ہے کہ کوئی کہاں رہتا، چھپا یا جاتا ہے۔"),
+        ("Write the city at most.", "زیادہ سے زیادہ شہر کا نام لکھیں۔"),
+    ),
+    "quasi.only": _Said(
+        "quasi",
+        "error",
+        (
+            "There may be only one such person: whoever works there knows who it is.",
+            "ایسا شاید ایک ہی فرد ہے: وہاں کے لوگ پہچان لیں گے۔",
+        ),
+        ("Write “a worker” or “a member of staff”.", "”ایک ملازم“ یا ”عملے کا ایک فرد“ لکھیں۔"),
+    ),
+    "private.medical": _Said(
+        "medical",
+        "error",
+        (
+            "This is about somebody's health. It is never published.",
+            "یہ کسی کی صحت کے بارے میں ہے۔ یہ کبھی شائع نہیں ہوتا۔",
+        ),
+        _OUT,
+    ),
+    "private.intimate": _Said(
+        "intimate",
+        "error",
+        (
+            "This is about somebody's private life. It is never published.",
+            "یہ کسی کی نجی زندگی کے بارے میں ہے۔ یہ کبھی شائع نہیں ہوتا۔",
+        ),
+        _OUT,
+    ),
+    "private.letter": _Said(
+        "correspondence",
+        "error",
+        (
+            "These are somebody's private words to somebody else.",
+            "یہ کسی کے کسی دوسرے کو لکھے گئے نجی الفاظ ہیں۔",
+        ),
+        (
+            "Say in one sentence what the complaint says about it.",
+            "ایک جملے میں لکھیں کہ درخواست اس بارے میں کیا کہتی ہے۔",
+        ),
+    ),
+    "private.camera": _Said(
+        "in_camera",
+        "error",
+        ("What is heard in camera is never published.", "بند کمرے کی سماعت کی باتیں کبھی شائع نہیں ہوتیں۔"),
+        _OUT,
+    ),
+    "minor.child": _Said(
+        "minor",
+        "error",
+        (
+            "This tells who a child is. Nothing about children is published.",
+            "اس سے کسی بچے کی پہچان ہوتی ہے۔ بچوں کے بارے میں کچھ شائع نہیں ہوتا۔",
+        ),
+        _OUT,
+    ),
     "place.address": _Said(
         "location",
         "error",

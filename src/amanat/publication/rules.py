@@ -13,6 +13,7 @@ import yaml
 from amanat.errors import MalformedError
 from amanat.publication.finding import Level, Words
 from amanat.publication.patterns import Lists, Pattern, compiled, plain_words
+from amanat.publication.phrases import Phrases
 from amanat.publication.stage import Moment
 from amanat.publication.structure import Grammar
 
@@ -98,6 +99,8 @@ class Pack:
     reviewed: str
     grammar: Grammar
     rules: tuple[Rule, ...]
+    phrases: Phrases | None = None
+    """Private phrases of the language (`packs/privacy`), where they were read."""
 
 
 Rules = Mapping[str, Pack]
