@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import secrets
 import signal
 import socket
@@ -20,7 +21,7 @@ import anyio
 import httpx
 import pytest
 
-from amanat.demo import doors, others, story
+from amanat.demo import doors, others, story, waiting
 from amanat.demo.clock import MovedClock
 from amanat.demo.doors import Lived
 from amanat.demo.search import SHORTEST, search
@@ -87,6 +88,24 @@ def answers(port: int) -> bool:
         return httpx.get(f"http://127.0.0.1:{port}/", trust_env=False).status_code < 500
     except httpx.HTTPError:
         return False
+
+
+def test_its_page_says_calmly_that_it_is_not_ready_yet_and_looks_again(ports: Ports) -> None:
+    address = f"http://127.0.0.1:{ports.page}/"
+    with waiting.opened(ports.page) as door:
+        said = httpx.get(address, trust_env=False)
+        assert said.status_code == 503
+        assert "getting ready" in said.text
+        assert 'http-equiv="refresh"' in said.text
+        assert not re.search(
+            r"half a minute|seconds left|%", re.sub(r"<style>.*?</style>", "", said.text, flags=re.DOTALL)
+        )
+        assert httpx.post(f"{address}stamps", content=b"no request", trust_env=False).status_code == 400
+        taken = door.hand_over()
+        # Nobody answers now, but the door is open: who knocks waits for whoever takes over.
+        with socket.create_connection(("127.0.0.1", ports.page), timeout=5):
+            taken.accept()[0].close()
+    assert not answers(ports.page)
 
 
 def test_first_start_tells_the_story_ctrl_c_ends_it_and_it_starts_again(folder: Path, ports: Ports) -> None:

@@ -43,13 +43,16 @@ def demo(
     home = folder or Path(".demo" if port == DEFAULT_PORT else f".demo-{port}")
     stage = Stage(home.absolute(), Ports(port, desk_port, page_port, committee_port, press_port, witness_port))
     if not stage.told.exists():
-        out.print("Setting up the demo for the first time: eighty days of a story are lived. Half a minute.")
+        out.print("Setting up the demo for the first time: eighty days of a story are lived.")
+        out.print(
+            f"Under a minute to several, as this computer is. http://localhost:{page_port}/ opens when it is ready."
+        )
     try:
         with stage.running() as links:
             from amanat.demo.serving import serve
 
             _tell(links, page_port)
-            serve(links, page_port)
+            serve(links, stage.door.hand_over())
     except AmanatError as error:
         typer.echo(f"{error.detail} ({error.code})", err=True)
         raise typer.Exit(2) from error

@@ -93,7 +93,8 @@ A case file that Lantern Line made for a court. Everybody in it is invented. In 
     amanat verify {NAME} --keys {KEYS}
     amanat verify {TWIN} --keys {KEYS}
 
-The first is as it was made. In the second one word was changed.
+The first is as it was made. In the second one word was changed. Where the shell knows no amanat, the demo's page says
+how it is called here.
 Without a command: save verify.html from the demo's site (its address, then /verify.html), open it in a browser, choose
 the file and {KEYS}.
 The desk gives a case file sealed, for its addressee alone. This one lies open so that you can look into it.

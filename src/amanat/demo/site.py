@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -41,20 +43,24 @@ class Links:
     case_file: Path
 
 
-def site(links: Links) -> Starlette:
-    """One page, on loopback only, and the slider that moves the demo's time."""
-    renderer = Renderer(PageSettings(public_url=links.intake, leave_url=links.intake + "/"))
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """The answers of the demo's page."""
 
-    async def start(request: Request, error: str = "") -> Response:
-        word = request.query_params.get("word", CANARY).strip()[:200]
+    links: Links
+    renderer: Renderer
+
+    async def start(self, request: Request, error: str = "") -> Response:
+        links, word = self.links, request.query_params.get("word", CANARY).strip()[:200]
         asked = await run_in_threadpool(search, links.storage, word) if len(word) >= SHORTEST else None
         control = await run_in_threadpool(search, links.storage, CONTROL)
         today = datetime.fromtimestamp(MovedClock(links.clock)(), UTC).date()
-        return renderer.render(
+        return self.renderer.render(
             request,
             "demo/start.html",
             language="en",
             links=links,
+            command=command(),
             asked=asked,
             control=control,
             shortest=SHORTEST,
@@ -64,25 +70,36 @@ def site(links: Links) -> Starlette:
             error=error,
         )
 
-    async def on(request: Request) -> Response:
+    async def on(self, request: Request) -> Response:
+        """Moves the demo's time."""
         typed = (await request.body()).decode("ascii", "replace").removeprefix("days=")
         try:
-            move(links.clock, int(typed) * DAY if typed.isdecimal() and len(typed) < 6 else -1)
+            move(self.links.clock, int(typed) * DAY if typed.isdecimal() and len(typed) < 6 else -1)
         except RefusedError as refused:
-            return await start(request, refused.detail)
+            return await self.start(request, refused.detail)
         return RedirectResponse("/#time", 303)
 
-    async def stamp(request: Request) -> Response:
-        authority = stamping.authority_in(links.authority)
+    async def stamp(self, request: Request) -> Response:
+        authority = stamping.authority_in(self.links.authority)
         asked = await request.body()
         answer = await run_in_threadpool(stamping.reply, authority, asked) if authority else None
         return Response(answer or b"", 200 if answer else 400, media_type="application/timestamp-reply")
 
+
+def site(links: Links) -> Starlette:
+    """One page, on loopback only, and the slider that moves the demo's time."""
+    pages = _Pages(links, Renderer(PageSettings(public_url=links.intake, leave_url=links.intake + "/")))
     routes = [
-        Route("/", start),
-        Route("/time", on, methods=["POST"]),
-        Route("/stamps", stamp, methods=["POST"]),
+        Route("/", pages.start),
+        Route("/time", pages.on, methods=["POST"]),
+        Route("/stamps", pages.stamp, methods=["POST"]),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
     guards = [Middleware(SecurityHeaders), Middleware(CrossSiteWrites, origins=frozenset())]
     return Starlette(routes=routes, middleware=guards)
+
+
+def command() -> str:
+    """How `amanat` is called on this machine: a newcomer's shell does not know the project's own environment."""
+    own = Path(sys.executable).with_name("amanat")
+    return "amanat" if shutil.which("amanat") or not own.exists() else str(own)

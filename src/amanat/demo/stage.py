@@ -11,14 +11,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
 import httpx
 
-from amanat.demo import stamping
+from amanat.demo import stamping, waiting
 from amanat.demo.doors import AT_COMMITTEE, AT_LINE, AT_PRESS, Lived
 from amanat.demo.site import Links
 from amanat.errors import MalformedError, RefusedError, UnavailableError
@@ -108,7 +108,9 @@ def _is_free(port: int) -> bool:
 
 
 class Stage:
-    """One demo folder."""
+    """One demo folder. `door`: of its page, while it runs."""
+
+    door: waiting.Door
 
     def __init__(self, folder: Path, ports: Ports) -> None:
         self.folder, self.ports = folder, ports
@@ -123,10 +125,12 @@ class Stage:
 
     @contextmanager
     def running(self) -> Iterator[Links]:
-        """Everything up; on the way out all services have ended. Raises AmanatError with what to do."""
+        """Everything up, and the door of the page open; on the way out all services have ended. Raises AmanatError with
+        what to do."""
         self.ports.check()
         with ExitStack() as ends:
             told = self._told()
+            self.door = ends.enter_context(waiting.opened(self.ports.page))
             first = told is None
             if told is None:
                 told = self._set_up(ends)
@@ -179,8 +183,8 @@ class Stage:
         stamps = stamping.authority_in(self.authority)
         proofs = seeding.Proofs(self.case_file, keys, (self.ports.stamps_url, stamps) if stamps else None)
         admit, url = self._admit, self.ports.intake_url
-        with stamping.served(stamps, self.ports.page) if stamps else nullcontext():  # until the page has that port
-            lived = seeding.live(url, places, proofs, self.clock, admit, secrets.token_bytes)
+        self.door.authority = stamps
+        lived = seeding.live(url, places, proofs, self.clock, admit, secrets.token_bytes)
         self.told.write_text(json.dumps({"format": FORMAT, "port": self.ports.intake, **asdict(lived)}))
         return lived
 
