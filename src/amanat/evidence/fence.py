@@ -1,6 +1,9 @@
-"""Runs another program inside a fence: `python -I -m amanat.evidence.fence MEMORY SECONDS FILE PROGRAM ARGUMENTS…`
+"""Runs another program inside a fence: `python -I -m amanat.evidence.fence MEMORY SECONDS FILE [--reads=FOLDER] PROGRAM
+ARGUMENTS…`
 
-ffmpeg is not ours and needs threads and its libraries, so it cannot be confined as tightly as our own decoder. It gets:
+`--reads`: a folder that the program may read beside the system's libraries, such as its own data.
+
+ffmpeg and Tesseract are not ours and need threads and their libraries, so they cannot be confined as tightly as our own decoder. They get:
 resource limits (memory, processor time, size of what it writes, few descriptors, no core dump); on Linux with Landlock
 (5.13) no file to read but the program and the system's libraries, none to write, and (6.7, 6.12) no TCP, no other
 process's sockets and signals; on x86-64 and AArch64 a seccomp filter without sockets, without new processes, without
@@ -120,7 +123,7 @@ _X32_BIT: Final = 0x40000000
 _CALL, _ARCH, _FIRST, _THIRD = 0, 4, 16, 32
 
 
-def fenced(program: Path, *, memory: int, seconds: int, file: int) -> list[str]:
+def fenced(program: Path, *, memory: int, seconds: int, file: int, reads: Iterable[Path] = ()) -> list[str]:
     """Raises the fence around this process, for good; `program` stays the one thing that it may start. Returns what
     holds: ``limits``, ``no_new_privs``, ``landlock``, ``seccomp``."""
     holds = ["limits"]
@@ -135,14 +138,14 @@ def fenced(program: Path, *, memory: int, seconds: int, file: int) -> list[str]:
         return holds
     if prctl(38, 1, 0, 0, 0) == 0:
         holds.append("no_new_privs")
-        if _landlock(libc, program):
+        if _landlock(libc, program, reads):
             holds.append("landlock")
         if _filter(prctl):
             holds.append("seccomp")
     return holds
 
 
-def _landlock(libc: Any, program: Path) -> bool:
+def _landlock(libc: Any, program: Path, reads: Iterable[Path]) -> bool:
     version = libc.syscall(_CREATE_RULESET, 0, 0, 1)
     if version < 1:
         return False
@@ -153,7 +156,7 @@ def _landlock(libc: Any, program: Path) -> bool:
     ruleset = libc.syscall(_CREATE_RULESET, rules, len(rules), 0)
     if ruleset < 0:
         return False
-    for path, rights in _readable(program):
+    for path, rights in _readable(program, reads):
         handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
         rule = struct.pack("=Qi", rights & files, handle)
         libc.syscall(_ADD_RULE, ruleset, _BENEATH, rule, 0)
@@ -163,8 +166,10 @@ def _landlock(libc: Any, program: Path) -> bool:
     return held
 
 
-def _readable(program: Path) -> Iterable[tuple[Path, int]]:
+def _readable(program: Path, reads: Iterable[Path]) -> Iterable[tuple[Path, int]]:
     yield program.resolve(), _READ_FILE | _EXECUTE
+    for folder in reads:
+        yield folder, _READ_FILE | _READ_DIR
     for name in _LIBRARIES:
         path = Path(name)
         if path.is_dir():
@@ -224,9 +229,11 @@ def bpf_program(machine: str) -> bytes:
 
 
 def main(arguments: list[str]) -> int:
-    memory, seconds, file, program = int(arguments[0]), int(arguments[1]), int(arguments[2]), Path(arguments[3])
-    fenced(program, memory=memory, seconds=seconds, file=file)
-    os.execv(program, [str(program), *arguments[4:]])  # noqa: S606
+    memory, seconds, file, told = int(arguments[0]), int(arguments[1]), int(arguments[2]), arguments[3:]
+    reads = [Path(told.pop(0).removeprefix("--reads="))] if told[0].startswith("--reads=") else []
+    program = Path(told[0])
+    fenced(program, memory=memory, seconds=seconds, file=file, reads=reads)
+    os.execv(program, [str(program), *told[1:]])  # noqa: S606
 
 
 if __name__ == "__main__":

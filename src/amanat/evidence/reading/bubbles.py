@@ -1,0 +1,149 @@
+"""Whether a picture is laid out like a chat: flat balloons at the left and at the right of one column.
+
+Colours, not words: so a chat in any script, or too small to read, is seen. A picture is made 160 pixels wide, letters
+are closed over (dark ones and bright ones, one after the other), and what is flat and joined is a patch.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from PIL import Image, ImageChops, ImageFilter, ImageStat
+
+_WIDE: Final = 160
+_TALLEST: Final = 480
+_TRIES: Final = ((14, 40), (8, 400), (16, 400))
+"""Sums over the three colours: how far neighbours in one patch differ at most, and any two of it. Screens have one
+colour a patch; on a photograph of one it changes across the picture."""
+_OTHER: Final = 12
+_LEAST_SHAPE: Final = 0.8
+_MOST_SHAPE: Final = 1.08
+_INK: Final = 4.0
+"""Mean difference that letters leave when they are closed over, of 255."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    left: int
+    top: int
+    right: int
+    bottom: int
+    area: int
+    colour: tuple[int, int, int]
+    shape: float
+    """How like a rectangle it is, turned or not: its area over that of the rectangle with its spread; a rectangle has 1,
+    an ellipse 1.05, a triangle 0.87, what is torn less."""
+
+    @property
+    def width(self) -> int:
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+
+def found(picture: Image.Image) -> bool:
+    high = min(_TALLEST, max(1, round(picture.height * _WIDE / picture.width)))
+    small = picture.resize((_WIDE, high), Image.Resampling.BOX)
+    theirs: list[Patch] = []
+    mine: list[Patch] = []
+    # Dark letters stand in their balloons and bright ones in mine, or the other way round: what both show counts.
+    for first, second in (
+        (ImageFilter.MaxFilter, ImageFilter.MinFilter),
+        (ImageFilter.MinFilter, ImageFilter.MaxFilter),
+    ):
+        closed = small.filter(first(5)).filter(second(5))
+        letters = ImageChops.difference(small, closed).convert("L")
+        for step, most in _TRIES:
+            left, right = _balloons(list(_patches(closed, step, most)), letters)
+            theirs += left
+            mine += right
+    return any(_is_apart(one, other) for one in theirs for other in mine)
+
+
+def _balloons(patches: list[Patch], letters: Image.Image) -> tuple[list[Patch], list[Patch]]:
+    """Those at the left edge of the room, those at the right."""
+    room = max(patches, key=lambda one: one.area, default=None)
+    if room is None or room.height <= letters.height // 3:
+        return [], []
+    rows = [one for one in patches if one is not room and _is_balloon(one, room) and _is_written_on(one, letters)]
+    return [one for one in rows if _beside(one, room) == "left"], [one for one in rows if _beside(one, room) == "right"]
+
+
+def _is_balloon(one: Patch, room: Patch) -> bool:
+    """Wide enough for a word, as flat as a line or a few, of one piece, and of another colour than the room."""
+    other = sum(abs(a - b) for a, b in zip(one.colour, room.colour, strict=True)) >= _OTHER
+    sized = one.width >= 12 and 5 <= one.height <= room.height * 0.6 and one.width >= one.height * 0.8
+    full = one.area / (one.width * one.height)
+    straight = full >= 0.75 and _LEAST_SHAPE <= one.shape <= _MOST_SHAPE
+    turned = full >= 0.5 and 0.96 <= one.shape <= 1.04 and one.width >= 2 * one.height
+    return other and sized and one.width <= room.width * 0.92 and (straight or turned)
+
+
+def _is_written_on(one: Patch, letters: Image.Image) -> bool:
+    inside = letters.crop((one.left, one.top, one.right, one.bottom))
+    return ImageStat.Stat(inside).mean[0] >= _INK
+
+
+def _beside(one: Patch, room: Patch) -> str:
+    """Which edge of the room it stands at, with clearly more room at the other side."""
+    left, right = one.left - room.left, room.right - one.right
+    if right - left >= room.width * 0.12 and left <= room.width * 0.16:
+        return "left"
+    if left - right >= room.width * 0.12 and right <= room.width * 0.16:
+        return "right"
+    return ""
+
+
+def _is_apart(one: Patch, other: Patch) -> bool:
+    """One below the other, not two columns side by side."""
+    return one.bottom <= other.top + 3 or other.bottom <= one.top + 3
+
+
+def _patches(picture: Image.Image, step: int, most: int) -> Iterator[Patch]:
+    """`step`: how far neighbours differ at most; `most`: how far any pixel differs from the first."""
+    wide, high = picture.size
+    pixels: list[tuple[int, int, int]] = list(picture.get_flattened_data())
+    taken = bytearray(wide * high)
+    for start in range(wide * high):
+        if not taken[start]:
+            patch = _grown(pixels, taken, start, (wide, high), (step, most))
+            if patch.area >= 60:
+                yield patch
+
+
+def _grown(
+    pixels: list[tuple[int, int, int]], taken: bytearray, start: int, size: tuple[int, int], apart: tuple[int, int]
+) -> Patch:
+    (wide, high), (step, most) = size, apart
+    first = pixels[start]
+    taken[start] = 1
+    waiting, area = [start], 0
+    sums = [0, 0, 0, 0, 0]
+    left, top, right, bottom = wide, high, 0, 0
+    while waiting:
+        at = waiting.pop()
+        y, x = divmod(at, wide)
+        area += 1
+        sums = [a + b for a, b in zip(sums, (x, y, x * x, y * y, x * y), strict=True)]
+        left, right, top, bottom = min(left, x), max(right, x + 1), min(top, y), max(bottom, y + 1)
+        r, g, b = pixels[at]
+        for there, inside in ((at - 1, x > 0), (at + 1, x < wide - 1), (at - wide, y > 0), (at + wide, y < high - 1)):
+            if inside and not taken[there]:
+                other = pixels[there]
+                near = abs(other[0] - r) + abs(other[1] - g) + abs(other[2] - b) <= step
+                if near and abs(other[0] - first[0]) + abs(other[1] - first[1]) + abs(other[2] - first[2]) <= most:
+                    taken[there] = 1
+                    waiting.append(there)
+    return Patch(left, top, right, bottom, area, pixels[start], _shape(area, *sums))
+
+
+def _shape(area: int, x: int, y: int, xx: int, yy: int, xy: int) -> float:
+    """The spread along both main directions is the root of the determinant of the second moments; 1/12 a pixel is its
+    own."""
+    a, b, c = xx / area - (x / area) ** 2 + 1 / 12, yy / area - (y / area) ** 2 + 1 / 12, xy / area - x * y / area**2
+    return float(area / (12 * math.sqrt(max(a * b - c * c, 1e-6))))
