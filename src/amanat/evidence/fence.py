@@ -3,7 +3,8 @@ ARGUMENTS…`
 
 `--reads`: a folder that the program may read beside the system's libraries, such as its own data.
 
-ffmpeg and Tesseract are not ours and need threads and their libraries, so they cannot be confined as tightly as our own decoder. They get:
+ffmpeg and Tesseract are not ours and need threads and their libraries, so they cannot be
+confined as tightly as our own decoder. They get:
 resource limits (memory, processor time, size of what it writes, few descriptors, no core dump); on Linux with Landlock
 (5.13) no file to read but the program and the system's libraries, none to write, and (6.7, 6.12) no TCP, no other
 process's sockets and signals; on x86-64 and AArch64 a seccomp filter without sockets, without new processes, without

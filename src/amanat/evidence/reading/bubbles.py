@@ -18,6 +18,8 @@ _TALLEST: Final = 480
 _TRIES: Final = ((14, 40), (8, 400), (16, 400))
 """Sums over the three colours: how far neighbours in one patch differ at most, and any two of it. Screens have one
 colour a patch; on a photograph of one it changes across the picture."""
+_DARK_CLOSED: Final = ImageFilter.MaxFilter(5), ImageFilter.MinFilter(5)
+_BRIGHT_CLOSED: Final = ImageFilter.MinFilter(5), ImageFilter.MaxFilter(5)
 _OTHER: Final = 12
 _LEAST_SHAPE: Final = 0.8
 _MOST_SHAPE: Final = 1.08
@@ -34,8 +36,8 @@ class Patch:
     area: int
     colour: tuple[int, int, int]
     shape: float
-    """How like a rectangle it is, turned or not: its area over that of the rectangle with its spread; a rectangle has 1,
-    an ellipse 1.05, a triangle 0.87, what is torn less."""
+    """How like a rectangle it is, turned or not: its area over that of the rectangle with its spread. A rectangle has
+    1, an ellipse 1.05, a triangle 0.87, what is torn less."""
 
     @property
     def width(self) -> int:
@@ -52,11 +54,8 @@ def found(picture: Image.Image) -> bool:
     theirs: list[Patch] = []
     mine: list[Patch] = []
     # Dark letters stand in their balloons and bright ones in mine, or the other way round: what both show counts.
-    for first, second in (
-        (ImageFilter.MaxFilter, ImageFilter.MinFilter),
-        (ImageFilter.MinFilter, ImageFilter.MaxFilter),
-    ):
-        closed = small.filter(first(5)).filter(second(5))
+    for first, second in (_DARK_CLOSED, _BRIGHT_CLOSED):
+        closed = small.filter(first).filter(second)
         letters = ImageChops.difference(small, closed).convert("L")
         for step, most in _TRIES:
             left, right = _balloons(list(_patches(closed, step, most)), letters)
@@ -107,7 +106,8 @@ def _is_apart(one: Patch, other: Patch) -> bool:
 def _patches(picture: Image.Image, step: int, most: int) -> Iterator[Patch]:
     """`step`: how far neighbours differ at most; `most`: how far any pixel differs from the first."""
     wide, high = picture.size
-    pixels: list[tuple[int, int, int]] = list(picture.get_flattened_data())
+    raw = picture.tobytes()
+    pixels = list(zip(raw[::3], raw[1::3], raw[2::3], strict=True))
     taken = bytearray(wide * high)
     for start in range(wide * high):
         if not taken[start]:

@@ -8,6 +8,7 @@ from typing import Final
 
 from amanat.evidence.reading.letters import Line
 
+_FEWEST: Final = 3
 _TIME: Final = re.compile(r"\W*[0-2]?[0-9][:.][0-5][0-9](?:\s?[ap]\.?m\.?)?(?:\W{1,4}\w{0,2}|\W*)", re.IGNORECASE)
 # What a program for chats writes itself, in the languages of its screens.
 _PROGRAM: Final = re.compile(
@@ -19,10 +20,12 @@ _PROGRAM: Final = re.compile(
 )
 
 
-def is_chat(lines: Sequence[Line], size: tuple[int, int], *, bubbles: bool) -> bool:
+def is_chat(lines: Sequence[Line] | None, size: tuple[int, int], *, bubbles: bool) -> bool:
     """`bubbles`: it is laid out in balloons at both sides. Without them it needs times beside messages, and at least
-    two of what else a chat has."""
-    if bubbles:
+    two of what else a chat has. `lines` is None where nobody read letters; where somebody did, a chat has some."""
+    if lines is None:
+        return bubbles
+    if bubbles and sum(len(line.text) > 2 and line.sure > 30 for line in lines) >= _FEWEST:
         return True
     times = {line.top // 12 for line in lines if _TIME.fullmatch(line.text)}
     said = {match[0].casefold() for line in lines for match in _PROGRAM.finditer(line.text) if len(line.text) < 60}

@@ -1,5 +1,5 @@
-"""Faces in a picture: dlib's detector of faces seen from the front (histograms of gradients; its weights are part of the
-library). It is an optional package (`amanat[faces]`); where it is missing nobody looked, and that is said.
+"""Faces in a picture: dlib's detector of faces seen from the front (histograms of gradients; its weights are part of
+the library). It is an optional package (`amanat[faces]`); where it is missing nobody looked, and that is said.
 
 It finds faces of 32 pixels and more in a picture made 900 pixels long, turned by up to about 30 degrees, and on their
 side or upside down from 60 pixels on. It does not find faces from the side. Measured: docs/checks.md.

@@ -79,9 +79,9 @@ def read(program: Program, grey: bytes, size: tuple[int, int], languages: str, m
 
 def _run(program: Program, picture: int, languages: str, mode: int) -> str | None:
     fence = [sys.executable, "-I", "-m", "amanat.evidence.fence", str(MEMORY), str(SECONDS), str(_MOST_ANSWER)]
+    told = ["stdin", "stdout", "--tessdata-dir", str(program.data), "-l", languages, "--psm", str(mode), "tsv"]
     child = subprocess.Popen(  # noqa: S603
-        [*fence, f"--reads={program.data}", str(program.path), "stdin", "stdout", "--tessdata-dir", str(program.data)]
-        + ["-l", languages, "--psm", str(mode), "tsv"],
+        [*fence, f"--reads={program.data}", str(program.path), *told],
         stdin=picture,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -1,5 +1,5 @@
-"""DOCX (ECMA-376) and ODT (OASIS): words of the text and of every part beside it; what was deleted, hidden or said about
-it; pictures inside. What does not stand in the text as it is read counts as hidden.
+"""DOCX (ECMA-376) and ODT (OASIS): words of the text and of every part beside it; what was deleted, hidden or said
+about it; pictures inside. What does not stand in the text as it is read counts as hidden.
 """
 
 from __future__ import annotations
@@ -34,8 +34,25 @@ _SAYS_NOTHING: Final = frozenset(
 _WHITE: Final = frozenset({"ffffff", "fefefe", "fdfdfd"})
 # Elements of the properties that say nothing about anybody.
 _COUNTS: Final = frozenset(
-    ["Pages", "Words", "Characters", "Lines", "Paragraphs", "ScaleCrop", "LinksUpToDate", "SharedDoc", "HyperlinksChanged", "CharactersWithSpaces", "DocSecurity", "TitlesOfParts", "HeadingPairs", "lpstr", "i4", "variant", "vector", "language"]
-)  # fmt: skip
+    {
+        "Pages",
+        "Words",
+        "Characters",
+        "CharactersWithSpaces",
+        "Lines",
+        "Paragraphs",
+        "ScaleCrop",
+        "LinksUpToDate",
+        "SharedDoc",
+        "HyperlinksChanged",
+        "DocSecurity",
+        "TitlesOfParts",
+        "HeadingPairs",
+        "lpstr",
+        "i4",
+        "language",
+    }
+)
 
 
 def kind_of(names: list[str]) -> str:

@@ -130,10 +130,14 @@ def _hidden(page: Any, words: list[tuple[str, Box]], texts: list[Any]) -> list[s
             round((box[2] - left) * across) + 1,
             round((top - box[1]) * down) + 1,
         )
-        seen = apart.crop(place).getextrema()[1] if place[0] < place[2] and place[1] < place[3] else 0
+        seen = _brightest(apart.crop(place)) if place[0] < place[2] and place[1] < place[3] else 0
         if seen < _INK:
             hidden.append(word.strip())
     return hidden
+
+
+def _brightest(grey: Image.Image) -> int:
+    return max(at for at, count in enumerate(grey.histogram()) if count)
 
 
 def _drawn(page: Any, scale: float) -> Image.Image:
@@ -151,7 +155,7 @@ def _picture(one: Any, where: str, found: Found) -> None:
         wide, high = one.get_px_size()
         if min(wide, high) < _SMALLEST:
             return
-        if wide * high > Image.MAX_IMAGE_PIXELS:  # type: ignore[operator]
+        if wide * high > Image.MAX_IMAGE_PIXELS:
             found.mark("unread", where)
             return
         picture = one.get_bitmap(render=False).to_pil().convert("RGB")

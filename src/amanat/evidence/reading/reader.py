@@ -20,7 +20,7 @@ NOTES: Final = frozenset({"empty", "broken", "too_large", "took_too_long"})
 _ENOUGH: Final = 12
 """Letters on a picture from which on it is not also read turned."""
 _SAME: Final = 0.6
-"""Share of hidden words that a picture of the same page shows: then they are the letters of a scan, made to be found."""
+"""Share of hidden words that a picture of the same page shows: then they are the letters of a scan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Reader:
             where=row["where"],
             words=None if lines is None else "\n".join(line.text for line in lines),
             faces=row["faces"],
-            chat=chatting.is_chat(lines or (), size, bubbles=row["bubbles"]),
+            chat=chatting.is_chat(lines, size, bubbles=row["bubbles"]),
             hashes=row["hashes"] if row["quality"] >= 50 else (),
         )
 
