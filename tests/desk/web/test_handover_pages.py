@@ -48,6 +48,7 @@ def fill(a: House, b: House, case: str, worker: Browser) -> dict[str, str | list
     }
 
 
+LONG_YES = "Yes, give it to them. " + "I thought about it for a long time. " * 6 + "But not before Friday."
 YES: dict[str, str | list[str]] = {"compared": "yes", "told": "yes", "agrees": "yes"}
 
 
@@ -62,12 +63,15 @@ def test_from_the_list_of_organisations_to_the_way_back(
     two: tuple[Site, Site], lang: str, choose: str, sent: str, came: str, back: str
 ) -> None:
     (site_a, site_b), a, b = two, two[0].house, two[1].house
-    _, case = opened(a)
+    her, case = opened(a)
+    her.write(a.entry, LONG_YES)
+    a.sync()
     worker = site_a.login("Hina", lang)
     worker.get(f"cases/{case}/hand-over")
     assert choose in worker.text
     assert fingerprint(b.entry.desk) in worker.text
     worker.get(f"cases/{case}/hand-over?desk={b.entry.desk}")
+    assert LONG_YES in worker.text, "a yes may end with a condition"
     form = fill(a, b, case, worker)
     assert worker.post(f"cases/{case}/hand-over", form).status_code == 400
     assert "Call us in the morning." in worker.page, "what was typed stays"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 import pytest
 
@@ -39,6 +40,25 @@ FILLED: Mapping[str, str | Sequence[str]] = {
     "decides_en": "A committee of three",
     "rights": ["answer", "evidence", "more_time"],
 }
+
+
+def test_her_whole_message_stands_where_it_is_chosen_as_her_yes(tmp_path: Path) -> None:
+    """What was cut off might be the condition."""
+    said = "Tell him. " + "I thought about it for a long time. " * 6 + "But not before Friday."
+    with p.desk_of(tmp_path, "support") as made:
+        her, case = p.sent(made, purpose="referral_talk")
+        her.write(made.entry, said)
+        made.sync()
+        p.agreed(made, case)
+        worker = site(made).login("Hina")
+        worker.get(f"cases/{case}/respondent-contact")
+        assert said in worker.text
+        assert 'name="message" value=""' in worker.page
+        seq = [row.seq for row in made.office.case(made.lead, case).messages if row.direction == "in"][-1]
+        form: dict[str, str | Sequence[str]] = {"answer": "ask", "talked": "yes", "way": "message", "message": str(seq)}
+        form |= {"heard": p.person(made, "Hina"), "day": "2026-09-01", "words": "", "reason": "He lives far away."}
+        worker.act(case, "respondent-contact", form)
+        assert [one.case for one in oversight.waiting(made.office, made.lead)] == [case]
 
 
 @pytest.mark.parametrize(
