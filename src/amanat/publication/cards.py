@@ -107,6 +107,7 @@ _TOKEN: Final = (
     r"((?=[a-z0-9 /\-]{0,30}[0-9])[a-z]{0,4}-?[0-9][a-z0-9]{0,19}"
     r"(?:[ \-/](?=[a-z]{0,4}[0-9])[a-z0-9]{1,12}|-[a-z]{1,6}(?=-[0-9])){0,6})(?!\w)"
 )
+_AS: Final = r"(?:[ ,:(]{1,3}(?:typed|written|given|shown|printed|entered|posted|as|is|was|ending|in|the|form|her|his)(?!\w)){0,4}"
 _NATIONAL: Final = (
     r"cnic|c\.n\.i\.c|nicop|snic|n\.i\.c|id card|identity card|national id|national identity|nid|aadhaar|aadhar|adhaar|adhar"
     r"|uid|uidai|pan card|voter id|epic|passport|ssn|social security|national insurance|nino|tax id|nhs|iqama|emirates id"
@@ -124,7 +125,7 @@ _CALLED: Final = tuple(
     (
         rule,
         re.compile(
-            rf"(?<!\w)(?:(?:{words})\.?(?: ?card| ?کارڈ)?(?:{_NUMBER})?|(?:{numbered})\.?{_NUMBER})\.?{_SMALL}{_TOKEN}"
+            rf"(?<!\w)(?:(?:{words})\.?(?: ?card| ?کارڈ)?(?:{_NUMBER})?{_AS}|(?:{numbered})\.?{_NUMBER})\.?{_SMALL}{_TOKEN}"
         ),
     )
     for rule, words, numbered in (

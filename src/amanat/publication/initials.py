@@ -57,6 +57,7 @@ _OFFICE: Final = frozenset(
     "department office manager policy rapporteur agency police staff team section branch unit officer agencies secretary "
     "general head system form rules report committee women convention resolution".split()
 )
+_HOURS: Final = frozenset({"am", "pm"})
 _BY: Final = frozenset("by from with behalf ms mr mrs miss complainant".split())
 
 
@@ -98,6 +99,8 @@ def _level(letters: str, found: re.Match[str], text: str, dotted: bool) -> Level
     """None where a body is meant: the H.R. department, a U.N. rapporteur."""
     before = _word(_BEFORE, text[max(0, found.start() - 30) : found.start()])
     after = _word(_AFTER, text[found.end() : found.end() + 30])
+    if letters in _HOURS and before.isdigit():
+        return None
     if before in PEOPLE | _BY:
         return "error"
     if before in _ARTICLES or after in _OFFICE:

@@ -26,7 +26,9 @@ _SHORTEST: Final = 3
 _BESIDE: Final = 3
 _TELLING: Final = 0.6
 """Where more of the words than that begin with a capital, a capital says nothing."""
-_GLUED: Final = re.compile("(.{3,}?)(?:نے|کو|سے|کا|کی|کے|پر|میں|تک|ne|ko|ki|ka|ke|se)")
+_GLUED: Final = re.compile(
+    "(.{3,}?)(?:نے|کو|سے|کا|کی|کے|پر|میں|تک|جی|ne|ko|ki|ka|ke|se|ji|jee|ben|behn|bai|bhai|devi|kumari|baji|apa|jan|jaan)"
+)
 _CAMEL: Final = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
 _AROUND: Final = re.compile(r"\A[0-9]+|[0-9]+\Z")
 _LEET: Final = str.maketrans("0134578@$!|€", "oieastbasiie")
@@ -39,6 +41,7 @@ _TOLD: Final = frozenset(
 )
 _BOUND: Final = frozenset("و o".split())
 """What makes one expression of two words: حمد و ثنا."""
+_AND: Final = frozenset("اور aur and".split())
 _WEATHER: Final = frozenset("weather day days spell side afternoon morning skies light rays".split())
 _AGAINST: Final = frozenset(["v", "vs"])
 _STATE: Final = frozenset("state federation government crown union republic province regina rex".split())
@@ -118,7 +121,7 @@ class Names:
         for form in _forms(word):
             if form in self.exact:
                 return [_Call(name, at, True) for name in self._names for at in _same(form, name)]
-        if frame(word) not in self._frames or word in ONLY_WORDS or len(word) < _SHORTEST:
+        if frame(word) not in self._frames or word in ONLY_WORDS or _is_short(word):
             return []
         return [_Call(name, at, False) for name in self._names for at in _alike(word, name)]
 
@@ -188,14 +191,14 @@ class _Reading:
 
     def _latin(self, first: int, last: int, sure: Sure) -> Level | None:
         token = self.tokens[first]
+        if sure == "sounds" and token.text in ALSO_WORDS and not (self.telling and first):
+            return None
         if token.capital and sure == "exact":
             return "error"
         if token.capital and (self.telling or len(token.text) > _SHORTEST):
             return "error"
         if sure == "exact" and token.text not in ALSO_WORDS:
             return "error"
-        if sure == "sounds" and token.text in ALSO_WORDS:
-            return None
         return "error" if self._is_person(first, last) else "warning"
 
     def _urdu(self, first: int, last: int, sure: Sure) -> Level | None:
@@ -218,7 +221,11 @@ class _Reading:
             return True
         if after in _TO and not _TOLD.isdisjoint(self._word(at) for at in range(last + 2, last + 7)):
             return True
-        return bool(before == ":" or (after == "," and first == 0))
+        if after in _AND and last + 2 < len(self.calls) and self.calls[last + 2]:
+            return True
+        if before in _AND and first > 1 and self.calls[first - 2]:
+            return True
+        return before == ":" or (after == "," and first == 0)
 
 
 def bare(word: str) -> str:
@@ -267,8 +274,13 @@ def _alike(word: str, name: _Name) -> Iterator[int]:
     if any(same_word(word, whole) for whole in name.joined):
         yield -1
     for at, part in enumerate(name.parts.words):
-        if len(part) >= _SHORTEST and same_word(word, part):
+        if not _is_short(part) and same_word(word, part):
             yield at
+
+
+def _is_short(word: str) -> bool:
+    """Urdu writes no short vowels: گل has two letters and is Gul."""
+    return len(word) < (_SHORTEST if word.isascii() else _SHORTEST - 1)
 
 
 def _follows(one: list[_Call], other: list[_Call]) -> bool:

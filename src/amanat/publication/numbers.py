@@ -25,6 +25,7 @@ _COMMAS: Final = re.compile(r"(?<![\w.,])\+?[0-9](?:[,،:;'\"] ?[0-9]){9,14}(?![
 # Letters where digits should be: O3OO l234567.
 _LETTERED: Final = re.compile(rf"(?<![\w.])\+?[0-9oil|](?:{_GAP}[0-9oil|]){{8,15}}(?![\w@])")
 _AS_DIGITS: Final = str.maketrans("oil|", "0111")
+_AS_LETTERS: Final = frozenset("oil|")
 _GROUP: Final = re.compile(r"\S+")
 _DAY: Final = re.compile(
     r"(?<![0-9])(?:(?:19|20)[0-9]{2}([-/._])[01]?[0-9]\1[0-3]?[0-9](?:t[0-9]{4,6}z?)?"
@@ -50,7 +51,7 @@ _DIALLED: Final = re.compile(
 )
 _NEAR: Final = 44
 _FREE: Final = re.compile(
-    r"(?:\+?92|0092|0)?800[0-9]{5}|(?:\+?92|0092|0)?(?:[2-9][0-9]{1,2})?111[0-9]{6}|1(?:800|860)[0-9]{6,7}|0?80[08][0-9]{6,7}|0?8081[0-9]{6}"
+    r"(?:\+?92|0092|0)?800[0-9]{5,7}|(?:\+?92|0092|0)?(?:[2-9][0-9]{1,2})?111[0-9]{6}|1(?:800|860)[0-9]{6,7}|0?80[08][0-9]{6,7}|0?8081[0-9]{6}"
 )
 """Toll-free and universal numbers of Pakistan, India and the United Kingdom: nobody has one at home."""
 _MOBILE: Final = re.compile(r"(?:\+?92|0092|0)3[0-9]{9}|(?:\+?91|0091|0)?[6-9][0-9]{9}|(?:\+?44|0044|0)7[0-9]{9}")
@@ -108,7 +109,8 @@ class _Reading:
                 yield "contact.phone", start, end, canonical
 
     def _lettered(self, typed: str, at: int) -> Iterator[Candidate]:
-        if typed.isdigit() or sum(letter.isdigit() for letter in typed) < _FEWEST_DIGITS:
+        letters = sum(letter in _AS_LETTERS for letter in typed)
+        if not letters or sum(letter.isdigit() for letter in typed) < _FEWEST_DIGITS:
             return
         digits = re.sub(r"[^0-9+]", "", typed.translate(_AS_DIGITS))
         if _MOBILE.fullmatch(digits):
@@ -122,8 +124,8 @@ class _Reading:
         if canonical:
             found = [(rule, 0, len(typed), canonical)]
         for rule, start, end, canonical in found:
-            if said := _judged(text, at + start, at + end, rule):
-                yield said, at + start, at + end, canonical
+            said = _judged(text, at + start, at + end, rule)
+            yield said, at + start, at + end, "" if said == "number.long" else canonical
         if not found:
             yield from _unread(text, typed, at)
 
@@ -174,7 +176,7 @@ def _judged(text: str, start: int, end: int, rule: str) -> str:
     if _FREE.fullmatch(digits):
         return "contact.office"
     mobile = _MOBILE.fullmatch(digits) is not None
-    if cited and not (mobile and digits.startswith(("0", "+"))):
+    if cited and ("/" in typed or not (mobile and digits.startswith(("0", "+")))):
         return "number.long"
     return "contact.public" if is_of_an_office(text, start, end, line=mobile) else rule
 

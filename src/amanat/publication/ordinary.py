@@ -31,7 +31,7 @@ ALSO_WORDS: Final = _words(
     sunny hope faith grace joy rose lily may april june august will mark bill star angel dawn eve ruby pearl crystal amber
     iris ivy olive daisy heather summer autumn winter sky rain melody honey sugar cherry candy baby lovely pretty pinky happy
     lucky king queen prince princess noble rich frank grant chance art major miles dean guy van ray max earnest dear
-    asha usha neha pooja puja kavita lata maya sita meena nisha jyoti shakti kiran deepa kamal lal das roy bose
+    rekha sandhya varsha pratibha chhaya maya deepti shraddha pragati sanskriti vidya roop asha usha neha pooja puja kavita lata maya sita meena nisha jyoti shakti kiran deepa kamal lal das roy bose
     """
 )
 """Ordinary words that people are called by as well: without a sign that a person is meant they are only a warning."""

@@ -25,18 +25,19 @@ from amanat.publication.structure import positions
 FORMAT: Final = "amanat-privacy/1"
 _ID: Final = re.compile(r"[a-z]+(?:\.[a-z_]+)+")
 _TOP: Final = frozenset({"format", "language", "version", "reviewed", "lists", "people", "general", "particular", "first"})
-_FIELDS: Final = frozenset({"id", "said", "own", "person", "find", "unless", "examples"})
+_FIELDS: Final = frozenset({"id", "said", "own", "person", "clause", "find", "unless", "examples"})
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """`said`: what is told of it. `own`: it is about whoever speaks, who may say so herself. `person`: somebody must be
-    meant. `unless`: what may stand nowhere in the sentence."""
+    meant. `clause`: the rest of the clause tells more. `unless`: what may stand nowhere in the sentence."""
 
     id: str
     said: str
     own: bool
     person: bool
+    clause: bool
     find: tuple[Pattern, ...]
     unless: tuple[Pattern, ...]
     bad: tuple[str, ...]
@@ -110,6 +111,8 @@ def _asked(phrase: Phrase, sentence: Sentence, folded: Folded) -> Iterator[Findi
         return
     for place in found:
         first, last = positions(sentence, place)
+        while phrase.clause and last + 1 < len(sentence.tokens) and sentence.tokens[last + 1].is_word:
+            last += 1
         yield finding(phrase.said, *folded.span(sentence.tokens[first].start, sentence.tokens[last].end))
 
 
@@ -134,8 +137,8 @@ def _phrase(entry: Any, lists: Lists) -> Phrase:
     find = _patterns(entry, "find", lists)
     if not find or not bad or not good:
         raise MalformedError("privacy.examples", f"{where}: needs find, and examples both bad and good.")
-    own, person = entry.get("own") is True, entry.get("person") is True
-    return Phrase(where, said, own, person, find, _patterns(entry, "unless", lists), tuple(bad), tuple(good))
+    own, person, clause = (entry.get(field) is True for field in ("own", "person", "clause"))
+    return Phrase(where, said, own, person, clause, find, _patterns(entry, "unless", lists), tuple(bad), tuple(good))
 
 
 def _patterns(data: Mapping[str, Any], field: str, lists: Lists) -> tuple[Pattern, ...]:

@@ -6,7 +6,7 @@ the wording packs (their classes `identity_leak` and `third_party_leak`), so tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from amanat.publication.disguise import find_disguised
@@ -16,7 +16,7 @@ from amanat.publication.initials import Initials
 from amanat.publication.naming import Names
 from amanat.publication.numbers import find_numbers
 from amanat.publication.people import Protected
-from amanat.publication.phrases import Asked, Phrases, is_general
+from amanat.publication.phrases import Asked, Phrases
 from amanat.publication.quasi import Together, find_ages, find_chats
 from amanat.publication.quoting import find_letters
 from amanat.publication.rules import RuleClass, Rules
@@ -25,8 +25,10 @@ from amanat.publication.stage import Stage
 from amanat.publication.wording import Voice, check_only
 
 GROUPS: Final = frozenset({RuleClass.IDENTITY_LEAK, RuleClass.THIRD_PARTY_LEAK})
-_IN_GENERAL: Final = frozenset({"third.medical", "ur.third.medical"})
-"""Rules of the wording packs that a sentence about the law does not break."""
+_HOME: Final = frozenset({"identity.home", "ur.identity.home"})
+_NEAR: Final = 24
+_OWN: Final = frozenset({"identity.only", "ur.identity.only", "third.medical", "ur.third.medical"})
+"""Rules of the wording packs for which there are phrases here that know more."""
 
 
 def check(
@@ -45,8 +47,19 @@ def check(
     found += _in_sentences(folded, protected, rules or {}, voice)
     if rules is not None:
         asked = check_only(text, lang=lang, stage=Stage(), rules=rules, groups=GROUPS, voice=voice)
-        found += _about_somebody(asked, folded, rules)
-    return in_order(found)
+        found += [one for one in asked if one.rule not in _OWN]
+    return _without_twice(in_order(found))
+
+
+def _without_twice(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Where a home is already marked by its address, *lives in* beside it says nothing more."""
+    homes = [one for one in found if one.rule.startswith("place.")]
+    return tuple(
+        one
+        for one in found
+        if one.rule not in _HOME
+        or not any(abs(one.start - home.end) <= _NEAR or abs(home.start - one.end) <= _NEAR for home in homes)
+    )
 
 
 def _in_sentences(folded: Folded, protected: Protected, rules: Rules, voice: Voice) -> Iterator[Finding]:
@@ -62,21 +75,6 @@ def _in_sentences(folded: Folded, protected: Protected, rules: Rules, voice: Voi
         span = folded.span(sentence.tokens[0].start, sentence.tokens[-1].end)
         is_named = bool(called) or any(span[0] <= one.start < span[1] for one in named)
         yield from phrases.find(sentence, folded, named=is_named)
-
-
-def _about_somebody(found: Iterable[Finding], folded: Folded, rules: Rules) -> list[Finding]:
-    """Without those about the law or about people in general."""
-    packs = _packs(rules)
-    general = [
-        folded.span(sentence.tokens[0].start, sentence.tokens[-1].end)
-        for sentence in sentences(folded)
-        if is_general(packs, sentence)
-    ]
-    return [
-        one
-        for one in found
-        if one.rule not in _IN_GENERAL or not any(start <= one.start < end for start, end in general)
-    ]
 
 
 def _packs(rules: Rules) -> list[Phrases]:

@@ -34,11 +34,66 @@ _MONTHS: Final = (
     ("december", "dec", "دسمبر"),
 )
 _MONTH: Final = {fold(name).text: number for number, names in enumerate(_MONTHS, 1) for name in names}
-_LEGAL: Final = 18
-_AGE: Final = re.compile(
-    r"(?<![0-9])([0-9]{1,2})[ -]?(?:years?|yrs?)[ -]?olds?(?!\w)|(?<!\w)aged? (?:of )?([0-9]{1,2})(?![0-9])"
-    r"|(?<![0-9])([0-9]{1,2}) ?سالہ|(?<![0-9])([0-9]{1,2}) (?:sala|saala)(?!\w)"
+_ENGLISH_NUMBERS: Final = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 )
+_URDU_NUMBERS: Final = "ایک دو تین چار پانچ چھ سات آٹھ نو دس گیارہ بارہ تیرہ چودہ پندرہ سولہ سترہ اٹھارہ انیس"
+_ROMAN_NUMBERS: Final = (
+    "aik do teen chaar/char paanch/panch chay/che saat aath nau das gyarah/gyara barah/bara terah/tera chaudah/choda "
+    "pandrah/pandra solah/sola satrah/satra atharah/athara unnees"
+)
+_LEGAL: Final = 18
+_NUMBERS: Final = {
+    **{word: at for at, word in enumerate(_ENGLISH_NUMBERS.split(), 1)},
+    **{word: at for at, word in enumerate(_URDU_NUMBERS.split(), 1)},
+    **{word: at for at, words in enumerate(_ROMAN_NUMBERS.split(), 1) for word in words.split("/")},
+}
+_NUMBER: Final = rf"([0-9]{{1,2}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
+_CHILD: Final = (
+    "beta|beti|bete|bacha|bacchi|bachi|bache|larka|larki|bhai|behan|bhanji|bhatiji|bhanja|bhatija|nawasi|poti|son|daughter|girl|boy"
+    "|child|بیٹا|بیٹی|بیٹے|بچہ|بچی|بچے|لڑکا|لڑکی|بھائی|بہن|بھانجی|بھتیجی|بھانجا|بھتیجا|نواسی|پوتی|طالبہ"
+)
+_YEARS: Final = "saal|sal|sala|saala|baras|brs|سال|برس"
+_AGE: Final = re.compile(
+    rf"(?<![0-9\w]){_NUMBER}[ -]?(?:years?|yrs?|y/?o|months?)[ -]?(?:olds?)(?!\w)"
+    rf"|(?<!\w)(?:aged?|ages|turned|turns) (?:of |only |just |about )?{_NUMBER}(?![0-9\w])(?! ?(?:years? of|days|months of|weeks))"
+    rf"|(?<!\w)(?:she|he|who|girl|boy|daughter|son|child) (?:is|was) (?:only |just |barely )?{_NUMBER}(?: years?)?(?: old)?(?=[ ]?[.,;۔!?]|$| at the time| when| then)"
+    rf"|(?:{_CHILD})(?:,| \() ?{_NUMBER}(?=[,.)])"
+    rf"|(?<![0-9\w]){_NUMBER} ?سالہ|(?<![0-9\w]){_NUMBER} (?:sala|saala|salah)(?!\w)"
+    rf"|(?<![0-9\w]){_NUMBER} (?:{_YEARS}) (?:ka|ki|ke|کا|کی|کے) (?:\w{{1,12}} )?(?:{_CHILD})(?!\w)"
+    rf"|(?:عمر|(?<!\w)(?:umar|umr|age)) (?:صرف |محض |abhi |sirf )?(?:is |was |hai |: ?)?{_NUMBER}(?![0-9\w])"
+)
+_AGED_THING: Final = re.compile(
+    r" ?(?:law|case|project|policy|plan|agreement|contract|company|building|scheme|dispute|tradition|rule|ban|war|practice"
+    r"|programme|program|institution|campaign|struggle|experience|record|file|petition|inquiry|pledge|promise|system|custom"
+    r"|قانون|منصوب|پالیسی|معاہد|مقدم|جدوجہد|تاریخ|تجرب|پابندی|روایت|ریکارڈ|خدمات|ملازمت|انتظار|دور|qanoon|mansoob|muqadm|tajrib|purana)"
+)
+_SMALL: Final = frozenset("in of at the a an and for to s".split())
+_KINDS: Final = frozenset(
+    fold("office branch college school university institute hospital clinic bank company works factory mills unit centre "
+    "center department ltd limited pvt household private دفتر برانچ کالج سکول یونیورسٹی ہسپتال کلینک بینک کمپنی فیکٹری").text.split()
+)
+"""What kind of place it is, which many are."""
+_ALIKE: Final = (
+    "teacher ustani ustaad ustad استانی استاد معلمہ ٹیچر",
+    "student taliba talib طالبہ طالب سٹوڈنٹ scholar",
+    "worker mulazma mulazim karkun ملازمہ ملازم کارکن ورکر labourer mazdoor مزدور employee",
+    "domestic gharelu گھریلو maid maasi ماسی",
+    "lawyer advocate wakeel وکیل ایڈووکیٹ associate",
+    "reporter journalist sahafi صحافی رپورٹر",
+    "doctor physician lady ڈاکٹر",
+    "officer afsar افسر آفیسر",
+    "clerk babu munshi کلرک منشی",
+    "nurse sister نرس",
+    "researcher research محقق",
+    "driver ڈرائیور",
+    "cleaner sweeper janitor خاکروب",
+    "office daftar دفتر آفس",
+    "hospital haspatal ہسپتال اسپتال",
+    "factory karkhana کارخانہ فیکٹری",
+)
+_TOLD: Final = {word: at for at, words in enumerate(_ALIKE) for word in fold(words).text.split()}
+"""Roles and places that are one in two languages."""
 _CHAT_LINE: Final = re.compile(
     r"^[^\S\n]{0,4}\[?[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}[, ]{1,3}[0-9]{1,2}[:.][0-9]{2}[^\n:]{0,12}"
     r"(?:\]| ?-)[^\n:]{1,60}:[^\n]*$",
@@ -53,10 +108,12 @@ _ALL: Final = 3
 
 
 def find_ages(folded: Folded) -> Iterator[Finding]:
-    """Ages under 18."""
+    """Ages of people under 18, not of laws and projects."""
     for found in _AGE.finditer(folded.text):
-        age = next(group for group in found.groups() if group is not None)
-        if int(age) < _LEGAL:
+        if _AGED_THING.match(folded.text[found.end() : found.end() + 24]):
+            continue
+        said = next(group for group in found.groups() if group is not None)
+        if (_NUMBERS.get(said) or int(said)) < _LEGAL:
             yield finding("minor.age", *folded.span(*found.span()))
 
 
@@ -81,10 +138,11 @@ class Together:
     def find(self, sentence: Sentence, folded: Folded) -> Iterator[Finding]:
         if not self._people:
             return
-        words = {token.text for token in sentence.tokens if token.is_word}
-        named = days(sentence)
+        said = [token.text for token in sentence.tokens if token.is_word]
+        words = {*said, *map("".join, zip(said, said[1:], strict=False))}
+        named, dated = days(sentence), _is_dated(sentence)
         span = folded.span(sentence.tokens[0].start, sentence.tokens[-1].end)
-        counts = [(person.count(words, named), person.role) for person in self._people]
+        counts = [(person.count(words, named, dated), person.role) for person in self._people]
         most = max(count for count, _role in counts)
         if most >= _FEW:
             found = finding("quasi.case" if most >= _ALL else "quasi.part", *span)
@@ -93,23 +151,64 @@ class Together:
 
 class _Known:
     def __init__(self, person: Person) -> None:
-        self._phrases = [[plain_words(text) for text in texts] for texts in (person.roles, person.places)]
+        self._roles = [_telling(text) for text in person.roles]
+        self._heads = [_head(text) for text in person.roles]
+        self._places = [phrase for text in person.places for phrase in _places(text)]
         self._days = frozenset(person.days)
         self.role = person.role
 
-    def count(self, words: set[str], named: frozenset[Day]) -> int:
-        """How many of role, place and day a sentence says."""
-        said = sum(any(_says(words, phrase) for phrase in phrases) for phrases in self._phrases)
-        return said + (not self._days.isdisjoint(named))
+    def count(self, words: set[str], named: frozenset[Day], dated: bool) -> int:
+        """How many of role, place and day a sentence says. Beside her role and her place any day tells who it is:
+        whoever was there looks it up."""
+        role = any(_says(words, phrase) for phrase in self._roles)
+        place = any(_says(words, phrase) for phrase in self._places)
+        if place and dated and (role or any(_says(words, phrase) for phrase in self._heads)):
+            return _ALL
+        return role + place + (not self._days.isdisjoint(named))
+
+
+def _telling(text: str) -> tuple[str, ...]:
+    """The words of a role or a place without the small ones between."""
+    return tuple(word for word in plain_words(text) if word not in _SMALL)
+
+
+def _head(text: str) -> tuple[str, ...]:
+    """The one word that a role comes down to: the *lecturer* in physics, the call-centre *agent*."""
+    return _telling(re.split(r" (?:in|of|at|for) ", text)[0])[-1:]
+
+
+def _places(text: str) -> Iterator[tuple[str, ...]]:
+    """A place as it is called, and the parts of its name that tell it from others: *Multan office*, *Indus Works*."""
+    for part in re.split("[,،;]", text):
+        words = _telling(part)
+        yield words
+        if len(words) > _FEW:
+            yield from (pair for pair in zip(words, words[1:], strict=False) if not _KINDS.issuperset(pair))
 
 
 def _says(words: set[str], phrase: tuple[str, ...]) -> bool:
-    """Whether every word of a phrase stands in the sentence, in some spelling and any order."""
+    """Whether every word of a phrase stands in the sentence, in some spelling, script or language, in any order."""
     return bool(phrase) and all(any(_same(word, part) for word in words) for part in phrase)
 
 
 def _same(word: str, part: str) -> bool:
-    return word == part or (frame(word) == frame(part) and same_word(word, part))
+    if word in (part, f"{part}s", f"{part}'s") or (part in _TOLD and _TOLD.get(word) == _TOLD[part]):
+        return True
+    if frame(word) != frame(part):
+        return False
+    # Between two scripts a coarse likeness is enough: her role and her place must both be there.
+    return same_word(word, part) or (word.isascii() != part.isascii() and len(frame(word)) >= _FEW)
+
+
+def _is_dated(sentence: Sentence) -> bool:
+    """Whether it names a day or a month of a year: 3 May, May 2024, 2024-05-03."""
+    if days(sentence):
+        return True
+    words = [token.text for token in sentence.tokens if token.text != ","]
+    return any(
+        (one in _MONTH and _number(two)) or (two in _MONTH and _number(one))
+        for one, two in zip(words, words[1:], strict=False)
+    )
 
 
 def days(sentence: Sentence) -> frozenset[Day]:

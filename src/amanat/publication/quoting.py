@@ -11,7 +11,7 @@ from typing import Final
 from amanat.publication.finding import Finding
 from amanat.publication.folding import Folded, fold
 from amanat.publication.private import finding
-from amanat.publication.sentences import Sentence
+from amanat.publication.sentences import Sentence, Token
 
 
 def _words(text: str) -> frozenset[str]:
@@ -58,8 +58,8 @@ def find_letters(sentence: Sentence, folded: Folded) -> Iterator[Finding]:
     first = next((at for at, token in enumerate(tokens) if token.quoted >= _LEAST), None)
     if first is None:
         return
-    before = [token.text for token in tokens[:first] if token.is_word]
-    if _WRITTEN.isdisjoint(before) or _PEOPLE.isdisjoint(before) or not _PUBLIC.isdisjoint(_subject(before)):
+    before = _subject(tokens, first)
+    if _WRITTEN.isdisjoint(before) or _PEOPLE.isdisjoint(before) or not _PUBLIC.isdisjoint(before):
         return
     last = first
     while last + 1 < len(tokens) and tokens[last + 1].quoted:
@@ -67,6 +67,12 @@ def find_letters(sentence: Sentence, folded: Folded) -> Iterator[Finding]:
     yield finding("private.letter", *folded.span(tokens[first].start, tokens[last].end))
 
 
-def _subject(before: list[str]) -> list[str]:
-    """The words up to the writing, and what it was written in or to."""
-    return before[-12:]
+def _subject(tokens: tuple[Token, ...], first: int) -> list[str]:
+    """The words of the part of the sentence in which it is written."""
+    start = 0
+    for at in range(first - 1, 0, -1):
+        words = [token.text for token in tokens[at:first] if token.is_word]
+        if not tokens[at].is_word and not _WRITTEN.isdisjoint(words):
+            start = at
+            break
+    return [token.text for token in tokens[start:first] if token.is_word]
