@@ -117,7 +117,7 @@ def _desk(office: Office, case: CaseState, facts: Facts, words: Mapping[str, Any
             author=draft["by"] or "",
             today=day_of(office.clock()),
             scope=_scope(archive, case) if draft["kind"] in _OF_A_CASE else "in",
-            private=private_findings(archive, case, text, told=not untold),
+            private=private_findings(archive, case, _with_stage(archive, case, text), told=not untold),
             wording=_wording(text, stage),
             hers=text["source"] == "complainant",
             consented=unb64(facts["consented"], 32) if facts["consented"] else b"",
@@ -156,7 +156,9 @@ def _own(office: Office, case: CaseState, facts: Facts, words: Mapping[str, Any]
             digest=unb64(draft["hash"], 32),
             now=office.clock(),
             adult=_note(facts, "adult") == "yes" and not is_minor(office.archive, case),
-            private=private_findings(office.archive, case, text, told=True, herself=False),
+            private=private_findings(
+                office.archive, case, _with_stage(office.archive, case, text), told=True, herself=False
+            ),
             consented=unb64(consent["hash"], 32) if consent else b"",
             declined=facts["declined"],
             first=facts["first"],
@@ -255,6 +257,11 @@ def stage_of(case: CaseState, body: Mapping[str, Any], *, own: bool = False) -> 
     return record.Stage(status, word.word, name if both else None, Day(day) if both else None)
 
 
+def _with_stage(archive: Archive, case: CaseState, text: Mapping[str, Any]) -> dict[str, Any]:
+    """The draft together with who decided: somebody typed that name, and it stands on the same page."""
+    return {**text, "decided_by": stage_of(case, archive.body(case)).body or ""}
+
+
 def check_reply(office: Office, case: CaseState, publication: str) -> None:
     """The respondent's own words are shown as they are, but for what would harm somebody.
 
@@ -265,7 +272,7 @@ def check_reply(office: Office, case: CaseState, publication: str) -> None:
         "text": {written_in(said): said},
         "protect": _protect(office, case, publication),
     }
-    if has_error(private_findings(office.archive, case, text, told=True)):
+    if has_error(private_findings(office.archive, case, _with_stage(office.archive, case, text), told=True)):
         raise RefusedError("publication.private", "The reply tells something private. Ask for another wording.")
 
 

@@ -4,24 +4,32 @@ everybody but her.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
+from urllib.parse import unquote
 
 from amanat.desk.archive import Archive
+from amanat.desk.publication.facts import NAME
 from amanat.desk.state import CaseState
 from amanat.escrow.names import name_parts
 from amanat.publication import privacy
 from amanat.publication.finding import Finding, in_order
+from amanat.publication.folding import fold
 from amanat.publication.gate import RESPONDENT
 from amanat.publication.people import Person, Protected
+from amanat.publication.private import finding
 from amanat.publication.rules import RuleClass
 from amanat.publication.wording import Voice
+from amanat.spelling.search import same_word
 from amanat.web.wording import load_rules
 
 HERSELF: Final = "complainant"
 _REACHED_BY: Final[Mapping[str, str]] = {"phone": "phone", "email": "email"}
 """Channels of a record whose value is an identifier."""
+_SHORTEST: Final = 4
+"""Letters of what the desk calls her; a shorter word stands in too many texts by chance."""
 
 
 def whole(text: Mapping[str, Any]) -> str:
@@ -30,7 +38,8 @@ def whole(text: Mapping[str, Any]) -> str:
     said = [text[place][lang] for lang in ("en", "ur") for place in ("title", "text") if lang in text[place]]
     cited = text.get("individual") or {}
     beside = (text.get("name", ""), *text.get("institutions", ()), cited.get("name", ""), cited.get("citation", ""))
-    beside += tuple(text.get("sources", ()))
+    # The address of a source, read as a person reads it; and who decided, which the page says above every text.
+    beside += (*text.get("sources", ()), unquote(cited.get("url", "")), text.get("decided_by", ""))
     return "\n\n".join((*said, *(one for one in beside if one)))
 
 
@@ -50,12 +59,44 @@ def private_findings(
     for one in privacy.check(words, lang=lang, protected=respondents) if respondents.people else ():
         if (one.rule, one.start, one.end) not in known:
             found.append(replace(one, group=RuleClass.IDENTITY_LEAK if told else RESPONDENT))
+    if herself:
+        found += _called(case, words)
     return in_order(found)
 
 
+def names_here(archive: Archive, case: CaseState) -> tuple[str, ...]:
+    """Every name that somebody wrote down in any draft of this case as one that must not be told: it must not be told
+    in another draft either."""
+    kept = archive.body(case).get(NAME, {}).values()
+    drafts = (one.get(which) or {} for one in kept if isinstance(one, Mapping) for which in ("draft", "shown"))
+    return tuple(dict.fromkeys(name for draft in drafts for name in draft.get("protect", ())))
+
+
+def _called(case: CaseState, words: str) -> Iterator[Finding]:
+    """What the desk calls her, as it is written there: a word of it alone may be any word."""
+    wanted, folded = fold(case.called).text.split(), fold(words)
+    if len("".join(wanted)) < _SHORTEST:
+        return
+    said = r"\s+".join(map(re.escape, wanted))
+    for found in re.finditer(rf"(?<!\w){said}(?!\w)", folded.text):
+        yield finding("name.person", *folded.span(*found.span()))
+
+
+def _but(name: str, own: str) -> str:
+    """A protected name without the words of hers: whoever signs as Noor Example may have a mother of that name."""
+    hers = name_parts(own).words
+    return " ".join(word for word in name.split() if not any(_alike(word, one) for one in hers))
+
+
+def _alike(word: str, other: str) -> bool:
+    return any(same_word(part, other) or part == other for part in name_parts(word).words)
+
+
 def _people(archive: Archive, case: CaseState, text: Mapping[str, Any], *, herself: bool) -> Iterator[Person]:
-    for number, name in enumerate(text.get("protect", ())):
-        yield Person(f"other-{number}", "other", (name,))
+    named = tuple(dict.fromkeys((*text.get("protect", ()), *names_here(archive, case))))
+    for number, name in enumerate(named if herself else [_but(one, text.get("name", "")) for one in named]):
+        if name:
+            yield Person(f"other-{number}", "other", (name,))
     records = [archive.grant_body(grant).get("record") or {} for grant in case.grants.values() if not grant.erased]
     for record in records:
         contact = record.get("contact") or {}
