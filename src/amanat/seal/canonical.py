@@ -21,6 +21,8 @@ MAX_DEPTH = 200
 """Objects and lists inside one another."""
 
 
+_PLAIN = frozenset({int, str, bool, type(None)})
+"""What holds nothing further, so that long lists of numbers need no call for each."""
 _QUICK = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -82,7 +84,8 @@ def _check_depth(value: JSON, depth: int = 0) -> None:
         value = list(value.values())
     if isinstance(value, list | tuple):
         for part in value:
-            _check_depth(part, depth + 1)
+            if type(part) not in _PLAIN or depth >= MAX_DEPTH:
+                _check_depth(part, depth + 1)
 
 
 def _quick(value: JSON) -> str:
@@ -101,7 +104,7 @@ def _canonical(value: JSON) -> bytes:
 
 def _holds_float(value: JSON | float) -> bool:
     if isinstance(value, Mapping):
-        return any(_holds_float(part) for part in value.values())
+        return any(type(part) not in _PLAIN and _holds_float(part) for part in value.values())
     if isinstance(value, list | tuple):
-        return any(_holds_float(part) for part in value)
+        return any(type(part) not in _PLAIN and _holds_float(part) for part in value)
     return isinstance(value, float)
