@@ -141,7 +141,7 @@ def by_quarter(returns: Sequence[Return]) -> list[list[Unknown]]:
     """For each family, institution and quarter, what all desks say."""
     found: dict[tuple[str, str, object], list[Unknown]] = {}
     for family, said in merge(returns).numbers.items():
-        for source, numbers in said.items():
+        for source, numbers in (one for of in said.values() for one in of.items()):
             found.setdefault((family, source.institution, source.quarter), []).extend(kinds(family, source, numbers))
     return list(found.values())
 

@@ -102,7 +102,8 @@ def test_the_attacker_succeeds_where_a_number_stands_in_two_tables() -> None:
 
 def overlapping(held: Sequence[Return]) -> Book:
     groups: dict[Place, dict[Source, tuple[int, ...]]] = {}
-    for source, numbers in merge(held).numbers["received"].items():
+    said = merge(held).numbers["received"].values()
+    for source, numbers in (one for of in said for one in of.items()):
         for place in (
             Place(Level.QUARTER, source.quarter.code, "PK", "employer", source.institution),
             Place(Level.YEAR, "2026", "PK", "employer", source.institution),
@@ -110,8 +111,8 @@ def overlapping(held: Sequence[Return]) -> Book:
         ):
             groups.setdefault(place, {})[source] = numbers
     lines = [
-        KeptLine(Line(place, "received", sum(map(sum, said.values()))), tuple(Part(*one) for one in said.items()))
-        for place, said in groups.items()
+        KeptLine(Line(place, "received", sum(map(sum, of.values()))), tuple(Part(*one) for one in of.items()))
+        for place, of in groups.items()
     ]
     return Book((), tuple(kept for kept in lines if kept.line.total >= LEAST))
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from amanat.process.suppression import LEAST
-
 FINDINGS: Final = ("substantiated", "not_substantiated", "inconclusive", "no_jurisdiction")
 OUTCOMES: Final = ("measure", "sanction", "none")
 CLOSED: Final = ("no_action", "not_theirs", "no_contact", "she_asked", "other")
@@ -41,16 +39,17 @@ CURVE_LEAST: Final = 30
 """A curve of fewer answers is not drawn."""
 RANKED: Final = 30
 """Nothing is compared that counts fewer."""
-TAIL: Final = LEAST
-"""A curve ends while so many are still without an answer."""
 GRID: Final = (0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 90, 120, 180, 270, 365, 545, 730, 1095, 1825, 3650)
 """The days at which a curve may have a point."""
-MOST_DAYS: Final = 3650
+MOST_DAYS: Final = GRID[-1]
 """Whoever waited longer is counted as having waited so long."""
+SCALE: Final = tuple(sorted({*range(15), *GRID}))
+"""In which classes days are counted, by the last day of each: single days for two weeks, then until the next point.
+No exact day of anybody's longer wait leaves a desk."""
 MOST_COUNT: Final = 1_000_000
 MOST_INSTITUTIONS: Final = 2000
 MOST_STEPS: Final = 40
-MOST_ROWS: Final = 2 * MOST_DAYS
+MOST_WAITED: Final = 1_000_000_000
 RETURN_SIZE: Final = 4 << 20
 
 

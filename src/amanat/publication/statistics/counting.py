@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
+from typing import Final
 
-from amanat.publication.statistics.codes import CLOSED, DURATIONS, FINDINGS, MOST_DAYS, OUTCOMES, STEP
+from amanat.publication.statistics.codes import CLOSED, DURATIONS, FINDINGS, MOST_DAYS, OUTCOMES, SCALE, STEP
 from amanat.publication.statistics.quarters import Quarter
 from amanat.publication.statistics.returns import Counts, Days, Entry, StepCount, Waits, is_empty
 
@@ -52,72 +55,56 @@ class Case:
 def count(cases: Iterable[Case], quarter: Quarter) -> tuple[Entry, ...]:
     """The entries of a return, by rising id of the institution. What happens after the quarter does not count yet, so
     that the same cases always give the same return for it."""
-    tallies: dict[str, _Tally] = {}
+    return count_each(cases, (quarter,))[quarter]
+
+
+def count_each(cases: Iterable[Case], quarters: Sequence[Quarter]) -> dict[Quarter, tuple[Entry, ...]]:
+    """The entries for several quarters, which follow one another, in one pass."""
+    spans = _Spans(quarters)
+    tallies: dict[str, tuple[_Tally, ...]] = {}
     for case in cases:
-        if case.received > quarter.last:
-            continue
         if case.institution not in tallies:
-            tallies[case.institution] = _Tally(quarter)
-        tallies[case.institution].add(case)
-    entries = (tallies[institution].entry(institution) for institution in sorted(tallies))
-    return tuple(entry for entry in entries if not is_empty(entry))
+            tallies[case.institution] = tuple(_Tally() for _ in quarters)
+        _add(case, tallies[case.institution], spans)
+    found = {
+        quarter: (tallies[institution][at].entry(institution) for institution in sorted(tallies))
+        for at, quarter in enumerate(quarters)
+    }
+    return {quarter: tuple(entry for entry in entries if not is_empty(entry)) for quarter, entries in found.items()}
+
+
+class _Spans:
+    """Quarters that follow one another, as numbers of days."""
+
+    def __init__(self, quarters: Sequence[Quarter]) -> None:
+        self.firsts = [quarter.first.toordinal() for quarter in quarters]
+        self.lasts = [quarter.last.toordinal() for quarter in quarters]
+
+    def at(self, day: int) -> int | None:
+        """Which of them a day is in."""
+        found = bisect_right(self.firsts, day) - 1
+        return found if found >= 0 and day <= self.lasts[found] else None
+
+    def since(self, day: int) -> int:
+        """The first of them that is not over on that day."""
+        return bisect_left(self.lasts, day)
 
 
 class _Tally:
-    """The numbers of one institution while they grow."""
+    """The numbers of one institution and quarter while they grow. `changes`: at each age, how many more wait from it
+    on; `ended`, `closed`: how many do so at it."""
 
-    def __init__(self, quarter: Quarter) -> None:
-        self._first, self._last = quarter.first.toordinal(), quarter.last.toordinal()
-        self._counts: dict[str, int] = {}
-        self._steps: dict[tuple[str, str], list[int]] = {}
-        self._days: dict[str, dict[int, list[int]]] = {name: {} for name in DURATIONS}
-
-    def add(self, case: Case) -> None:
-        for code, day in (
-            ("received", case.received),
-            ("acknowledged", case.acknowledged),
-            ("inquiries", case.inquiry),
-            (f"closed {case.reason}", case.closed),
-            ("withdrawn", case.withdrawn),
-        ):
-            self._happened(code, day)
-        for event in (*case.findings, *case.outcomes, *case.others):
-            self._happened(event.code, event.day)
-        for deadline in case.deadlines:
-            self._fell(deadline)
-        self._watch("acknowledgement", case, case.acknowledged)
-        self._watch("inquiry", case, case.inquiry)
-        self._watch("finding", case, _first_of(case.findings))
-        self._watch("outcome", case, _first_of(case.outcomes))
-
-    def _happened(self, code: str, day: date | None) -> None:
-        if day is not None and self._first <= day.toordinal() <= self._last:
-            self._counts[code] = self._counts.get(code, 0) + 1
-
-    def _fell(self, deadline: Deadline) -> None:
-        if self._first <= deadline.due.toordinal() <= self._last:
-            met = deadline.met.toordinal() if deadline.met else self._last + 1
-            came = 0 if deadline.met and deadline.met <= deadline.due else 1 if met <= self._last else 2
-            self._steps.setdefault((deadline.pack, deadline.step), [0] * len(STEP))[came] += 1
-
-    def _watch(self, name: str, case: Case, answered: date | None) -> None:
-        """One case while it waits for one answer in this quarter; nothing if its waiting was over before."""
-        ends = ((answered, _ENDED), (case.closed, _CLOSED), (case.withdrawn, _OPEN))
-        day, how = min(
-            ((day.toordinal(), how) for day, how in ends if day is not None), default=(self._last + 1, _OPEN)
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
+        self.steps: dict[tuple[str, str], list[int]] = {}
+        self.changes: list[dict[int, int]] = [{} for _ in DURATIONS]
+        self.left: tuple[list[dict[int, int]], list[dict[int, int]]] = (
+            [{} for _ in DURATIONS],
+            [{} for _ in DURATIONS],
         )
-        if day < self._first:
-            return
-        if day > self._last:
-            day, how = self._last, _OPEN
-        received = case.received.toordinal()
-        age = _capped(day - received)
-        rows = self._days[name]
-        rows.setdefault(min(_capped(self._first - received), age), [0] * 4)[_ENTERED] += 1
-        rows.setdefault(age, [0] * 4)[how] += 1
 
     def entry(self, institution: str) -> Entry:
-        counts, days = self._counts, self._days
+        counts = self.counts
         return Entry(
             institution,
             Counts(
@@ -131,17 +118,92 @@ class _Tally:
                 counts.get("retaliation", 0),
                 counts.get("reversal", 0),
             ),
-            tuple(StepCount(*key, *self._steps[key]) for key in sorted(self._steps)),
-            Days(*(tuple(Waits(day, *rows[day]) for day in sorted(rows)) for rows in days.values())),
+            tuple(StepCount(*key, *self.steps[key]) for key in sorted(self.steps)),
+            Days(*map(_rows, self.changes, *self.left)),
         )
 
 
-_ENTERED, _ENDED, _CLOSED, _OPEN = range(4)
+def _add(case: Case, tallies: Sequence[_Tally], spans: _Spans) -> None:
+    received = case.received.toordinal()
+    findings = sorted(event.day.toordinal() for event in case.findings)
+    outcomes = sorted(event.day.toordinal() for event in case.outcomes)
+    acknowledged = case.acknowledged.toordinal() if case.acknowledged else None
+    inquiry = case.inquiry.toordinal() if case.inquiry else None
+    for code, day in (("received", received), ("acknowledged", acknowledged), ("inquiries", inquiry)):
+        if day is not None:
+            _happened(code, day, tallies, spans)
+    for event in (*case.findings, *case.outcomes, *case.others):
+        _happened(event.code, event.day.toordinal(), tallies, spans)
+    for deadline in case.deadlines:
+        _fell(deadline, tallies, spans)
+    closed = case.closed.toordinal() if case.closed else _NEVER
+    withdrawn = case.withdrawn.toordinal() if case.withdrawn else _NEVER
+    if closed != _NEVER:
+        _happened(f"closed {case.reason}", closed, tallies, spans)
+    if withdrawn != _NEVER:
+        _happened("withdrawn", withdrawn, tallies, spans)
+    answers = (acknowledged, inquiry, findings[0] if findings else None, outcomes[0] if outcomes else None)
+    for which, answered in enumerate(answers):
+        _watch(which, received, _NEVER if answered is None else answered, closed, withdrawn, tallies, spans)
 
 
-def _capped(days: int) -> int:
-    return min(max(days, 0), MOST_DAYS)
+_NEVER: Final = date.max.toordinal()
 
 
-def _first_of(events: tuple[Event, ...]) -> date | None:
-    return min((event.day for event in events), default=None)
+def _happened(code: str, day: int, tallies: Sequence[_Tally], spans: _Spans) -> None:
+    at = spans.at(day)
+    if at is not None:
+        counts = tallies[at].counts
+        counts[code] = counts.get(code, 0) + 1
+
+
+def _fell(deadline: Deadline, tallies: Sequence[_Tally], spans: _Spans) -> None:
+    at = spans.at(deadline.due.toordinal())
+    if at is not None:
+        met = deadline.met
+        came = 0 if met and met <= deadline.due else 1 if met and met.toordinal() <= spans.lasts[at] else 2
+        tallies[at].steps.setdefault((deadline.pack, deadline.step), [0] * len(STEP))[came] += 1
+
+
+def _watch(
+    which: int, received: int, answered: int, closed: int, withdrawn: int, tallies: Sequence[_Tally], spans: _Spans
+) -> None:
+    """One case while it waits for one answer, in each quarter in which it does. Of several ends of one day the answer
+    counts, then that it was closed."""
+    end = min(answered, closed, withdrawn)
+    for at in range(spans.since(received), len(tallies)):
+        first, last = spans.firsts[at], spans.lasts[at]
+        if end < first:
+            return
+        changes = tallies[at].changes[which]
+        begin = _age(first - received) if received < first else 0
+        stop = _age((end if end < last else last) - received)
+        changes[begin] = changes.get(begin, 0) + 1
+        changes[stop + 1] = changes.get(stop + 1, 0) - 1
+        if end <= last and end in (answered, closed):
+            left = tallies[at].left[0 if end == answered else 1][which]
+            left[stop] = left.get(stop, 0) + 1
+
+
+def _age(days: int) -> int:
+    return 0 if days < 0 else days if days < MOST_DAYS else MOST_DAYS
+
+
+def _rows(changes: Mapping[int, int], ended: Mapping[int, int], closed: Mapping[int, int]) -> tuple[Waits, ...]:
+    """By classes of the scale."""
+    rows = [[0, 0, 0] for _ in SCALE]
+    waiting, edges = 0, sorted({*changes, *_EDGES})
+    for age, following in pairwise(edges):
+        waiting += changes.get(age, 0)
+        rows[_class(age)][0] += waiting * (following - age)
+    for at, left in ((1, ended), (2, closed)):
+        for age, number in left.items():
+            rows[_class(age)][at] += number
+    return tuple(Waits(days, *row) for days, row in zip(SCALE, rows, strict=True) if row[0])
+
+
+_EDGES: Final = frozenset((0, *(days + 1 for days in SCALE)))
+
+
+def _class(age: int) -> int:
+    return bisect_left(SCALE, age)

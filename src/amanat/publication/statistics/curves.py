@@ -16,10 +16,10 @@ _TOPS: Final = (95, 90, 75, 50)
 
 def points_of(of_desks: Sequence[Rows], rule: Rule = RULE) -> tuple[Point, ...]:
     """The points that can be shown of what these desks say together; () if none can."""
-    moments = incidence(together(of_desks))
-    desks = [incidence(rows) for rows in of_desks]
-    if sum(_ended(moments, -1, GRID[-1])) < CURVE_LEAST:
+    if sum(row.ended for rows in of_desks for row in rows) < CURVE_LEAST:
         return ()
+    moments = incidence(together(of_desks))
+    desks = [incidence(rows) for rows in of_desks] if len(of_desks) > 1 else [moments]
     points: list[Point] = []
     for day in GRID:
         before = points[-1].days if points else -1
@@ -47,9 +47,10 @@ def _days(moment: Moment) -> int:
 
 
 def _wait_enough(moments: Sequence[Moment], desks: Sequence[Sequence[Moment]], day: int, rule: Rule) -> bool:
-    """Whether enough still waited on this day, and on each before on which an answer came."""
+    """Whether enough still waited at the end of this class, and of each before in which an answer came."""
     on_the_way = min(moment.waiting for moment in moments if moment.days <= day and moment.ended)
-    return on_the_way >= rule.least and rule.clear([_at(desk, day).waiting for desk in desks])
+    left = [sum(moment.waiting for moment in desk if moment.days == day) for desk in desks]
+    return on_the_way >= rule.least and rule.clear(left)
 
 
 def _top(moments: Sequence[Moment], day: int, points: Sequence[Point], rule: Rule) -> tuple[Point, ...]:

@@ -14,25 +14,25 @@ from amanat.seal.ids import DeskId
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """By family, and by duration, what each source says; sources without any are left out."""
+    """By family, or by duration, and quarter, what each source says; sources without any are left out."""
 
-    numbers: Mapping[str, Mapping[Source, tuple[int, ...]]]
-    waits: Mapping[str, Mapping[Source, Rows]]
+    numbers: Mapping[str, Mapping[Quarter, Mapping[Source, tuple[int, ...]]]]
+    waits: Mapping[str, Mapping[Quarter, Mapping[Source, Rows]]]
 
 
 def merge(returns: Iterable[Return]) -> Merged:
     """Of several returns of one desk about one quarter the one with the highest number counts. In any order."""
-    numbers: dict[str, dict[Source, tuple[int, ...]]] = {}
-    waits: dict[str, dict[Source, Rows]] = {name: {} for name in DURATIONS}
+    numbers: dict[str, dict[Quarter, dict[Source, tuple[int, ...]]]] = {}
+    waits: dict[str, dict[Quarter, dict[Source, Rows]]] = {name: {} for name in DURATIONS}
     for found in _newest(returns):
         for entry in found.institutions:
             source = Source(found.desk, entry.institution, found.quarter)
             for family, counts in numbers_of(entry).items():
                 if any(counts):
-                    numbers.setdefault(family, {})[source] = counts
+                    numbers.setdefault(family, {}).setdefault(found.quarter, {})[source] = counts
             for name in DURATIONS:
                 if rows := getattr(entry.days, name):
-                    waits[name][source] = rows
+                    waits[name].setdefault(found.quarter, {})[source] = rows
     return Merged(numbers, waits)
 
 

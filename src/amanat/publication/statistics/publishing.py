@@ -50,7 +50,7 @@ def publish(book: Book, returns: Iterable[Return], register: Register, through: 
 
 def _due(book: Book, merged: Merged, through: Quarter) -> Iterator[Quarter]:
     """The quarters to release: from the one after the last, or, in an empty book, from the first that was counted."""
-    counted = (source.quarter for said in merged.numbers.values() for source in said)
+    counted = (quarter for said in merged.numbers.values() for quarter in said)
     quarter = book.quarters[-1].next if book.quarters else min((*counted, through))
     while quarter <= through:
         yield quarter
@@ -76,24 +76,27 @@ class _Work:
     def release(self, quarter: Quarter) -> None:
         self._quarters.append(quarter)
         families = (*KINDS, *sorted(self._merged.numbers.keys() - KINDS.keys()))
+        of_year = [Quarter(quarter.year, number) for number in (1, 2, 3, 4)]
         for level in (Level.QUARTER,) if quarter.number < 4 else Level:
+            within = [quarter] if level is Level.QUARTER else of_year
             for family in families:
-                for place, said in self._groups(level, quarter, family, self._merged.numbers.get(family, {})):
+                for place, said in self._groups(level, within, family, self._merged.numbers.get(family, {})):
                     self._add_line(place, family, said)
             for duration in DURATIONS:
-                for place, rows in self._groups(level, quarter, duration, self._merged.waits[duration]):
+                for place, rows in self._groups(level, within, duration, self._merged.waits[duration]):
                     self._add_curve(place, duration, rows)
 
     def _groups(
-        self, level: Level, quarter: Quarter, name: str, said: Mapping[Source, T]
+        self, level: Level, within: Iterable[Quarter], name: str, said: Mapping[Quarter, Mapping[Source, T]]
     ) -> list[tuple[Place, Said[T]]]:
         """By place, what stands in no line yet."""
         told = self._told.setdefault(name, set())
         groups: dict[Place, Said[T]] = {}
-        for source, value in said.items():
-            here = source.quarter == quarter if level is Level.QUARTER else source.quarter.year == quarter.year
-            if here and source not in told and source.institution in self._register:
-                groups.setdefault(_place(level, quarter, self._register[source.institution]), {})[source] = value
+        for quarter in within:
+            for source, value in said.get(quarter, {}).items():
+                if source not in told and source.institution in self._register:
+                    place = _place(level, quarter, self._register[source.institution])
+                    groups.setdefault(place, {})[source] = value
         return sorted(groups.items(), key=_first)
 
     def _add_line(self, place: Place, family: str, said: Said[Numbers]) -> None:
@@ -133,7 +136,7 @@ class _Work:
         """Lines whose sources say something else now, where the difference can be told."""
         for key, kept in self._lines.items():
             said = self._merged.numbers.get(kept.line.family, {})
-            parts = tuple(replace(part, numbers=said.get(part.source, (0,) * len(part.numbers))) for part in kept.parts)
+            parts = tuple(Part(part.source, _now(part, said)) for part in kept.parts)
             if parts != kept.parts and (line := self._corrected(kept, parts)):
                 self._lines[key] = KeptLine(line, parts)
 
@@ -153,6 +156,10 @@ class _Work:
         if not all(self._rule.moves(_told(a, cells), _told(b, cells)) for a, b in seen):
             return None
         return replace(kept.line, total=sum(map(sum, after.values())), cells=cells, corrected=True)
+
+
+def _now(part: Part, said: Mapping[Quarter, Mapping[Source, Numbers]]) -> Numbers:
+    return said.get(part.source.quarter, {}).get(part.source, (0,) * len(part.numbers))
 
 
 def _told(numbers: Numbers, cells: Sequence[int | None]) -> Numbers:

@@ -14,12 +14,12 @@ from amanat.publication.statistics.codes import (
     FINDINGS,
     KINDS,
     MOST_COUNT,
-    MOST_DAYS,
     MOST_INSTITUTIONS,
-    MOST_ROWS,
     MOST_STEPS,
+    MOST_WAITED,
     OUTCOMES,
     RETURN_SIZE,
+    SCALE,
     step_family,
 )
 from amanat.publication.statistics.quarters import QUARTER, Quarter
@@ -30,6 +30,7 @@ from amanat.seal.ids import DeskId
 from amanat.seal.signing import SigningKey, verified_body
 
 LABEL: Final = "statistics"
+_CLASSES: Final = frozenset(SCALE)
 T = TypeVar("T")
 _ID: Final = pattern(r"[a-z][a-z0-9_-]{0,63}", "the id of a pack or of a step")
 _COUNT: Final = integer(0, MOST_COUNT)
@@ -37,22 +38,14 @@ _COUNT: Final = integer(0, MOST_COUNT)
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """Cases whose time since they came to the institution reached `days` whole days (or, of 3650, more), of one answer.
-
-    `entered`: began to be watched in this quarter at that age: 0 for a new case, else its age on the quarter's first
-    day. `ended`: got the answer at that age. `closed`: the institution closed it without. `open`: had none at that age
-    when the quarter ended, or she withdrew.
-    """
+    """One class of `SCALE`, by its last day: cases that waited for one answer at these ages (whole days since they came
+    to the institution) on a day of this quarter. `waited`: on how many days, of all cases together. `ended`: got the
+    answer at such an age; `closed`: the case was closed without. The day of either counts as waited."""
 
     days: int
-    entered: int = 0
+    waited: int
     ended: int = 0
     closed: int = 0
-    open: int = 0
-
-    @property
-    def left(self) -> int:
-        return self.ended + self.closed + self.open
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +109,27 @@ def _kinds(codes: tuple[str, ...]) -> Form[tuple[int, ...]]:
     return many(_COUNT, least=len(codes), most=len(codes))
 
 
-def _read_row(value: JSON, at: str) -> Waits:
-    days, *counts = many(_COUNT, least=5, most=5).read(value, at)
-    return Waits(integer(0, MOST_DAYS).read(days, at), *counts)
+def _read_rows(value: JSON, at: str) -> tuple[Waits, ...]:
+    """A flat list of four numbers a row. There are many of them, so they are looked at together."""
+    if not isinstance(value, list | tuple) or not set(map(type, value)) <= {int}:
+        raise MalformedError("json.type", f"{at} must be a list of whole numbers.")
+    if len(value) % 4 or len(value) > 4 * len(SCALE):
+        raise MalformedError("json.length", f"{at} must have four numbers a row.")
+    if value and not 0 <= min(value) <= max(value) <= MOST_WAITED:
+        raise MalformedError("json.range", f"{at} must hold numbers of 0 to {MOST_WAITED}.")
+    return tuple(map(Waits, value[::4], value[1::4], value[2::4], value[3::4]))
 
 
-_ROW: Form[Waits] = Form(_read_row, lambda row: [row.days, row.entered, row.ended, row.closed, row.open])
+def _write_rows(rows: tuple[Waits, ...]) -> JSON:
+    return [number for row in rows for number in (row.days, row.waited, row.ended, row.closed)]
+
+
+_ROWS: Form[tuple[Waits, ...]] = Form(_read_rows, _write_rows)
 _COUNTS: Form[Counts] = struct(Counts, {name: _kinds(codes) if codes else _COUNT for name, codes in KINDS.items()})
 _STEPS: Form[StepCount] = struct(
     StepCount, {"pack": _ID, "step": _ID, "within": _COUNT, "late": _COUNT, "pending": _COUNT}
 )
-_DAYS: Form[Days] = struct(Days, {name: many(_ROW, most=MOST_ROWS) for name in DURATIONS})
+_DAYS: Form[Days] = struct(Days, dict.fromkeys(DURATIONS, _ROWS))
 _ENTRY: Form[Entry] = struct(
     Entry,
     {"institution": random_id, "counts": _COUNTS, "steps": many(_STEPS, most=MOST_STEPS), "days": _DAYS},
@@ -155,8 +158,8 @@ RETURN: Form[Return] = Form(_read_return, _RETURN.write)
 
 def check_return(found: Return) -> None:
     """What the shape alone does not say. Raises MalformedError, the first that holds in each entry: `statistics.order`
-    (entries, steps or days not rising, or one twice), `statistics.empty` (an entry or a row without any number),
-    `statistics.days` (whoever is counted as leaving never entered, or the other way round)."""
+    (entries, steps or days not rising, or one twice), `statistics.empty` (an entry without any number),
+    `statistics.days` (no class of the scale, no day waited, or more cases than days)."""
     _rising([entry.institution for entry in found.institutions], "the institutions")
     for entry in found.institutions:
         _rising([(one.pack, one.step) for one in entry.steps], "the steps")
@@ -173,16 +176,9 @@ def _rising(names: list[T], what: str) -> None:
 
 def _check_waits(rows: tuple[Waits, ...]) -> None:
     _rising([row.days for row in rows], "the days")
-    watched = 0
     for row in rows:
-        watched += row.entered
-        if not row.entered + row.left:
-            raise MalformedError("statistics.empty", "Leave out a day on which nothing happened.")
-        if row.left > watched:
-            raise MalformedError("statistics.days", "More cases leave than are there. Count the days again.")
-        watched -= row.left
-    if watched:
-        raise MalformedError("statistics.days", "A case that entered must leave: answered, closed or open.")
+        if row.days not in _CLASSES or not row.waited or row.ended + row.closed > row.waited:
+            raise MalformedError("statistics.days", "Count the days again, in the classes of the scale.")
 
 
 def is_empty(entry: Entry) -> bool:
