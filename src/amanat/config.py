@@ -83,7 +83,8 @@ class IntakeConfig:
         for name in ("port", "metrics_port"):
             if not 0 <= getattr(self, name) <= 65535:
                 raise MalformedError("config.value", f"`{name}` must be a port number from 0 to 65535.")
-        for name in ("safe_bytes", "keep_months", "open_days", "tombstone_days", "sweep_minutes", "ledger_period", "statistics_days"):
+        days = ("keep_months", "open_days", "tombstone_days", "statistics_days")
+        for name in ("safe_bytes", *days, "sweep_minutes", "ledger_period"):
             if getattr(self, name) < 1:
                 raise MalformedError("config.value", f"`{name}` must be at least 1.")
         if self.origin and not self.origin.startswith(("https://", "http://")):

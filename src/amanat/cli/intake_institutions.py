@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import time
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,7 +14,7 @@ from rich.table import Table
 
 from amanat.cli.faults import plainly
 from amanat.cli.intake_shared import Data, File, opened, settings
-from amanat.errors import NotFoundError
+from amanat.errors import MalformedError, NotFoundError
 from amanat.intake import institutions
 from amanat.intake.service import Intake
 from amanat.publication.statistics.register import SECTORS, Institution, Names
@@ -46,6 +48,39 @@ def add(
         wanted = Institution(random_id(os.urandom), Names(en, ur), sector, country, place)
         intake.writer.do(SmallJob(lambda sheet: institutions.add(sheet, wanted)))
         out.print(f"{wanted.id}  {en}")
+
+
+@app.command()
+def load(
+    file: Annotated[
+        Path, typer.Argument(help="CSV with the columns en, ur, sector, country and, if you like, place and id.")
+    ],
+    data: Data = None,
+    config: File = None,
+) -> None:
+    """Put a whole sector in at once, from a table. With a column `id` a register can move to another intake."""
+    with plainly(), opened(settings(config, data=data)) as intake:
+        wanted = _read_table(file)
+        made = intake.writer.do(SmallJob(lambda sheet: institutions.load(sheet, wanted)))
+        out.print(f"{made} new of {len(wanted)}")
+
+
+def _read_table(file: Path) -> list[Institution]:
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    missing = {"en", "ur", "sector", "country"} - set(rows[0] if rows else ())
+    if missing:
+        raise MalformedError("institution.table", f"The table needs columns named: {', '.join(sorted(missing))}.")
+    return [
+        Institution(
+            row.get("id") or random_id(os.urandom),
+            Names(row["en"] or "", row["ur"] or ""),
+            row["sector"] or "",
+            row["country"] or "",
+            row.get("place") or "",
+        )
+        for row in rows
+    ]
 
 
 @app.command("list")

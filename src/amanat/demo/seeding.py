@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 
-from amanat.demo import doors, earlier, handing, others, story
+from amanat.demo import doors, earlier, figures, handing, others, story
 from amanat.demo.authority import Authority
 from amanat.demo.doors import Lived
 from amanat.demo.earlier import House, Time, house
@@ -28,6 +28,8 @@ from amanat.errors import UnavailableError
 from amanat.seal.encoding import Random, b64
 from amanat.seal.phrase import Phrase
 
+TABLE = "institutions.csv"
+"""The register of institutions, as the operator took it in."""
 SHEETS = "sheets.html"
 """Beside the first desk's folder: a real desk's sheets are printed and lie in three places; these are for practising a
 restore."""
@@ -52,8 +54,17 @@ class Proofs:
     stamps: tuple[str, Authority] | None
 
 
-def live(url: str, places: Places, proofs: Proofs, clock: Path, admit: Callable[[str], None], random: Random) -> Lived:
-    """The whole story, on a clock that begins eighty days ago. `admit` is the operator's yes to a desk's id.
+def live(
+    url: str,
+    places: Places,
+    proofs: Proofs,
+    clock: Path,
+    admit: Callable[[str], None],
+    random: Random,
+    enlist: Callable[[Path], None] | None = None,
+) -> Lived:
+    """The whole story, on a clock that begins eighty days ago. `admit` is the operator's yes to a desk's id, `enlist`
+    puts a table into the operator's register of institutions; without it there are no figures.
 
     Raises UnavailableError `demo.story` when a step did not do what it should.
     """
@@ -89,6 +100,9 @@ def live(url: str, places: Places, proofs: Proofs, clock: Path, admit: Callable[
         roots = proofs.stamps[1].root if proofs.stamps else b""
         handed = handing.hand_over(at, line, amna_case, proofs.stamps)
         handing.put_down(proofs.folder, line, handed, proofs.keys, roots)
+        if enlist is not None:
+            figures.send([line.office, committee.office, press.office], places.line.with_name(TABLE), enlist)
+            figures.name_route(line.office, line.lead, amna_case, figures.OMBUDSPERSON)
     return Lived(nadia.phrase.words(), zoya.phrase.words(), letter, **asdict(before))
 
 

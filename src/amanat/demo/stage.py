@@ -184,12 +184,15 @@ class Stage:
         proofs = seeding.Proofs(self.case_file, keys, (self.ports.stamps_url, stamps) if stamps else None)
         admit, url = self._admit, self.ports.intake_url
         self.door.authority = stamps
-        lived = seeding.live(url, places, proofs, self.clock, admit, secrets.token_bytes)
+        lived = seeding.live(url, places, proofs, self.clock, admit, secrets.token_bytes, self._enlist)
         self.told.write_text(json.dumps({"format": FORMAT, "port": self.ports.intake, **asdict(lived)}))
         return lived
 
     def _admit(self, desk: str) -> None:
         _run("intake", "admit", "--data", str(self.intake), "--", desk)
+
+    def _enlist(self, table: Path) -> None:
+        _run("intake", "institution", "load", "--data", str(self.intake), str(table))
 
     def _intake(self) -> _Service:
         port = str(self.ports.intake)

@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from amanat.config import IntakeConfig
-from amanat.intake import journey, pages, public_pages
+from amanat.intake import journey, pages, public_figures, public_pages
 from amanat.intake.api import Api
 from amanat.intake.digests import Digests
 from amanat.intake.jobs import Beside, Daily, publish_figures
@@ -29,6 +29,7 @@ from amanat.web.render import STATIC, PageSettings, Renderer
 
 API = ("/v1/", "/ledger/")
 PICTURES = "/public/"
+FIGURES = "/public/statistics"
 
 
 class IntakeApp(Starlette):
@@ -51,10 +52,14 @@ class Compressed(GZipMiddleware):
     """For pages; a picture is compressed already, and trying again would hold up everybody."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].startswith(PICTURES):
+        if scope["type"] == "http" and _is_picture(scope["path"]):
             await self.app(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
+
+
+def _is_picture(path: str) -> bool:
+    return path.startswith(PICTURES) and not path.startswith(FIGURES)
 
 
 def build(config: IntakeConfig, *, clock: Callable[[], float] = time.time) -> IntakeApp:
@@ -85,6 +90,7 @@ def build(config: IntakeConfig, *, clock: Callable[[], float] = time.time) -> In
     app = IntakeApp(
         routes=[
             *pages.routes(renderer, settings, today=today),
+            *public_figures.routes(renderer, intake.engine, settings.public_url, config.statistics_days),
             *public_pages.routes(renderer, intake.engine, intake.blobs, settings.public_url, today=today),
             *journey.routes(renderer, settings, time_token=lambda: intake.tokens.issue(intake.clock())),
             Mount("/static", StaticFiles(directory=STATIC)),

@@ -3,7 +3,7 @@ off the list that desks choose from. Nothing that figures were published about e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, select, update
@@ -56,6 +56,16 @@ def add(sheet: Sheet, wanted: Institution) -> None:
     if connection.execute(select(func.count()).select_from(_TABLE)).scalar_one() >= MOST_LISTED:
         raise RefusedError("institution.many", f"The register holds {MOST_LISTED} institutions at most.")
     connection.execute(_TABLE.insert().values(id=checked.id, gone=None, **_values(checked)))
+
+
+def load(sheet: Sheet, wanted: Iterable[Institution]) -> int:
+    """Puts many in, all or none; one that stands there already under its id is left as it is. How many are new."""
+    connection = sheet.alone()
+    known = {each.id for each in register(connection).institutions}
+    new = [each for each in wanted if each.id not in known]
+    for each in new:
+        add(sheet, each)
+    return len(new)
 
 
 def rename(sheet: Sheet, wanted: Institution) -> None:

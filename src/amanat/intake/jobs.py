@@ -45,7 +45,7 @@ class Daily:
             log().info("sweep.done", count=sum(swept.values()))
 
 
-LOOK_SECONDS = 60
+LOOK_SECONDS = 10
 
 
 async def publish_figures(intake: Intake) -> None:

@@ -6,6 +6,7 @@ answer, so these routes take no input at all.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -55,9 +56,11 @@ def _page(renderer: Renderer, template: str, time_token: Callable[[], str]) -> C
 
 
 def _words(renderer: Renderer, lang: str, template: str) -> Callable[[Request], Awaitable[Response]]:
-    body = renderer.html(lang, template)
+    @functools.cache  # when it is first asked for: an intake starts the sooner
+    def body() -> str:
+        return renderer.html(lang, template)
 
     async def show(_request: Request) -> Response:
-        return Response(body, media_type="application/json", headers={"content-language": lang})
+        return Response(body(), media_type="application/json", headers={"content-language": lang})
 
     return show

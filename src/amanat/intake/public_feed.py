@@ -45,7 +45,7 @@ def render(connection: Connection, renderer: Renderer, lang: str, public_url: st
     rows = published.newest(connection, MOST)
     gone = published.taken_lately(connection, MOST_GONE)
     items = [_item(posted, posted.entry, renderer, lang, public_url, host) for posted in rows if posted.entry]
-    deleted = [Item(_id(posted, host), _moment(posted.gone or posted.received)) for posted in gone]
+    deleted = [Item(_id(posted, host), moment(posted.gone or posted.received)) for posted in gone]
     moments = [posted.received for posted in rows] + [posted.gone or 0 for posted in gone]
     return renderer.html(
         lang,
@@ -53,7 +53,7 @@ def render(connection: Connection, renderer: Renderer, lang: str, public_url: st
         items=items,
         deleted=deleted,
         feed=f"tag:{host},{_BEGAN}:public/{lang}",
-        updated=_moment(max(moments, default=0)),
+        updated=moment(max(moments, default=0)),
         home=f"{public_url}/{lang}/public",
         title=renderer.gettext(lang, "Public record"),
     )
@@ -64,7 +64,7 @@ def _item(posted: Posted, entry: Entry, renderer: Renderer, lang: str, public_ur
     name = posted.desk.name
     return Item(
         id=_id(posted, host),
-        when=_moment(posted.received),
+        when=moment(posted.received),
         link=f"{public_url}/{lang}/public/{posted.publication}#n{posted.n}",
         kind=posted.kind,
         title=_plain(f"{renderer.gettext(lang, KINDS[posted.kind])}: {title.text}"),
@@ -78,7 +78,7 @@ def _id(posted: Posted, host: str) -> str:
     return f"tag:{host},{_BEGAN}:public/{posted.publication}/{posted.n}"
 
 
-def _moment(seconds: int) -> str:
+def moment(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

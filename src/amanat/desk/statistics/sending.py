@@ -96,6 +96,11 @@ def exchange(archive: Archive, intake: Intake) -> None:
             _send(archive, intake, due)
 
 
+def look_again(archive: Archive) -> None:
+    """The next exchange asks for the register, however short ago the last one did."""
+    _asked.pop(archive, None)
+
+
 def _ask(archive: Archive, intake: Intake) -> None:
     try:
         text = intake.institutions().decode()
