@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Generator
 from pathlib import Path
 
-import coverage
 import pytest
 from hypothesis import settings
+
+from tests.counting import uncounted
 
 # By default Hypothesis times each example; a busy machine is no failure.
 settings.register_profile("amanat", deadline=None)
@@ -53,24 +55,26 @@ LONG_FILES = (
 
 
 UNCOUNTED = ("tests/e2e", "tests/browser", "test_kill", "killed_at_work")
-"""What these run is counted where it is tested closely. Counting lines makes Python half as fast again, and a process
-that is killed leaves half a file of counts."""
-COUNTING = "COVERAGE_PROCESS_CONFIG"
+"""What these run is counted where it is tested closely; and a process that is killed leaves half a file of counts."""
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    counted = coverage.Coverage.current()
-    if counted is None or not any(part in item.path.as_posix() for part in UNCOUNTED):
+    if not any(part in item.path.as_posix() for part in UNCOUNTED):
         return (yield)
-    settings = os.environ.pop(COUNTING, None)
-    counted.stop()
-    try:
+    with uncounted():
         return (yield)
-    finally:
-        counted.start()
-        if settings is not None:
-            os.environ[COUNTING] = settings
+
+
+def pytest_configure() -> None:
+    gc.disable()  # while all the tests are read there is little to throw away, and looking for it takes a third of it
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    """What was read stays to the end: it is not looked through again each time."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)

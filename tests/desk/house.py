@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from amanat.seal.encoding import unb64
 from amanat.seal.phrase import Phrase
 from amanat.seal.record import Contact, Record, Respondent
 from amanat.store.writer import SmallJob
+from tests.counting import counted_at_first
 from tests.desk.alone import LIGHT, PASSPHRASE
 from tests.desk.custody import whole_custody
 from tests.fresh import fresh_intake
@@ -78,8 +79,10 @@ class RunningIntake:
 def running_intake(data: Path, clock: Clock) -> Iterator[RunningIntake]:
     """A real intake, served by uvicorn on a free loopback port."""
     config = IntakeConfig(data=data, per_minute=0, reserve_bytes=1, metrics_port=0, ledger_period=1)
-    app = build(fresh_intake(config), clock=clock)
-    with served(app) as base:
+    with ExitStack() as stack:
+        with counted_at_first("intake"):
+            app = build(fresh_intake(config), clock=clock)
+            base = stack.enter_context(served(app))
         yield RunningIntake(app, base, clock)
 
 
@@ -149,17 +152,23 @@ class House:
 @contextmanager
 def house(folder: Path, intake: RunningIntake, profile: Profile = PROFILE) -> Iterator[House]:
     """A new, admitted desk with its lead inside."""
-    clock = intake.clock
-    founded = found(folder, profile, intake.base, "Zoya", PASSPHRASE, clock, secrets.token_bytes, cost=LIGHT)
-    made = House(folder, founded, intake, clock, Office(folder, clock, secrets.token_bytes, cost=LIGHT))
+    with counted_at_first("desk"):
+        made = founded_house(folder, intake, profile)
     try:
-        made.unlock()
-        assert made.office.sync().problem == "desk.waiting"
-        intake.admit(founded.place.desk)
-        made.sync()
+        with counted_at_first("admitted"):
+            made.unlock()
+            assert made.office.sync().problem == "desk.waiting"
+            intake.admit(made.founded.place.desk)
+            made.sync()
         yield made
     finally:
         made.close()
+
+
+def founded_house(folder: Path, intake: RunningIntake, profile: Profile) -> House:
+    clock = intake.clock
+    founded = found(folder, profile, intake.base, "Zoya", PASSPHRASE, clock, secrets.token_bytes, cost=LIGHT)
+    return House(folder, founded, intake, clock, Office(folder, clock, secrets.token_bytes, cost=LIGHT))
 
 
 __all__ = ["LIGHT", "PASSPHRASE", "Clock", "House", "RunningIntake", "house", "record", "running_intake"]

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from starlette.applications import Starlette
 
 from amanat.desk.web import DeskSettings, desk_app
+from tests.counting import counted_at_first
 from tests.desk.house import PASSPHRASE, House
 
 ORIGIN = "http://localhost:8090"
@@ -50,7 +51,8 @@ class Site:
         """A browser in which `name` is in (demo: no passkey)."""
         browser = self.browser()
         browser.lang = lang
-        answer = browser.post("unlock", {"name": name, "passphrase": PASSPHRASE})
+        with counted_at_first(f"unlock in {lang}"):
+            answer = browser.post("unlock", {"name": name, "passphrase": PASSPHRASE})
         assert answer.status_code == 303, answer.text
         return browser
 
@@ -58,7 +60,8 @@ class Site:
 def site(house: House, *, demo: bool = True, idle: int = 600) -> Site:
     steady = Steady()
     settings = DeskSettings(ORIGIN, demo=demo, idle=idle, exchange=0, zone=UTC)
-    return Site(house, desk_app(house.office, settings, now=house.clock, monotonic=steady), steady)
+    with counted_at_first("pages of the desk"):
+        return Site(house, desk_app(house.office, settings, now=house.clock, monotonic=steady), steady)
 
 
 Form = Mapping[str, str | Sequence[str]]
