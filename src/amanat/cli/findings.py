@@ -13,6 +13,7 @@ from typing import Any, Final
 import typer
 
 from amanat.errors import MalformedError
+from amanat.publication.corners import place_of
 from amanat.publication.finding import Finding, has_error
 
 MOST: Final = 50 << 20
@@ -91,6 +92,7 @@ def _finding(one: Checked, found: Finding) -> dict[str, Any]:
         "end": found.end,
         "line": line,
         "column": column,
+        **({"where": found.where} if found.where else {}),
         **said,
         "reason": dict(found.reason),
         "better": dict(found.better),
@@ -114,6 +116,7 @@ def _lines(checked: Iterable[Checked], lang: Lang) -> Iterator[str]:
         for found in one.findings:
             line, column = _place(one.text, found.start)
             place = f"{one.name}:{line}:{column}" if line else one.name
+            place += f": {place_of(found.where)[lang]}" if found.where else ""
             words = f" “{_visible(one.text[found.start : found.end])}”" if one.quote else ""
             yield f"{place}: {found.level} {found.rule}{words}"
             yield f"    {found.reason[lang]} {found.better[lang]}"

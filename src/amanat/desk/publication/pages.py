@@ -12,6 +12,7 @@ from starlette.responses import Response
 from amanat.desk.publication import commands, posting
 from amanat.desk.publication.commands import Text
 from amanat.desk.publication.facts import DRAFTS, NOTES, WAYS
+from amanat.desk.publication.looking import missing
 from amanat.desk.publication.view import Shown, board, shown
 from amanat.desk.views import Case
 from amanat.desk.web.acts import Card, Loose, Pages, needed, text, version
@@ -19,6 +20,7 @@ from amanat.desk.web.routes import Door
 from amanat.desk.web.visit import Visit, signed_in
 from amanat.desk.web.words import later
 from amanat.errors import AmanatError, ConflictError, MalformedError, NotFoundError, RefusedError, UnavailableError
+from amanat.evidence.reading import Reader
 from amanat.web.render import LANGUAGES
 
 _REFUSALS: Final = (ConflictError, RefusedError, MalformedError, UnavailableError)
@@ -279,6 +281,7 @@ def _step_page(visit: Visit, error: str = "", status: int = 200) -> Response:
         error=error,
         ways=WAYS,
         choices=NOTES.get(slug, ()),
+        unlooked=missing(Reader()) if slug == "faces" else (),
     )
 
 

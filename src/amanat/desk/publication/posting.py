@@ -19,10 +19,14 @@ from amanat.desk.publication.beside import day_of_source
 from amanat.desk.publication.commands import changeable, draft_of, find, published_of
 from amanat.desk.publication.facts import NAME, OWN_VOICE_KIND, Facts, live, publications_of
 from amanat.desk.publication.judging import check_reply, judged, required, stage_of, written_in
+from amanat.desk.publication.looking import refusal
+from amanat.desk.publication.protecting import beside_her
 from amanat.desk.publication.rules import reply_of
 from amanat.desk.state import CaseState
 from amanat.errors import AmanatError, NotFoundError, RefusedError, UnavailableError
+from amanat.evidence.reading import Reader
 from amanat.publication.gate import may_publish
+from amanat.publication.people import Protected
 from amanat.seal.encoding import b64, unb64
 from amanat.seal.forms import Day
 from amanat.seal.proceedings import Words
@@ -80,15 +84,21 @@ def publish(office: Office, actor: str, case: str, expected: int, publication: s
 
 
 def _check_pictures(office: Office, actor: str, case: str, publication: str) -> None:
-    """No picture of the private list is published by anybody here. Raises RefusedError `publication.listed`,
-    `picture.unread`."""
+    """No picture of the private list is published by anybody here, none with more than one face that can be seen, and
+    none with a chat or with words that give somebody away. Raises RefusedError `publication.listed`, `picture.unread`,
+    and the codes of `looking.refusal`."""
     with office.archive.lock:
         state = reads.case_for(office.archive, office.member(actor), case)
         find(state, publication)
         draft = office.archive.body(state)[NAME][publication].get("draft") or {}
         pictures = [picture(office.archive, state, item) for item in draft.get("pictures", ())]
+        protected = beside_her(office.archive, state, draft) if pictures else Protected()
     if any(matches(office.archive, one) for one in pictures):  # read in a process of its own: not under the lock
         raise RefusedError("publication.listed", "A picture is on the private list of this desk.")
+    reader, lang = Reader(), next(iter(draft.get("text", {})), "en")
+    for one in pictures:
+        if code := refusal(one, protected, reader, lang):
+            raise RefusedError(code, "A picture shows what is not published. Look at it again.")
 
 
 def show_reply(office: Office, actor: str, case: str, expected: int, publication: str) -> None:

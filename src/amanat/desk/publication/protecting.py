@@ -64,6 +64,12 @@ def private_findings(
     return in_order(found)
 
 
+def beside_her(archive: Archive, case: CaseState, text: Mapping[str, Any]) -> Protected:
+    """Everybody whom a text or a picture in her own voice must not give away."""
+    people = tuple(_people(archive, case, text, herself=False))
+    return Protected(people, str(archive.state.profile.get("country", "PK")))
+
+
 def names_here(archive: Archive, case: CaseState) -> tuple[str, ...]:
     """Every name that somebody wrote down in any draft of this case as one that must not be told: it must not be told
     in another draft either."""

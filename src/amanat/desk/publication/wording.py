@@ -104,6 +104,11 @@ NOTE_ASKS: Final[Table] = {
     "faces": later("Look at every picture. Is there any face but hers?"),
     "adult": later("She must be grown up to publish under her name."),
 }
+UNLOOKED: Final[Table] = {
+    "words": later("This desk’s machine cannot read words in pictures. Read every word yourself."),
+    "urdu": later("This desk’s machine cannot read Urdu in pictures. Read every word of it yourself."),
+    "faces": later("This desk’s machine cannot look for faces. Look twice, at the background too."),
+}
 NOTE_LEGEND: Final[Table] = {
     "ground": later("The reason"),
     "orders": later("What you found"),
@@ -157,6 +162,11 @@ ERROR: Final[Table] = {
     "publication.reply": later("There is no reply to show."),
     "publication.private": later("The reply tells something private. Ask the respondent for another wording."),
     "publication.listed": later("A picture is on the private list of this desk. It is never published."),
+    "publication.faces_seen": later(
+        "More than one face can be seen in a picture. She can add one where they are covered."
+    ),
+    "publication.chat_seen": later("A picture looks like a chat. Other people’s messages are never published."),
+    "publication.words_seen": later("Words in a picture give somebody away. She can add one where they are covered."),
     "publication.nothing_public": later("Nothing of it stands on the public record."),
     "publication.ended": later("This publication has ended. Only what was decided can still be added."),
     "publication.sequence": later("Something else was published in between. Look at it, then publish again."),
