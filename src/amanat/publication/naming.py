@@ -141,7 +141,7 @@ class _Reading:
         if self._is_thing(last) or self._is_reported(last):
             return "warning" if sure == "whole" or self.tokens[last].text not in ALSO_WORDS else None
         if sure == "whole":
-            return "error"
+            return "warning" if self._is_official(first, last) else "error"
         if self._is_somebody_else(first, last):
             return "warning"
         if self.tokens[first].text < "\u0250":
@@ -175,6 +175,10 @@ class _Reading:
         if self._word(last + 1) in _AGAINST:
             return not _STATE.isdisjoint((self._word(last + 2), self._word(last + 3)))
         return self._word(last + 2) in _AGAINST and not _STATE.isdisjoint((self._word(last + 3), self._word(last + 4)))
+
+    def _is_official(self, first: int, last: int) -> bool:
+        """A whole name with an office before it and another name after it: Justice so-and-so."""
+        return self._word(first - 1) in OFFICES and self._is_name(last + 1)
 
     def _is_somebody_else(self, first: int, last: int) -> bool:
         """A judge, a minister, or a name with another name beside it that is none of this one's."""

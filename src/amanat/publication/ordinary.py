@@ -25,6 +25,15 @@ ALSO_WORDS: Final = _words(
     قادر عادل منصف معصوم مظلوم شریف لطیف نفیس رئیس حبیب طبیب خطیب ادیب غریب بابر فاتح غالب منظور مقصود مطلوب محبوب مشتاق
     اشتیاق انتظار افتخار وقار اظہار اعتبار کامران فیصل اسد شیر باز اقرا بسمہ تسنیم تحریم تنزیلہ صدف لیلی صائم سائرہ زارا
     قرآن سنا سنی رکھا مالک نظر نہا منگل باتیں جوڑ جوڑا سادہ سارا سامنا رویہ جیل صبح عالم دنیا کائنات
+    دانش نسرین گلاب چنبیلی افشاں الماس ارم امبر انمول بانو برکھا تابندہ تمکنت ثمر ثمرہ ثروت حریم خورشید دلکش رخسار رخشندہ رعنا
+    روشن ریحان ریشم زرین زریں زہرہ زیبا سمن سنبل شاہین شگفتہ شمشاد شیریں شیرین طلعت عروج غزالہ غزل فردوس فضیلت فلک کشش کہکشاں
+    لالہ مقدس مہک ناز نازش نازک نسیم نگہت نیلوفر نگار نغمہ احسان ارشاد ارسلان افتخار الطاف امان امتیاز انعام ابرار بدر برہان
+    تحسین تسلیم تصور توفیق حیات رفیق رفعت رمضان ریاض زمان ساغر سراج سرفراز سرور سعید سکندر سلطان شاداب شان شجاعت شفیق شہباز
+    شہزادہ شوق صادق ضمیر ضیا طارق ظہور عارف عزیز عرفان علیم فرمان فضل فیاض فیض قمر کامل کفایت کلیم گلزار لطف مبارک مجاہد مجید
+    محبت محسن محفوظ مختار مراد مسعود مصور معراج مقبول ممتاز منصور منور منیر مہربان میاں نادر نجم نثار نذر نظام نوید نیاز ہلال
+    واحد وحید شیخ سید آسیہ ثمینہ اسلام امام حسین رحمان سبحان غفور جبار ستار وہاب رزاق
+    danish nasreen gulab shaheen shahin shirin ghazal naz nasim naseem mumtaz mubarak mukhtar murad aziz rafiq riaz zaman sultan
+    shan sadiq zameer farman kamil lutf mehak muqaddas irum uzma rozi sheikh saeed syed islam imam
     noor nur mehr mahr umar umr sana hina saba kiran nida sahar seher khushi umeed iman eman izzat rehmat barkat raza wafa
     haya dua fiza ada hawa mah chand sitara gul malik mulk jan jaan mir aamna amn aman shahid wakil wakeel amir ameer wazir
     sharif shareef karim hakim azim adil malika rani raja haq nawaz yaad khan iqbal kamal jamal akbar azam hassan hasan
@@ -87,7 +96,7 @@ THINGS: Final = _words(
     hospital clinic school college university institute academy library museum mosque masjid shrine church temple hall tower
     plaza building mills mill textiles industries enterprises traders sons brothers limited ltd pvt inc company bank hotel
     restaurant store stores pharmacy express river lake valley hills pass dam weather day days spell side afternoon morning
-    skies light rays film movie magazine newspaper daily tv channel news v vs
+    skies light rays film movie magazine newspaper daily tv channel news pastry
     روڈ سڑک سٹریٹ اسٹریٹ چوک بازار مارکیٹ پل پارک باغ سٹیڈیم اسٹیڈیم ہوائی ضلع تحصیل ٹاؤن کالونی سکیم اسکیم پروگرام منصوبہ فنڈ
     ٹرسٹ فاؤنڈیشن ایوارڈ انعام تمغہ وظیفہ ایکٹ آرڈیننس ہسپتال اسپتال کلینک سکول اسکول کالج یونیورسٹی انسٹی اکیڈمی لائبریری
     عجائب مسجد مزار ہال ٹاور پلازا عمارت ملز انڈسٹریز کمپنی بینک ہوٹل دریا جھیل وادی فلم رسالہ اخبار چینل

@@ -39,11 +39,13 @@ _OFFICIAL: Final = re.compile(
     r"(?<!\w)(?:court ?room|courtroom|committee room|committee|gazette|hearing|section|rule|schedule|article|meeting|conference|conf"
     r"|notice|emergency|casualty|labour|waiting|hostels|rules?|police|news|press|board|control|common|staff|exam)(?:'s)? $"
 )
+_OF_A_BODY: Final = re.compile(r" (?:of|in|at) (?:the |this )?(?:court|tribunal|commission|committee|ministry|registry|secretariat)")
 _BEFORE: Final = 24
 
 
 def find_places(text: str) -> Iterator[Candidate]:
     for pattern in (_COORDINATES, _ADDRESS, _URDU):
         for found in pattern.finditer(text):
-            if not _OFFICIAL.search(text[max(0, found.start() - _BEFORE) : found.start()]):
+            before, after = text[max(0, found.start() - _BEFORE) : found.start()], text[found.end() : found.end() + _BEFORE]
+            if not _OFFICIAL.search(before) and not _OF_A_BODY.match(after):
                 yield "place.address", *found.span(), ""

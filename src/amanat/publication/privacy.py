@@ -16,7 +16,7 @@ from amanat.publication.initials import Initials
 from amanat.publication.naming import Names
 from amanat.publication.numbers import find_numbers
 from amanat.publication.people import Protected
-from amanat.publication.phrases import Asked, Phrases
+from amanat.publication.phrases import Asked, Phrases, is_general
 from amanat.publication.quasi import Together, find_ages, find_chats
 from amanat.publication.quoting import find_letters
 from amanat.publication.rules import RuleClass, Rules
@@ -29,6 +29,7 @@ _HOME: Final = frozenset({"identity.home", "ur.identity.home"})
 _NEAR: Final = 24
 _OWN: Final = frozenset({"identity.only", "ur.identity.only", "third.medical", "ur.third.medical"})
 """Rules of the wording packs for which there are phrases here that know more."""
+_IN_GENERAL: Final = frozenset({"third.in_camera", "ur.third.in_camera"})
 
 
 def check(
@@ -47,7 +48,7 @@ def check(
     found += _in_sentences(folded, protected, rules or {}, voice)
     if rules is not None:
         asked = check_only(text, lang=lang, stage=Stage(), rules=rules, groups=GROUPS, voice=voice)
-        found += [one for one in asked if one.rule not in _OWN]
+        found += _about_somebody([one for one in asked if one.rule not in _OWN], folded, rules)
     return _without_twice(in_order(found))
 
 
@@ -75,6 +76,23 @@ def _in_sentences(folded: Folded, protected: Protected, rules: Rules, voice: Voi
         span = folded.span(sentence.tokens[0].start, sentence.tokens[-1].end)
         is_named = bool(called) or any(span[0] <= one.start < span[1] for one in named)
         yield from phrases.find(sentence, folded, named=is_named)
+
+
+def _about_somebody(found: list[Finding], folded: Folded, rules: Rules) -> list[Finding]:
+    """Without what is said of hearings in camera where a sentence is about the law."""
+    if not any(one.rule in _IN_GENERAL for one in found):
+        return found
+    packs = _packs(rules)
+    general = [
+        folded.span(sentence.tokens[0].start, sentence.tokens[-1].end)
+        for sentence in sentences(folded)
+        if is_general(packs, sentence)
+    ]
+    return [
+        one
+        for one in found
+        if one.rule not in _IN_GENERAL or not any(start <= one.start < end for start, end in general)
+    ]
 
 
 def _packs(rules: Rules) -> list[Phrases]:

@@ -58,6 +58,7 @@ _AGE: Final = re.compile(
     rf"(?<![0-9\w]){_NUMBER}[ -]?(?:years?|yrs?|y/?o|months?)[ -]?(?:olds?)(?!\w)"
     rf"|(?<!\w)(?:aged?|ages|turned|turns) (?:of |only |just |about )?{_NUMBER}(?![0-9\w])(?! ?(?:years? of|days|months of|weeks))"
     rf"|(?<!\w)(?:she|he|who|girl|boy|daughter|son|child) (?:is|was) (?:only |just |barely )?{_NUMBER}(?: years?)?(?: old)?(?=[ ]?[.,;۔!?]|$| at the time| when| then)"
+    rf"|(?:{_CHILD}) of {_NUMBER}(?![0-9\w])(?! (?:them|the|these|her|his))"
     rf"|(?:{_CHILD})(?:,| \() ?{_NUMBER}(?=[,.)])"
     rf"|(?<![0-9\w]){_NUMBER} ?سالہ|(?<![0-9\w]){_NUMBER} (?:sala|saala|salah)(?!\w)"
     rf"|(?<![0-9\w]){_NUMBER} (?:{_YEARS}) (?:ka|ki|ke|کا|کی|کے) (?:\w{{1,12}} )?(?:{_CHILD})(?!\w)"

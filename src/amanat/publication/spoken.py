@@ -44,7 +44,8 @@ VALUES: Final = {
 _TIMES: Final = {"double": 2, "dabal": 2, "ڈبل": 2, "triple": 3, "tripal": 3, "ٹرپل": 3}
 _HUNDRED: Final = frozenset("hundred sau so سو".split())
 _THOUSAND: Final = frozenset("thousand hazar hazaar ہزار".split())
-_WORDS: Final = "|".join(sorted((*VALUES, *_TIMES, *_HUNDRED, *_THOUSAND), key=len, reverse=True))
+_ZEROS: Final = frozenset(("zeros", "zeroes", "noughts"))
+_WORDS: Final = "|".join(sorted((*VALUES, *_TIMES, *_HUNDRED, *_THOUSAND, *_ZEROS), key=len, reverse=True))
 _RUN: Final = re.compile(
     rf"(?<!\w)\+?(?:(?:{_WORDS})(?!\w)|[0-9]{{1,11}})(?:[ ,،\-–—.·]{{1,3}}(?:(?:{_WORDS})(?!\w)|[0-9]{{1,11}}(?!\w))){{2,24}}"
 )
@@ -68,6 +69,8 @@ def digits_of(pieces: list[str]) -> str:
     for piece in pieces:
         if piece in _TIMES:
             times = _TIMES[piece]
+        elif piece in _ZEROS:
+            said[-1:] = ["0" * int(said[-1])] if said and len(said[-1]) == 1 else ["0"]
         elif piece in _HUNDRED or piece in _THOUSAND:
             said.append("00" if piece in _HUNDRED else "000")
         else:
