@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -66,11 +66,14 @@ def count_each(cases: Iterable[Case], quarters: Sequence[Quarter]) -> dict[Quart
         if case.institution not in tallies:
             tallies[case.institution] = tuple(_Tally() for _ in quarters)
         _add(case, tallies[case.institution], spans)
-    found = {
-        quarter: (tallies[institution][at].entry(institution) for institution in sorted(tallies))
-        for at, quarter in enumerate(quarters)
-    }
-    return {quarter: tuple(entry for entry in entries if not is_empty(entry)) for quarter, entries in found.items()}
+    return {quarter: tuple(_entries(tallies, at)) for at, quarter in enumerate(quarters)}
+
+
+def _entries(tallies: Mapping[str, tuple[_Tally, ...]], at: int) -> Iterator[Entry]:
+    for institution in sorted(tallies):
+        entry = tallies[institution][at].entry(institution)
+        if not is_empty(entry):
+            yield entry
 
 
 class _Spans:

@@ -26,7 +26,9 @@ def points_of(of_desks: Sequence[Rows], rule: Rule = RULE) -> tuple[Point, ...]:
         if not rule.clear([sum(_ended(desk, before, day)) for desk in desks]):
             continue
         if not _wait_enough(moments, desks, day, rule):
-            return (*points, *_top(moments, day, points, rule))
+            if top := _top(moments, day, points, rule):
+                return (*points, top)
+            break
         points.append(Point(day, _percent(_at(moments, day).share)))
     while points and not _tail(desks, points[-1].days, rule):
         points.pop()
@@ -53,14 +55,14 @@ def _wait_enough(moments: Sequence[Moment], desks: Sequence[Sequence[Moment]], d
     return on_the_way >= rule.least and rule.clear(left)
 
 
-def _top(moments: Sequence[Moment], day: int, points: Sequence[Point], rule: Rule) -> tuple[Point, ...]:
+def _top(moments: Sequence[Moment], day: int, points: Sequence[Point], rule: Rule) -> Point | None:
     """The last point where fewer wait: rounded down so far that enough could."""
     answered = sum(_ended(moments, -1, day))
     reached, last = _percent(_at(moments, day).share), points[-1].percent if points else -1
     for top in _TOPS:
         if last < top <= reached and answered * (100 - top) >= 100 * rule.least:
-            return (Point(day, top, more=True),)
-    return ()
+            return Point(day, top, more=True)
+    return None
 
 
 def _tail(desks: Sequence[Sequence[Moment]], day: int, rule: Rule) -> bool:

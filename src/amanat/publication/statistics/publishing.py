@@ -182,14 +182,16 @@ def _first(group: tuple[Place, object]) -> Place:
 
 
 def _choices(said: Said[T], weigh: Callable[[T], int], least: int) -> Iterator[Said[T]]:
-    """What might stand in one line: what all desks say, or else what those say who have enough by themselves."""
-    yield said
+    """What might stand in one line: what all desks say; or what those say who have enough by themselves; or what the
+    desk says that has most."""
     weights: dict[DeskId, int] = {}
     for source, value in said.items():
         weights[source.desk] = weights.get(source.desk, 0) + weigh(value)
-    enough = {source: value for source, value in said.items() if weights[source.desk] >= least}
-    if enough and len(enough) < len(said):
-        yield enough
+    enough = {desk for desk, weight in weights.items() if weight >= least}
+    most = max(sorted(weights), key=weights.__getitem__)
+    for desks in dict.fromkeys(map(frozenset, (weights, enough, enough & {most}))):
+        if desks:
+            yield {source: value for source, value in said.items() if source.desk in desks}
 
 
 def _by_desk(said: Said[T], add: Callable[[list[T]], T]) -> dict[DeskId, T]:
