@@ -9,7 +9,7 @@ import { information, listed } from "./bag";
 import type { Inside } from "./content";
 import type { Code, Finding } from "./finding";
 import { BAG_INFO, LOG, ORIGINAL, PEOPLE, SEALED_EVENT, TAGMANIFEST } from "./layout";
-import { exhibits } from "./metadata";
+import { exhibits, items, numberOf } from "./metadata";
 
 const ROLES = ["lead", "caseworker", "reviewer", "desk"] as const;
 const WHATS = [
@@ -18,6 +18,8 @@ const WHATS = [
   ...["message_in", "message_out", "note", "status", "person", "task", "process", "people", "consent", "plan", "published"],
   ...["withheld", "destroyed", "erased", "hold"],
 ];
+/** Who hands files over: never somebody who may only read, and never the software by itself. */
+const SEALERS: readonly string[] = ["lead", "caseworker"];
 /** Seconds that a clock may be set back without a word. */
 const BACKWARDS = 600;
 const MOST_ENTRY = Math.floor((65536 * 4) / 3) + 2;
@@ -191,8 +193,23 @@ function aboutExhibits(inside: Inside, steps: readonly Step[]): Finding[] {
   return [
     // An original is there with the step by which it came; a copy that goes alone hides what it was made of.
     ...strange.map(([name]) => one(isHidden && !ORIGINAL.test(name) ? "custody.exhibit_hidden" : "custody.exhibit", name)),
+    ...itemFindings(inside, rows),
     ...[...shown].sort((a, b) => a - b).map((n) => one("custody.not_here", String(n))),
   ];
+}
+
+/** Each exhibit has the item id that the steps about its very bytes name, and no two exhibits have one id. */
+function itemFindings(inside: Inside, rows: readonly { readonly id: string; readonly after: string }[]): Finding[] {
+  const named = rows.filter(({ id }) => id !== "");
+  const hashes = new Set(named.map(({ after }) => after));
+  const told = new Set(named.map(({ after, id }) => `${after} ${id}`));
+  const [files, given, numberByItem] = [exhibits(inside), items(inside), new Map<unknown, string>()];
+  return [...given.keys()].sort().flatMap((name) => {
+    const [item, digest, number] = [given.get(name), files.get(name)!.sha256, numberOf(name)];
+    const fits = typeof item === "string" && (!hashes.has(digest) || told.has(`${digest} ${item}`));
+    if (fits && !numberByItem.has(item)) numberByItem.set(item, number);
+    return fits && numberByItem.get(item) === number ? [] : [one("custody.item", name)];
+  });
 }
 
 const digits = (value: string): string => hex(unb64(value));
@@ -220,6 +237,7 @@ export function sealedFindings(inside: Inside, sealed: Sealed, steps: readonly S
   return [
     ...found.map((code) => one(code, SEALED_EVENT)),
     ...signatureFindings(sealed, desk, "sealed", SEALED_EVENT),
+    ...(SEALERS.includes(event.who.role) ? [] : [one("sealed.role", SEALED_EVENT)]),
     ...later.map(({ n }) => one("time.after_seal", String(n))),
   ];
 }

@@ -25,6 +25,16 @@ export function titles(inside: Inside): Map<string, string> {
   return new Map([...exhibits(inside).keys()].flatMap((name) => (typeof named.get(name) === "string" ? [[name, named.get(name) as string]] : [])));
 }
 
+/** The item id that the description gives each exhibit's file, whatever it is; nothing of what it does not name. */
+export function items(inside: Inside): Map<string, unknown> {
+  const nodes = (graph(inside, CRATE) ?? []).filter(isFile);
+  const named = new Map(nodes.map((node) => [nameOf(node), node["item"]]));
+  return new Map([...exhibits(inside).keys()].flatMap((name) => (named.has(name) ? [[name, named.get(name)]] : [])));
+}
+
+/** `E<n>` in the name of an exhibit's file; empty of another. */
+export const numberOf = (name: string): string => (ORIGINAL.exec(name) ?? COPY.exec(name))?.[1] ?? "";
+
 /** The nodes of a description, or null if it is none: strict JSON, no name twice in one object. */
 function graph(inside: Inside, name: string): Node[] | null {
   const value = strict(textOf(inside, name) ?? "");
@@ -82,6 +92,7 @@ function described(name: string, node: Node, inside: Inside): Finding[] {
   const digest = node["sha256"] ?? null;
   if (digest !== held.sha256 && (isExhibit(name) || digest !== null)) found.push(one("metadata.hash", name));
   if (node["contentSize"] !== String(held.size)) found.push(one("metadata.size", name));
+  if (isExhibit(name) && node["exhibit"] !== numberOf(name)) found.push(one("metadata.number", name));
   const copy = COPY.exec(name);
   if (copy !== null && !isBased(node, copy[1]!, inside)) found.push(one("metadata.based_on", name));
   if (isExhibit(name) && ("scan" in node || copy === null)) {
@@ -111,7 +122,7 @@ function caseFindings(inside: Inside): Finding[] {
     const held = there.get(name);
     return told === undefined || held === undefined || more.length > 0 || told.size !== held.size || told.hash !== held.sha256;
   });
-  const numbers = [...new Set([...there.keys()].map((name) => (ORIGINAL.exec(name) ?? COPY.exec(name))![1]!))].sort();
+  const numbers = [...new Set([...there.keys()].map(numberOf))].sort();
   const records = nodes.filter((node) => node["@type"] === "investigation:ProvenanceRecord").map((node) => said(node["investigation:exhibitNumber"])).sort();
   if (records.length !== numbers.length || records.some((number, i) => number !== numbers[i])) wrong.push(CASE);
   return wrong.map((name) => one("metadata.case", name));

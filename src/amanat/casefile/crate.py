@@ -12,7 +12,7 @@ from amanat.casefile.plan import Content, Exhibit, Plan
 
 _TERMS: Final = "https://amanat.invalid/terms#"
 """Names of our own. The host exists nowhere (RFC 2606), so that no reader fetches anything from it."""
-_OWN: Final = ("received", "gathered", "scan", "note", "made", "madeBy", "exhibit", "withheld")
+_OWN: Final = ("received", "gathered", "scan", "note", "made", "madeBy", "exhibit", "item", "withheld")
 _CONTEXT: Final = {"sha256": "https://schema.org/sha256"} | {name: _TERMS + name for name in _OWN}
 _OTHERS: Final = {
     layout.COVER: ("Cover page", "application/pdf"),
@@ -97,6 +97,7 @@ def _file(name: str, content: Content, one: Exhibit) -> Node:
         "@type": "File",
         "name": one.title or one.number,
         "exhibit": one.number,
+        "item": one.item,
         "encodingFormat": content.media,
         "contentSize": str(content.size),
         "sha256": content.sha256.hex(),

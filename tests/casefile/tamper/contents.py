@@ -123,6 +123,10 @@ def _crate(how: Any) -> Change:
     return edit_json(layout.CRATE, _graph(how))
 
 
+def _swap_items(one: dict[str, Any], other: dict[str, Any]) -> None:
+    one["item"], other["item"] = other["item"], one["item"]
+
+
 _add = CONTENTS.add
 _add(
     "photo-longer",
@@ -294,6 +298,31 @@ _add(
     "metadata-copy-of-another",
     _resealed(_crate(lambda by, _: by["redacted/E1-1.jpg"].update(isBasedOn={"@id": "originals/E2.txt"}))),
     "metadata.based_on",
+)
+_add(
+    "metadata-items-of-two-exhibits-swapped",
+    _resealed(_crate(lambda by, _: _swap_items(by["originals/E2.txt"], by["originals/E3.png"]))),
+    "custody.item",
+)
+_add(
+    "metadata-item-that-no-step-names",
+    _resealed(_crate(lambda by, _: by["originals/E2.txt"].update(item="A" * 22))),
+    "custody.item",
+)
+_add(
+    "metadata-item-left-out",
+    _resealed(_crate(lambda by, _: by["originals/E1.jpg"].pop("item"))),
+    "custody.item",
+)
+_add(
+    "metadata-copy-of-another-item",
+    _resealed(_crate(lambda by, _: by["redacted/E1-1.jpg"].update(item=by["originals/E2.txt"]["item"]))),
+    "custody.item",
+)
+_add(
+    "metadata-another-exhibit-number",
+    _resealed(_crate(lambda by, _: by["originals/E1.jpg"].update(exhibit="E3"))),
+    "metadata.number",
 )
 _add(
     "metadata-with-a-number-that-is-none",

@@ -324,6 +324,18 @@ _add("seal-by-a-stranger", lambda ground: ground.resealed(key=STRANGER), "sealed
 _add(
     "seal-by-a-caseworker-as-lead", lambda ground: ground.resealed(key=ground.house.keys["caseworker"]), "sealed.person"
 )
+_add(
+    "seal-by-somebody-who-may-only-read",
+    lambda ground: ground.resealed(
+        key=ground.house.keys["reviewer"], who=Who(ground.house.keys["reviewer"].public, "reviewer")
+    ),
+    "sealed.role",
+)
+_add(
+    "seal-by-the-software-alone",
+    lambda ground: ground.resealed(key=ground.house.keys["desk"], who=Who(ground.house.keys["desk"].public, "desk")),
+    "sealed.role",
+)
 _add("seal-before-the-last-step", lambda ground: ground.resealed(at=ground.house.now - 600), "time.after_seal")
 _add(
     "seal-of-another-form",

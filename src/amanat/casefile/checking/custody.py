@@ -10,7 +10,7 @@ from typing import Any, Final
 from amanat.casefile import layout
 from amanat.casefile.checking.bag import information, listed, text_of
 from amanat.casefile.checking.content import Inside
-from amanat.casefile.checking.metadata import exhibits
+from amanat.casefile.checking.metadata import exhibits, items, number_of
 from amanat.casefile.finding import Finding
 from amanat.errors import AmanatError, MalformedError
 from amanat.seal.canonical import loads
@@ -22,6 +22,8 @@ from amanat.seal.signing import sha256, split_body
 
 _BACKWARDS: Final = 600
 """Seconds that a clock may be set back without a word."""
+_SEALERS: Final = ("lead", "caseworker")
+"""Who hands files over: never somebody who may only read, and never the software by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +207,22 @@ def _about_exhibits(inside: Inside, steps: Sequence[Step]) -> Iterator[Finding]:
             # An original is there with the step by which it came; a copy that goes alone hides what it was made of.
             hidden = is_hidden and not layout.ORIGINAL.fullmatch(name)
             yield Finding("custody.exhibit_hidden" if hidden else "custody.exhibit", name)
+    yield from _items(inside, {(row.after, row.id) for _, row in rows if row.id})
     shown = {step.n for step, row in rows if row.id and not {row.before, row.after} <= here}
     yield from (Finding("custody.not_here", str(n)) for n in sorted(shown))
+
+
+def _items(inside: Inside, told: set[tuple[bytes, str]]) -> Iterator[Finding]:
+    """Each exhibit has the item id that the steps about its very bytes name, and no two exhibits have one id. `told`:
+    (hash, id) of the steps that are shown."""
+    files, given = exhibits(inside), items(inside)
+    hashes = {digest for digest, _ in told}
+    number_by_item: dict[object, str] = {}
+    for name in sorted(given):
+        digest, item, number = files[name].sha256, given[name], number_of(name)
+        fits = isinstance(item, str) and (digest not in hashes or (digest, item) in told)
+        if not fits or number_by_item.setdefault(item, number) != number:
+            yield Finding("custody.item", name)
 
 
 def sealed_of(inside: Inside) -> tuple[Sealed | None, list[Finding]]:
@@ -236,5 +252,7 @@ def sealed_findings(inside: Inside, sealed: Sealed, steps: Sequence[Step], desk:
     if event.case != case:
         yield Finding("sealed.case", place)
     yield from _signed(sealed, desk, "sealed", place)
+    if event.who.role not in _SEALERS:
+        yield Finding("sealed.role", place)
     later = [step.n for step in steps if step.event is not None and step.event.at > event.at]
     yield from (Finding("time.after_seal", str(n)) for n in later)

@@ -34,6 +34,18 @@ def titles(inside: Inside) -> dict[str, str]:
     return {name: title for name in exhibits(inside) if isinstance(title := named.get(name), str)}
 
 
+def items(inside: Inside) -> dict[str, object]:
+    """The item id that the description gives each exhibit's file, whatever it is; nothing of what it does not name."""
+    named = {_name_of(node): node.get("item") for node in _graph(inside, layout.CRATE) or () if _is_file(node)}
+    return {name: named[name] for name in exhibits(inside) if name in named}
+
+
+def number_of(name: str) -> str:
+    """`E<n>` in the name of an exhibit's file; "" of another."""
+    found = layout.ORIGINAL.fullmatch(name) or layout.COPY.fullmatch(name)
+    return found[1] if found else ""
+
+
 def _graph(inside: Inside, name: str) -> list[Node] | None:
     """The nodes of a description, or None if it is none: strict JSON, no name twice in one object."""
     try:
@@ -93,6 +105,8 @@ def _described(name: str, node: Node, inside: Inside) -> Iterator[Finding]:
         yield Finding("metadata.hash", name)
     if node.get("contentSize") != str(held.size):
         yield Finding("metadata.size", name)
+    if is_exhibit and node.get("exhibit") != number_of(name):
+        yield Finding("metadata.number", name)
     copy = layout.COPY.fullmatch(name)
     if copy and not _is_based(node, copy[1], inside):
         yield Finding("metadata.based_on", name)
@@ -120,7 +134,7 @@ def _case(inside: Inside) -> list[Finding]:
     there = exhibits(inside)
     true = {name: (held.size, held.sha256.hex()) for name, held in there.items()}
     wrong = sorted(name for name in {*files, *true} if files.get(name) != [true.get(name)])
-    numbers = {found[1] for name in there for form in (layout.ORIGINAL, layout.COPY) if (found := form.fullmatch(name))}
+    numbers = {number_of(name) for name in there}
     records = [
         node.get("investigation:exhibitNumber")
         for node in graph
