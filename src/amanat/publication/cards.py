@@ -133,6 +133,16 @@ _CALLED: Final = tuple(
         ("number.account", _ACCOUNT, _ACCOUNT_NUMBERED),
     )
 )
+_PLAIN: Final = (
+    ("number.account", re.compile(r"(?<!\w)(?:account|a/c|acct|khata|اکاؤنٹ|اکاونٹ|کھاتہ|کھاتے) ?[:(]? ?((?:[0-9][ -]?){7,23}[0-9])(?!\w)")),
+    (
+        "number.national",
+        re.compile(
+            r"(?<!\w)(?:car|vehicle|motorbike|motorcycle|bike|scooter|rickshaw|gaari|gari|gaadi|registration|گاڑی|کار|موٹر سائیکل)"
+            r"(?: (?:is|was|ka|ki|number|no\.?|نمبر|کا|کی))*[ ,:(-]{1,3}([a-z]{2,4}[ -]?(?:[0-9]{2}[ -])?[0-9]{3,4})(?!\w)"
+        ),
+    ),
+)
 _LEAST: Final = 5
 _IP: Final = re.compile(
     r"(?<!\w)(?:ip|ip address|آئی پی)[^\w\n]{1,4}(?:\w{1,10} ){0,3}?([0-9]{1,3}(?:\.[0-9]{1,3}){3})(?![\w.])"
@@ -148,6 +158,9 @@ def find_cards(text: str) -> Iterator[Candidate]:
         for found in pattern.finditer(text):
             if sum(letter.isdigit() for letter in found[1]) >= _LEAST:
                 yield rule, *found.span(1), _canonical(found[1])
+    for rule, pattern in _PLAIN:
+        for found in pattern.finditer(text):
+            yield rule, *found.span(1), ""
     for found in _IP.finditer(text):
         yield "number.device", *found.span(1), ""
 

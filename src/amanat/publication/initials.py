@@ -58,6 +58,7 @@ _OFFICE: Final = frozenset(
     "general head system form rules report committee women convention resolution".split()
 )
 _HOURS: Final = frozenset({"am", "pm"})
+_HOUSE: Final = re.compile(r"[. ]{0,2}(?:[\w&]{2,20} ){0,2}(?:ltd|limited|pvt|inc|llp|llc|co|corporation|industries|mills|metals|college|school|hospital|road|traders|textiles|enterprises)(?!\w)")
 _BY: Final = frozenset("by from with behalf ms mr mrs miss complainant".split())
 
 
@@ -103,6 +104,8 @@ def _level(letters: str, found: re.Match[str], text: str, dotted: bool) -> Level
         return None
     if before in PEOPLE | _BY:
         return "error"
+    if _HOUSE.match(text[found.end() : found.end() + 50]):
+        return None
     if before in _ARTICLES or after in _OFFICE:
         return None if letters in _BODIES or after in _OFFICE else "warning"
     if letters in _BODIES and not dotted:

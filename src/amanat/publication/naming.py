@@ -41,6 +41,7 @@ _TOLD: Final = frozenset(
 )
 _BOUND: Final = frozenset("و o".split())
 """What makes one expression of two words: حمد و ثنا."""
+_IS: Final = frozenset("hai hain tha thi is was".split())
 _AND: Final = frozenset("اور aur and".split())
 _WEATHER: Final = frozenset("weather day days spell side afternoon morning skies light rays".split())
 _AGAINST: Final = frozenset(["v", "vs"])
@@ -166,9 +167,15 @@ class _Reading:
     def _is_thing(self, last: int) -> bool:
         """A street, a law or a school that is called so; sunny weather."""
         after = self._word(last + 1)
-        if after in _WEATHER or after not in THINGS:
-            return after in _WEATHER
-        return self.tokens[last + 1].capital or after > "\u0250"
+        if after in _WEATHER:
+            return True
+        for at in range(last + 1, min(last + 1 + (_BESIDE if self.telling else 1), len(self.tokens))):
+            token = self.tokens[at]
+            if not token.capital and token.text < "\u0250":
+                return False
+            if token.text in THINGS:
+                return token.text < "\u0250" or at == last + 1
+        return False
 
     def _is_reported(self, last: int) -> bool:
         """A judgment by its name: so-and-so v. The State."""
@@ -183,6 +190,10 @@ class _Reading:
     def _is_somebody_else(self, first: int, last: int) -> bool:
         """A judge, a minister, or a name with another name beside it that is none of this one's."""
         before, after = self._word(first - 1), self._word(last + 1)
+        if before == "," and self._word(first - 2) in OFFICES:
+            return True
+        if before in TITLES and self._word(first - 2) == "," and self._word(first - 3) in OFFICES:
+            return True
         if before in OFFICES or (self._word(first - 2) in OFFICES and self._is_name(first - 1)):
             return True
         return self.telling and (self._is_name(last + 1, after) or (first > 1 and self._is_name(first - 1, before)))
@@ -195,6 +206,8 @@ class _Reading:
 
     def _latin(self, first: int, last: int, sure: Sure) -> Level | None:
         token = self.tokens[first]
+        if token.text in ALSO_WORDS and not first and self._word(last + 1) in _IS:
+            return "warning"
         if sure == "sounds" and token.text in ALSO_WORDS and not (self.telling and first):
             return None
         if token.capital and sure == "exact":

@@ -68,6 +68,18 @@ ONLY_WORDS: Final = _words(
 )
 """Words that sound like a name and are none: they count only where the very same letters are a name of the case."""
 
+CITIES: Final = _words(
+    """
+    pakistan india bangladesh nepal britain england scotland wales america lahore karachi islamabad rawalpindi faisalabad multan
+    peshawar quetta hyderabad gujranwala sialkot bahawalpur sukkur sargodha larkana gujrat sahiwal mardan abbottabad delhi mumbai
+    kolkata chennai bengaluru bangalore pune jaipur lucknow ahmedabad kochi nashik nagpur patna dhaka london leeds manchester
+    birmingham bradford glasgow chicago punjab sindh balochistan kerala gujarat maharashtra another abroad
+    پاکستان بھارت لاہور کراچی اسلام آباد راولپنڈی فیصل ملتان پشاور کوئٹہ حیدر گوجرانوالہ سیالکوٹ بہاولپور سکھر سرگودھا لاڑکانہ گجرات
+    ساہیوال مردان ایبٹ دہلی ممبئی لندن پنجاب سندھ بلوچستان
+    """
+)
+"""Cities and countries: to live in one tells nobody apart."""
+
 TITLES: Final = _words(
     """
     mr mrs ms miss mst mster madam madame mam maam sir dr prof professor engr adv sister nurse baji appa apa aapa bibi begum

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from amanat.publication.contacts import Candidate
+from amanat.publication.publicly import is_of_an_office
 
 # Degrees, or an open location code.
 _COORDINATES: Final = re.compile(
@@ -23,6 +24,7 @@ _WIDER: Final = r"block|sector|phase|line|stage|zone|pocket|cross|main|gate"
 _ADDRESS: Final = re.compile(
     rf"(?<!\w)(?:{_UNIT}){_NO}[a-z]{{0,2}}[-/]?[0-9]{{1,5}}(?:[-/]?[a-z0-9]{{1,4}})?(?!\w)"
     rf"(?:, ?(?:{_UNIT}|{_WIDER}){_NO}[a-z0-9-]{{1,5}}(?!\w)){{0,3}}"
+    rf"|(?<!\w)[a-z]-?[0-9]{{1,4}},? (?:{_WIDER}|street|gali|lane){_NO}[a-z0-9-]{{1,5}}(?!\w)"
     rf"|(?<!\w)(?:{_WIDER}){_NO}[a-z]{{0,2}}[-/]?[0-9]{{1,3}}(?!\w)[, ]{{1,2}}(?:\w{{2,20}} ){{0,2}}(?:town|colony|phase|scheme|cantt|dha)(?!\w)"
     r"|(?<!\w)[0-9]{1,5}[-/]?[a-z]?,? (?:\w{2,20} ){1,3}(?:street|road|lane|avenue|colony|town|block|drive|close|crescent|gardens|chowk|bazaar|bazar|mohalla|nagar|marg|society)(?!\w)"
     r"|(?<!\w)(?:\w{2,20} ){1,2}(?:mohalla|muhalla|mohallah|gali|galli|kucha)(?!\w)(?! ki| ka| ke)"
@@ -40,12 +42,19 @@ _OFFICIAL: Final = re.compile(
     r"|notice|emergency|casualty|labour|waiting|hostels|rules?|police|news|press|board|control|common|staff|exam)(?:'s)? $"
 )
 _OF_A_BODY: Final = re.compile(r" (?:of|in|at) (?:the |this )?(?:court|tribunal|commission|committee|ministry|registry|secretariat)")
+_PUBLIC: Final = re.compile("room|plot|floor|suite|block|gate|tower|sector|[a-z]-?[0-9]")
 _BEFORE: Final = 24
+
+
+def _is_public(text: str, start: int, end: int) -> bool:
+    """A room or a plot, no home, where an office sits."""
+    return _PUBLIC.match(text, start) is not None and is_of_an_office(text, start, end, alone=True)
 
 
 def find_places(text: str) -> Iterator[Candidate]:
     for pattern in (_COORDINATES, _ADDRESS, _URDU):
         for found in pattern.finditer(text):
             before, after = text[max(0, found.start() - _BEFORE) : found.start()], text[found.end() : found.end() + _BEFORE]
-            if not _OFFICIAL.search(before) and not _OF_A_BODY.match(after):
+            official = _OFFICIAL.search(before) or _OF_A_BODY.match(after) or _is_public(text, *found.span())
+            if not official:
                 yield "place.address", *found.span(), ""

@@ -6,6 +6,7 @@ the wording packs (their classes `identity_leak` and `third_party_leak`), so tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -15,6 +16,7 @@ from amanat.publication.folding import Folded, fold
 from amanat.publication.initials import Initials
 from amanat.publication.naming import Names
 from amanat.publication.numbers import find_numbers
+from amanat.publication.ordinary import CITIES
 from amanat.publication.people import Protected
 from amanat.publication.phrases import Asked, Phrases, is_general
 from amanat.publication.quasi import Together, find_ages, find_chats
@@ -27,6 +29,7 @@ from amanat.publication.wording import Voice, check_only
 GROUPS: Final = frozenset({RuleClass.IDENTITY_LEAK, RuleClass.THIRD_PARTY_LEAK})
 _HOME: Final = frozenset({"identity.home", "ur.identity.home"})
 _NEAR: Final = 24
+_WORD: Final = re.compile(r"\w+")
 _OWN: Final = frozenset({"identity.only", "ur.identity.only", "third.medical", "ur.third.medical"})
 """Rules of the wording packs for which there are phrases here that know more."""
 _IN_GENERAL: Final = frozenset({"third.in_camera", "ur.third.in_camera"})
@@ -49,18 +52,24 @@ def check(
     if rules is not None:
         asked = check_only(text, lang=lang, stage=Stage(), rules=rules, groups=GROUPS, voice=voice)
         found += _about_somebody([one for one in asked if one.rule not in _OWN], folded, rules)
-    return _without_twice(in_order(found))
+    return _without_homes(in_order(found), folded)
 
 
-def _without_twice(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Where a home is already marked by its address, *lives in* beside it says nothing more."""
+def _without_homes(found: tuple[Finding, ...], folded: Folded) -> tuple[Finding, ...]:
+    """Without *lives in* where the address stands beside it, or no more than a city."""
     homes = [one for one in found if one.rule.startswith("place.")]
-    return tuple(
-        one
-        for one in found
-        if one.rule not in _HOME
-        or not any(abs(one.start - home.end) <= _NEAR or abs(home.start - one.end) <= _NEAR for home in homes)
-    )
+    return tuple(one for one in found if one.rule not in _HOME or not (_is_beside(one, homes) or _is_wide(one, folded)))
+
+
+def _is_beside(one: Finding, homes: list[Finding]) -> bool:
+    return any(abs(one.start - home.end) <= _NEAR or abs(home.start - one.end) <= _NEAR for home in homes)
+
+
+def _is_wide(one: Finding, folded: Folded) -> bool:
+    """Whether the word after it, or in Urdu before it, is a city or a country."""
+    after = _WORD.findall(fold(folded.original[one.end : one.end + _NEAR]).text)[:1]
+    before = _WORD.findall(fold(folded.original[max(0, one.start - _NEAR) : one.start]).text)[-1:]
+    return not CITIES.isdisjoint(after if one.rule == "identity.home" else before)
 
 
 def _in_sentences(folded: Folded, protected: Protected, rules: Rules, voice: Voice) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ _OFFICE: Final = re.compile(
     r"(?<!\w)(?:help ?-?lines?|hot ?lines?|toll[ -]?free|uan|switchboard|emergency|rescue|press (?:office|desk|questions)"
     r"|media (?:office|desk)|reception|control room|call cent(?:er|re) of|official|public(?:ly)? (?:account|page|number|line|record)"
     r"|published|registry|registrar|reader's|ministry|ministries|commission(?:er)?|ombuds(?:person|man)|mohtasib|tribunal"
-    r"|secretariat|department|directorate|legal aid|bar council|court|police|station house|embassy|authority"
+    r"|secretariat|complaints?|department|directorate|legal aid|bar council|court|police|station house|embassy|authority"
     r"|sarkari|idar[ae]|wizarat|adalat|adaalat|thana|thaane|daftar|hospital|university|college)(?:'s)?(?!\w)"
     r"|ہیلپ ?لائن|ٹول فری|یو اے این|ایکسچینج|سرکاری|محتسب|کمیشن|وزارت|عدالت|تھانے|تھانہ|پولیس|رجسٹری|دفتر|پریس|محکم[ہے]|مددگار|ادار[ہے]"
 )
@@ -35,9 +35,9 @@ _LINE: Final = re.compile(
 """What excuses even a mobile telephone."""
 
 
-def is_of_an_office(text: str, start: int, end: int, *, line: bool = False) -> bool:
+def is_of_an_office(text: str, start: int, end: int, *, line: bool = False, alone: bool = False) -> bool:
     """Whether the words around `text[start:end]`, in its own sentence, say that everybody may know it. `line`: only
-    those of a helpline do."""
+    those of a helpline do. `alone`: and nothing personal stands there."""
     pattern = _LINE if line else _OFFICE
     before = text[max(0, start - _BEFORE) : start]
     stops = [stop.end() for stop in _STOP.finditer(before)]
@@ -46,6 +46,8 @@ def is_of_an_office(text: str, start: int, end: int, *, line: bool = False) -> b
     stop = _STOP.search(after)
     after = after[: stop.start()] if stop else after
     office, person = _last(pattern, before), _last(_PERSONAL, before)
+    if alone:
+        return person < 0 and (office >= 0 or bool(pattern.match(after.lstrip(" ,"))))
     if office >= 0 or person >= 0:
         return office > person
     return bool(pattern.search(after)) and not _PERSONAL.search(after)

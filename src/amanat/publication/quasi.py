@@ -59,7 +59,7 @@ _AGE: Final = re.compile(
     rf"|(?<!\w)(?:aged?|ages|turned|turns) (?:of |only |just |about )?{_NUMBER}(?![0-9\w])(?! ?(?:years? of|days|months of|weeks))"
     rf"|(?<!\w)(?:she|he|who|girl|boy|daughter|son|child) (?:is|was) (?:only |just |barely )?{_NUMBER}(?: years?)?(?: old)?(?=[ ]?[.,;۔!?]|$| at the time| when| then)"
     rf"|(?:{_CHILD}) of {_NUMBER}(?![0-9\w])(?! (?:them|the|these|her|his))"
-    rf"|(?:{_CHILD})(?:,| \() ?{_NUMBER}(?=[,.)])"
+    rf"|(?:{_CHILD}|minor|victim|pupil|student|نابالغ)(?:,| \() ?{_NUMBER}(?=[,.)])"
     rf"|(?<![0-9\w]){_NUMBER} ?سالہ|(?<![0-9\w]){_NUMBER} (?:sala|saala|salah)(?!\w)"
     rf"|(?<![0-9\w]){_NUMBER} (?:{_YEARS}) (?:ka|ki|ke|کا|کی|کے) (?:\w{{1,12}} )?(?:{_CHILD})(?!\w)"
     rf"|(?:عمر|(?<!\w)(?:umar|umr|age)) (?:صرف |محض |abhi |sirf )?(?:is |was |hai |: ?)?{_NUMBER}(?![0-9\w])"
@@ -93,6 +93,11 @@ _ALIKE: Final = (
     "hospital haspatal ہسپتال اسپتال",
     "factory karkhana کارخانہ فیکٹری",
 )
+_ONE_OF_ITS_KIND: Final = frozenset(
+    fold("only sole lone youngest oldest eldest seniormost واحد اکلوتی اکلوتا اکیلی اکیلا wahid akeli akela iklauti ikloti").text.split()
+)
+_NOT: Final = frozenset({"not"})
+_CLOSE: Final = 5
 _TOLD: Final = {word: at for at, words in enumerate(_ALIKE) for word in fold(words).text.split()}
 """Roles and places that are one in two languages."""
 _CHAT_LINE: Final = re.compile(
@@ -143,6 +148,10 @@ class Together:
         words = {*said, *map("".join, zip(said, said[1:], strict=False))}
         named, dated = days(sentence), _is_dated(sentence)
         span = folded.span(sentence.tokens[0].start, sentence.tokens[-1].end)
+        for person in self._people:
+            if place := person.alone(sentence):
+                found = finding("quasi.only", *folded.span(sentence.tokens[place[0]].start, sentence.tokens[place[1]].end))
+                yield about(found, {person.role})
         counts = [(person.count(words, named, dated), person.role) for person in self._people]
         most = max(count for count, _role in counts)
         if most >= _FEW:
@@ -166,6 +175,21 @@ class _Known:
         if place and dated and (role or any(_says(words, phrase) for phrase in self._heads)):
             return _ALL
         return role + place + (not self._days.isdisjoint(named))
+
+
+    def alone(self, sentence: Sentence) -> tuple[int, int] | None:
+        """Where it says that there is only one who does her work: *the only registrar who*."""
+        tokens = sentence.tokens
+        heads = [head[0] for head in self._heads if head]
+        for at, token in enumerate(tokens):
+            if token.text not in _ONE_OF_ITS_KIND or (at and tokens[at - 1].text in _NOT) or not heads:
+                continue
+            for last in range(at + 1, min(at + _CLOSE, len(tokens))):
+                if not tokens[last].is_word:
+                    break
+                if any(_same(tokens[last].text, head) for head in heads):
+                    return at, last
+        return None
 
 
 def _telling(text: str) -> tuple[str, ...]:
@@ -193,7 +217,7 @@ def _says(words: set[str], phrase: tuple[str, ...]) -> bool:
 
 
 def _same(word: str, part: str) -> bool:
-    if word in (part, f"{part}s", f"{part}'s") or (part in _TOLD and _TOLD.get(word) == _TOLD[part]):
+    if word in (part, f"{part}'s") or (part in _TOLD and _TOLD.get(word) == _TOLD[part]):
         return True
     if frame(word) != frame(part):
         return False

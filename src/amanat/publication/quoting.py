@@ -43,6 +43,9 @@ _PEOPLE: Final = _words(
     mother mother's father father's sister sister's brother brother's aunt uncle cousin cousin's son daughter wife wife's
     husband husband's friend friend's roommate roommate's colleague colleague's guide guide's neighbour neighbour's nurse
     doctor therapist manager supervisor professor teacher operator witness witness's complainant complainant's driver guard
+    khala phuphi phupho mamoon mamu chacha taya nani nana dadi dada saas sasur bhabhi bahu parosi padosi aunt's uncle's
+    mother-in-law landlord landlady tenant lawyer teacher's boss
+    خالہ پھوپھی ماموں چچا تایا نانی نانا دادی دادا ساس سسر بھابھی بہو پڑوسی استاد ڈاکٹر وکیل
     her his their him them another each other she he
     walida walid maa ammi abbu behan bhai cousin beta beti shohar biwi dost saheli operator gawah doosre doosri us uski uske
     unki usne apni apne
