@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,12 +11,14 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from amanat.cli.receipt_words import WORDS, sentence
 from amanat.cli.verify_receipt import receipt
 from amanat.ledger.checkpoint import Checkpoint, sign_checkpoint
 from amanat.ledger.cosignature import cosign
 from amanat.ledger.leaf import leaf_of
 from amanat.ledger.memory import MemoryTree
 from amanat.ledger.note import COSIGNATURE, ED25519, Signer
+from amanat.ledger.receipts import Mark
 from amanat.ledger.tree import tile_path
 from amanat.seal.encoding import b64
 from amanat.seal.forms import Day
@@ -221,3 +224,40 @@ def test_a_copy_of_another_log_proves_nothing(tmp_path: Path) -> None:
     done = verify(kept(tmp_path, file_of(made)), *KEYS, "--tiles", str(copy))
     assert done.exit_code == 1
     assert "ledger.origin" in done.output
+
+
+# --- in Urdu
+
+
+def test_the_same_in_urdu(honest: str, tmp_path: Path) -> None:
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(PHOTO)
+    done = verify(honest, *KEYS, "--lang", "ur", "--file", str(photo))
+    assert done.exit_code == 0, done.output
+    assert done.output.rstrip().splitlines()[-1] == WORDS["ur"]["holds"]
+    for line in done.output.splitlines():
+        words = re.sub(r"\u2066.*?\u2069|\u2068.*?\u2069|\([a-z_.]+\)|receipt-\w+\.age", "", line)
+        assert not re.search("[A-Za-z]{3}", words), line
+    assert verify(honest, "--lang", "ur").output.count(WORDS["ur"]["found"]) == 1
+
+
+def test_every_mark_has_its_words_in_urdu() -> None:
+    """Every code of the specification, and none that nobody can say."""
+    spec = (Path(__file__).parents[1] / "spec" / "receipt.md").read_text()
+    codes = set(re.findall(r"`(receipt\.\w+)`", spec))
+    facts = dict.fromkeys(("time", "index", "size", "log", "who", "count", "name", "desk", "called"), "x")
+    other = sentence(Mark("made.up", "fails", "Made up."), "ur")
+    for code in codes:
+        said = sentence(Mark(code, "fails", "Said.", facts, (("2026-11-22", "Lantern House"), ("", ""))), "ur")
+        assert said != other, code
+        assert said.endswith("۔")
+        assert "{" not in said
+
+
+def test_what_a_file_says_cannot_steer_the_terminal_in_either_language() -> None:
+    evil = "\x1b[2J\u202ename"
+    mark = Mark("receipt.file_in", "holds", f"{evil}: these very bytes.", {"name": evil}, (("2026-11-22", evil),))
+    for language in ("en", "ur"):
+        said = sentence(mark, language)
+        assert "\x1b" not in said
+        assert "\u202e" not in said

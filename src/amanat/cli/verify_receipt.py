@@ -12,8 +12,10 @@ from typing import Annotated, Any
 import typer
 
 from amanat.cli.faults import plainly
+from amanat.cli.findings import Lang
 from amanat.cli.plain import plain, plain_line
 from amanat.cli.receipt_tiles import Copy
+from amanat.cli.receipt_words import WORDS, isolated, sentence
 from amanat.errors import AmanatError
 from amanat.ledger.cosignature import policy_of
 from amanat.ledger.receipts import PROVED_SO_FAR, Keys, Mark, check_files, check_receipt
@@ -25,15 +27,6 @@ from amanat.seal.signing import split_body
 
 _SIGNS = {"holds": "+", "waits": "~", "fails": "!"}
 _PIECE = 1 << 20
-_VERDICTS = {
-    "altered": "DOES NOT HOLD. See the lines with ! and do not rely on this file.",
-    "unproved": "NOT PROVED. Nothing wrong was found, but something is not proved: see the lines with ~.",
-    "holds": "HOLDS. Nothing here was changed, as far as these keys can prove. Lines with ~ say what is still open.",
-}
-_FOUND = (
-    "The keys come out of this file itself. They prove nothing until you compare them with keys that you had from "
-    "somewhere else: from the people who run the service, and from each witness."
-)
 
 Receipts = Annotated[list[Path], typer.Argument(help="Files of receipts, as they were kept.", show_default=False)]
 PhraseFile = Annotated[
@@ -51,6 +44,7 @@ Tiles = Annotated[
     typer.Option("--tiles", help="A copy of the ledger (checkpoint, tile/…), for receipts without proof."),
 ]
 Words = Annotated[bool, typer.Option("--words", help="Print what the answers say. Others may read the screen.")]
+Language = Annotated[Lang, typer.Option(help="The language of what is found.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For a program: one JSON object.")]
 
 
@@ -63,6 +57,7 @@ def receipt(
     file: Items = None,
     tiles: Tiles = None,
     words: Words = False,
+    lang: Language = Lang.EN,
     as_json: AsJson = False,
 ) -> None:
     """Check receipts with the words they were sealed to. Nothing is sent anywhere.
@@ -70,7 +65,7 @@ def receipt(
     Ends with 0 when all hold, 1 when one does not or is not proved, 2 when a file or the words cannot be read.
     """
     with plainly(forged=1):
-        phrase = _phrase(phrase_file)
+        phrase = _phrase(phrase_file, lang)
         given = Keys(
             None if key is None else unb64(key, 32), None if log_key is None else policy_of(log_key, witness_key or ())
         )
@@ -79,17 +74,17 @@ def receipt(
         if tiles is not None:
             copy = Copy(tiles)
             opened = [(path, replace(made, receipts=copy.proved(made.receipts))) for path, made in opened]
-        told = [_checked(path, made, given, phrase, words) for path, made in opened]
+        told = [_checked(path, made, given, phrase, words, lang) for path, made in opened]
         looked_for = check_files([one for _, made in opened for one in made.receipts], wanted, given)
-    asked = [_plain(mark) for mark in looked_for]
+    asked = [_plain(mark, lang) for mark in looked_for]
     verdict = _verdict(told, asked)
     if as_json:
         typer.echo(json.dumps({"files": told, "asked": asked, "verdict": verdict, "holds": verdict == "holds"}))
     else:
-        _print(told, asked)
-        typer.echo(f"\n{_VERDICTS[verdict]}")
-        if verdict == "unproved" and (lacking := _lacking(given)):
-            typer.echo(f"Ask for these, not where you had the file, and give them: {lacking}.")
+        _print(told, asked, lang)
+        typer.echo(f"\n{WORDS[lang][verdict]}")
+        if verdict == "unproved" and (lacking := _lacking(given, lang)):
+            typer.echo(WORDS[lang]["ask"].format(options=lacking))
     raise typer.Exit(0 if verdict == "holds" else 1)
 
 
@@ -103,17 +98,14 @@ def _verdict(told: Sequence[dict[str, Any]], asked: Sequence[dict[str, str]]) ->
     return "unproved" if waits - PROVED_SO_FAR else "holds"
 
 
-def _lacking(given: Keys) -> str:
+def _lacking(given: Keys, lang: Lang) -> str:
     """The options for keys that were not given, and who has them."""
-    intake = "--key (from the people who run the service)"
-    log = "--log-key (from them, and from those who watch the ledger), --witness-key (from each witness)"
-    return ", ".join(
-        option for option, has in ((intake, given.intake is not None), (log, given.policy is not None)) if not has
-    )
+    asked = (("ask_intake", given.intake), ("ask_log", given.policy))
+    return ("، " if lang is Lang.UR else ", ").join(WORDS[lang][name] for name, has in asked if has is None)
 
 
-def _phrase(path: Path | None) -> Phrase:
-    typed = typer.prompt("The twelve words or numbers", hide_input=True) if path is None else path.read_text("utf-8")
+def _phrase(path: Path | None, lang: Lang) -> Phrase:
+    typed = typer.prompt(WORDS[lang]["phrase"], hide_input=True) if path is None else path.read_text("utf-8")
     return read_phrase(typed)
 
 
@@ -125,12 +117,12 @@ def _digest(path: Path) -> bytes:
     return digest.digest()
 
 
-def _checked(path: Path, made: ReceiptFile, given: Keys, phrase: Phrase, words: bool) -> dict[str, Any]:
+def _checked(path: Path, made: ReceiptFile, given: Keys, phrase: Phrase, words: bool, lang: Lang) -> dict[str, Any]:
     """All that is said about one file of receipts."""
     keys, notes = _keys(made.keys, given)
     return {
         "file": path.name,
-        "keys": [_plain(mark) for mark in notes],
+        "keys": [_plain(mark, lang) for mark in notes],
         "named": {
             "receipts": b64(made.keys.receipts),
             "ledger": made.keys.ledger,
@@ -141,7 +133,7 @@ def _checked(path: Path, made: ReceiptFile, given: Keys, phrase: Phrase, words: 
                 "kind": one.kind,
                 "about": one.about,
                 "day": one.day,
-                "marks": [_plain(mark) for mark in check_receipt(one, keys, phrase)],
+                "marks": [_plain(mark, lang) for mark in check_receipt(one, keys, phrase)],
                 **({"words": _words(one)} if words and one.kind == "answer" else {}),
             }
             for one in made.receipts
@@ -159,7 +151,7 @@ def _keys(named: NamedKeys, given: Keys) -> tuple[Keys, list[Mark]]:
     except AmanatError as error:
         notes.append(Mark(error.code, "waits", error.detail))
     if (given.intake is None and intake is not None) or (given.policy is None and policy is not None):
-        notes.append(Mark("receipt.keys_found", "waits", _FOUND))
+        notes.append(Mark("receipt.keys_found", "waits", WORDS["en"]["found"]))
     return Keys(intake, policy), notes
 
 
@@ -172,16 +164,17 @@ def _words(receipt: Receipt) -> dict[str, Any] | None:
     return {"kind": written["kind"], "content": written["content"]}
 
 
-def _plain(mark: Mark) -> dict[str, str]:
-    return {"code": mark.code, "level": mark.level, "says": mark.says}
+def _plain(mark: Mark, lang: Lang) -> dict[str, str]:
+    return {"code": mark.code, "level": mark.level, "says": sentence(mark, lang)}
 
 
-def _print(told: Sequence[dict[str, Any]], asked: Sequence[dict[str, str]]) -> None:
+def _print(told: Sequence[dict[str, Any]], asked: Sequence[dict[str, str]], lang: Lang) -> None:
+    words = WORDS[lang]
     for one in told:
         count = len(one["receipts"])
-        typer.echo(f"{plain(one['file'])}: {count} {'receipt' if count == 1 else 'receipts'}")
+        typer.echo(f"{plain(one['file'])}: {words['count_one'] if count == 1 else words['count'].format(count=count)}")
         for kept in one["receipts"]:
-            _print_receipt(kept)
+            _print_receipt(kept, lang)
         if one["keys"]:
             typer.echo("")
             _say(one["keys"])
@@ -192,10 +185,12 @@ def _print(told: Sequence[dict[str, Any]], asked: Sequence[dict[str, str]]) -> N
         _say(asked)
 
 
-def _print_receipt(kept: dict[str, Any]) -> None:
-    what, whom = ("Stored", "for") if kept["kind"] == "deposit" else ("Answer", "from")
-    about = f" (the file says: {whom} {plain(kept['about'])})" if kept["about"] else ""
-    typer.echo(f"\n{what}, {kept['day']}{about}")
+def _print_receipt(kept: dict[str, Any], lang: Lang) -> None:
+    words, kind = WORDS[lang], kept["kind"]
+    name = plain(kept["about"]) if lang is Lang.EN else isolated(kept["about"])
+    about = words[f"{kind}_about"].format(about=name) if kept["about"] else ""
+    day = kept["day"] if lang is Lang.EN else f"\u2066{kept['day']}\u2069"
+    typer.echo(f"\n{words[kind].format(day=day)}{about}")
     _say(kept["marks"])
     if kept.get("words"):
         typer.echo(f"    {plain_line(json.dumps(kept['words'], ensure_ascii=False))}")
@@ -203,4 +198,4 @@ def _print_receipt(kept: dict[str, Any]) -> None:
 
 def _say(marks: Sequence[dict[str, str]]) -> None:
     for mark in marks:
-        typer.echo(f"  {_SIGNS[mark['level']]} {plain_line(mark['says'])} ({mark['code']})")
+        typer.echo(f"  {_SIGNS[mark['level']]} {mark['says']} ({mark['code']})")

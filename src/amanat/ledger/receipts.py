@@ -5,7 +5,7 @@ The file itself is read by `amanat.seal.receipt_file`."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -29,11 +29,15 @@ PROVED_SO_FAR = frozenset({"receipt.not_yet", "receipt.unwitnessed"})
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One thing that was looked at: its stable code, and what came out, in one plain English sentence."""
+    """One thing that was looked at: its stable code, and what came out, in one plain English sentence. `facts`: what
+    that sentence names, for whoever says it in another language; `went`: (day, to whom) of each deposit that a file
+    went along with, the day empty where it is not proved."""
 
     code: str
     level: Level
     says: str
+    facts: Mapping[str, str] = field(default_factory=dict, hash=False)
+    went: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +71,19 @@ def check_files(receipts: Iterable[Receipt], files: Mapping[str, bytes], keys: K
 
 @dataclass(frozen=True, slots=True)
 class _Bound:
-    """A deposit that names its files. `is_proved`: by these keys; otherwise a key is missing."""
+    """A deposit that names its files. `is_proved`: by these keys; otherwise a key is missing. `day`: where it is
+    proved."""
 
     is_proved: bool
-    when: str
+    day: str
+    about: str
     hashes: frozenset[bytes]
+
+    @property
+    def when(self) -> str:
+        """In English. Neither promise nor leaf says to whom."""
+        day = f"on {self.day}" if self.day else "on a day that is not proved"
+        return f"{day} (the file of receipts says: to {self.about})" if self.about else day
 
 
 def _bound(receipt: Receipt, keys: Keys) -> _Bound | None:
@@ -85,10 +97,8 @@ def _bound(receipt: Receipt, keys: Keys) -> _Bound | None:
     is_proved = _has(marks, "receipt.promised", "receipt.in_ledger")
     if any(mark.level == "fails" for mark in marks) or not (is_proved or _has(marks, "receipt.no_key")):
         return None
-    when = f"on {receipt.day}" if _has(marks, "receipt.promised") else "on a day that is not proved"
-    # Neither promise nor leaf says to whom.
-    when += f" (the file of receipts says: to {receipt.about})" if receipt.about else ""
-    return _Bound(is_proved, when, frozenset(one.hash for one in receipt.what))
+    day = str(receipt.day) if _has(marks, "receipt.promised") else ""
+    return _Bound(is_proved, day, receipt.about, frozenset(one.hash for one in receipt.what))
 
 
 def _has(marks: Iterable[Mark], *codes: str) -> bool:
@@ -97,13 +107,14 @@ def _has(marks: Iterable[Mark], *codes: str) -> bool:
 
 def _file(name: str, digest: bytes, bound: Sequence[_Bound]) -> Mark:
     found = [one for one in bound if digest in one.hashes]
-    proved = ", ".join(one.when for one in found if one.is_proved)
+    named, proved = {"name": name}, [one for one in found if one.is_proved]
     if proved:
-        return Mark("receipt.file_in", "holds", f"{name}: these very bytes went along {proved}.")
+        says = f"{name}: these very bytes went along {', '.join(one.when for one in proved)}."
+        return Mark("receipt.file_in", "holds", says, named, tuple((one.day, one.about) for one in proved))
     if found:
         waits = "a receipt names these bytes, and there is no key to prove that receipt with."
-        return Mark("receipt.file_waits", "waits", f"{name}: {waits}")
-    return Mark("receipt.file_nowhere", "fails", f"{name}: no receipt here that holds names these bytes.")
+        return Mark("receipt.file_waits", "waits", f"{name}: {waits}", named)
+    return Mark("receipt.file_nowhere", "fails", f"{name}: no receipt here that holds names these bytes.", named)
 
 
 def _open(receipt: Receipt, *, is_signed: bool) -> tuple[Mark, ...]:
@@ -138,7 +149,8 @@ def _promise(receipt: Receipt, preimage: Preimage, intake: bytes | None) -> tupl
             yield Mark("receipt.no_key", "waits", "There is no key to check the promise with.")
             return
         open_promise(receipt.promise, intake, claimed.leaf)
-        yield Mark("receipt.promised", "holds", f"The intake signed that it stored this, {_time(claimed.at)}.")
+        says = f"The intake signed that it stored this, {_time(claimed.at)}."
+        yield Mark("receipt.promised", "holds", says, {"time": _time(claimed.at)})
 
     return _guarded(look) if receipt.promise else ()
 
@@ -158,18 +170,20 @@ def _proof(receipt: Receipt, preimage: Preimage, policy: Policy | None) -> tuple
 
 
 def _not_yet(receipt: Receipt) -> Mark:
-    by = PROMISE.decode(split_body(receipt.promise)[1]).by
-    return Mark("receipt.not_yet", "waits", f"Promised, not yet proved, by {_time(by)}. Make a newer copy after that.")
+    by = _time(PROMISE.decode(split_body(receipt.promise)[1]).by)
+    says = f"Promised, not yet proved, by {by}. Make a newer copy after that."
+    return Mark("receipt.not_yet", "waits", says, {"time": by})
 
 
 def _in_ledger(index: int, witnessed: Witnessed) -> tuple[Mark, ...]:
     checkpoint = witnessed.checkpoint
     place = f"Number {index:,} of {checkpoint.size:,} in the ledger {checkpoint.origin}"
+    facts = {"index": f"{index:,}", "size": f"{checkpoint.size:,}", "log": checkpoint.origin}
     if not witnessed.cosigned:
         alone = "No witness stands behind this ledger. Nobody independent says when it was there."
-        return Mark("receipt.in_ledger", "holds", f"{place}."), Mark("receipt.unwitnessed", "waits", alone)
+        return Mark("receipt.in_ledger", "holds", f"{place}.", facts), Mark("receipt.unwitnessed", "waits", alone)
     who = ", ".join(f"{name} {_time(time)}" for name, time in witnessed.cosigned)
-    return (Mark("receipt.in_ledger", "holds", f"{place}; cosigned by {who}."),)
+    return (Mark("receipt.in_ledger", "holds", f"{place}; cosigned by {who}.", {**facts, "who": who}),)
 
 
 def _carried(receipt: Receipt) -> tuple[Mark, ...]:
@@ -180,7 +194,7 @@ def _carried(receipt: Receipt) -> tuple[Mark, ...]:
     if salt_for(receipt.nonce, receipt.what) != receipt.preimage.salt:
         return (Mark("receipt.carried_differs", "fails", "The files it names are not those that were sent."),)
     says = f"It names {count} {'file' if count == 1 else 'files'}, and is tied to exactly these."
-    return (Mark("receipt.carried", "holds", says),) if count else ()
+    return (Mark("receipt.carried", "holds", says, {"count": str(count)}),) if count else ()
 
 
 def _answer(receipt: Receipt, phrase: Phrase) -> tuple[Mark, ...]:
@@ -232,7 +246,8 @@ def _signed(receipt: Receipt, entry: Entry, mailbox: MailboxKeys) -> Mark:
         raise ForgedError("receipt.day", "The day of this receipt is not the day of its answer.")
     # Anybody can take a name: the fingerprint is what to compare.
     says = f"Signed by the desk {entry.desk}, which calls itself {entry.name.en} and dated it {_time(message.at)}."
-    return Mark("receipt.answer_signed", "holds", says)
+    facts = {"desk": entry.desk, "called": entry.name.ur or entry.name.en, "time": _time(message.at)}
+    return Mark("receipt.answer_signed", "holds", says, facts)
 
 
 def _day(seconds: int) -> str:
