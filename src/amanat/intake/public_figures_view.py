@@ -90,6 +90,9 @@ class Words:
         first, last = months[quarter.first.month], months[quarter.last.month]
         return self.say(later("%(first)s to %(last)s %(year)s")) % {"first": first, "last": last, "year": quarter.year}
 
+    def list(self, names: Sequence[str]) -> str:
+        return self.say(", ").join(names)
+
     def days(self, days: int) -> str:
         if days == 0:
             return self.say(later("same day"))
@@ -188,49 +191,56 @@ def _beside(point: Point, curve: Curve, laws: Sequence[LawDay], words: Words) ->
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One line of a period: a family, or one of its kinds (`inner`). `share`: of its family, "" where hidden."""
+    """One number that is shown: of a family, or of one of its kinds (`inner`), then with its `share` of the family.
+    `small`: the kinds of which none is shown."""
 
     label: str
     number: str
-    share: str
-    inner: bool
-    hidden: bool
+    share: str = ""
+    inner: bool = False
+    small: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One quarter, or of a year what its quarters do not show (`rest`)."""
+    """One quarter, or of a year what its quarters do not show (`rest`). `small`: the families of which no number is
+    shown."""
 
     code: str
     called: str
     rest: bool
     corrected: bool
     lines: tuple[Counted, ...]
+    small: str
 
 
 def periods(tables: Sequence[Table], packs: Mapping[str, Pack], words: Words) -> tuple[Period, ...]:
-    """The newest first."""
+    """The newest first; the rest of a year only where it shows anything."""
     if not tables:
         return ()
     made = [_period(tables, at, packs, words) for at in range(len(tables[0].rows))]
-    return tuple(one for one in reversed(made) if not (one.rest and all(line.hidden for line in one.lines)))
+    return tuple(one for one in reversed(made) if one.lines or not one.rest)
 
 
 def _period(tables: Sequence[Table], at: int, packs: Mapping[str, Pack], words: Words) -> Period:
     first = tables[0].rows[at]
-    lines = tuple(line for table in tables for line in _lines(table, table.rows[at], packs, words))
-    corrected = any(table.rows[at].corrected for table in tables)
-    return Period(first.period, words.period(first.period), len(first.period) == 4, corrected, lines)
+    named = [(_family(table.family, packs, words), table, table.rows[at]) for table in tables]
+    lines = tuple(line for label, table, row in named for line in _lines(label, table, row, words))
+    small = words.list([label for label, _, row in named if row.total is None])
+    corrected = any(row.corrected for _, _, row in named)
+    return Period(first.period, words.period(first.period), len(first.period) == 4, corrected, lines, small)
 
 
-def _lines(table: Table, row: Row, packs: Mapping[str, Pack], words: Words) -> Iterable[Counted]:
-    yield Counted(_family(table.family, packs, words), words.number(row.total), "", False, row.total is None)
+def _lines(label: str, table: Table, row: Row, words: Words) -> Iterable[Counted]:
     if row.total is None:
         return
-    for at, kind in enumerate(table.kinds):
-        cell, percent = row.cells[at], share(row, at)
-        said = words.say(later("%(share)s%%")) % {"share": percent} if percent is not None else ""
-        yield Counted(words.say(KIND_WORDS[kind]), words.number(cell), said, True, cell is None)
+    kinds = [(words.say(KIND_WORDS[kind]), at) for at, kind in enumerate(table.kinds)]
+    small = words.list([kind for kind, at in kinds if row.cells[at] is None])
+    yield Counted(label, str(row.total), small=small)
+    for kind, at in kinds:
+        if row.cells[at] is not None:
+            said = words.say(later("%(share)s%%")) % {"share": share(row, at)}
+            yield Counted(kind, str(row.cells[at]), said, inner=True)
 
 
 def _family(family: str, packs: Mapping[str, Pack], words: Words) -> str:

@@ -18,6 +18,7 @@ from starlette.routing import Route
 
 from amanat.errors import AmanatError
 from amanat.intake import public_feed, published
+from amanat.intake.institutions import by_name, register
 from amanat.intake.names import folded
 from amanat.intake.pages import utc_today
 from amanat.intake.public_view import (
@@ -111,12 +112,13 @@ class _Pages:
     def institutions(self, request: Request, connection: Connection) -> Response:
         after = request.query_params.get("after", "")[:400]
         found = published.institutions(connection, folded(after), INSTITUTIONS + 1)
+        figures = by_name(register(connection).institutions)
         lang = self._lang(request)
         links = []
         for key, each in found[:INSTITUTIONS]:
             name, place = say(each.name, lang), say(each.place, lang) if each.place else None
             if folded(name.text) == key:  # under its name in the other language it stands there a second time
-                links.append((name, place, f"?institution={quote(name.text)}"))
+                links.append((name, place, f"?institution={quote(name.text)}", figures.get(key)))
         more = f"?after={quote(found[INSTITUTIONS - 1][0])}" if len(found) > INSTITUTIONS else ""
         return self._show(request, "public/institutions.html", links=links, more=more)
 
@@ -130,7 +132,7 @@ class _Pages:
     def publication(self, request: Request, connection: Connection) -> Response:
         found = _found(request, connection)
         page = arrange(found, self._lang(request))
-        return self._show(request, "public/publication.html", found, page=page)
+        return self._show(request, "public/publication.html", found, page=page, figures=_figures(connection))
 
     def history(self, request: Request, connection: Connection) -> Response:
         found = _found(request, connection)
@@ -143,18 +145,19 @@ class _Pages:
         number = int(part) if part.isascii() and part.isdigit() and len(part) < 4 else 0
         entry = _entry(found, request.path_params["n"])
         if entry is None:
-            return self._gone(request, found)
+            return self._gone(request, connection, found)
         try:
             shown = article(entry, self._lang(request), part=number)
         except IndexError as error:
             raise HTTPException(404) from error
-        return self._show(request, "public/entry.html", found, whole=True, article=shown, part=number)
+        more: dict[str, Any] = {"article": shown, "part": number, "figures": _figures(connection)}
+        return self._show(request, "public/entry.html", found, whole=True, **more)
 
     def picture_page(self, request: Request, connection: Connection) -> Response:
         found, number = _found(request, connection), request.path_params["number"]
         entry = _entry(found, request.path_params["n"])
         if entry is None:
-            return self._gone(request, found)
+            return self._gone(request, connection, found)
         if not 1 <= number <= len(entry.pictures):
             raise HTTPException(404)
         picture = entry.pictures[number - 1]
@@ -179,8 +182,9 @@ class _Pages:
         body = shown.body if shown.blob is None else self.blobs.get(shown.blob)
         return Response(body, media_type=shown.media)
 
-    def _gone(self, request: Request, found: Publication) -> Response:
-        return self._show(request, "public/publication.html", found, page=arrange(found, self._lang(request)))
+    def _gone(self, request: Request, connection: Connection, found: Publication) -> Response:
+        page = arrange(found, self._lang(request))
+        return self._show(request, "public/publication.html", found, page=page, figures=_figures(connection))
 
     # -- rendering ------------------------------------------------------------------------------------------------
 
@@ -235,6 +239,12 @@ class _Sentences:
         if dated is not None:
             parts["day"] = day(date.fromisoformat(dated), self._lang)
         return text % parts
+
+
+def _figures(connection: Connection) -> Callable[[str], str]:
+    """The id under which figures about an institution stand, by its name as it was published; "" for none."""
+    known = by_name(register(connection).institutions)
+    return lambda name: known[folded(name)].id if folded(name) in known else ""
 
 
 def _found(request: Request, connection: Connection) -> Publication:

@@ -147,7 +147,7 @@ class Block:
     @property
     def size(self) -> int:
         """About what it takes on a page, in bytes."""
-        link = len(quote(self.said.text)) if self.kind == "institution" else len(self.url)
+        link = len(quote(self.said.text)) + 130 if self.kind == "institution" else len(self.url)
         return 150 + self.said.size + (self.more.size if self.more else 0) + link
 
 

@@ -1,0 +1,215 @@
+"""The pages of figures: what is on them in both languages, how large they are, and the same for programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import sys
+from collections.abc import Iterator
+from xml.etree import ElementTree
+
+import pytest
+from lxml import html as lxml_html
+
+from amanat.demo.figures import MILLS, OMBUDSPERSON
+from amanat.demo.figures import returned as invented
+from amanat.intake.app import build
+from amanat.intake.public_charts import Bar, Limit, bars
+from amanat.publication.statistics.register import Institution, Names
+from tests.intake.client import Client
+from tests.intake.conftest import Clock, Site, initialise
+from tests.intake.counted import LAST, before, count_in, publish, register
+from tests.intake.people import Desk, Sender
+from tests.intake.publishing import COLLEGE, Account
+
+EVIL = Institution("e" * 21 + "Q", Names('=cmd|"/c calc"!A1', "@SUM(1+1)"), "police", "PK", "<script>alert(1)</script>")
+PAGES = ("", f"/{OMBUDSPERSON}", f"/{MILLS}", "/about", "?sector=police", f"/{EVIL.id}")
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Three desks that sent seven quarters; all of it public."""
+    clock = Clock()
+    app = build(initialise(tmp_path_factory.mktemp("figures") / "data"), clock=clock)
+    with Client(app) as client:
+        site = Site(app, client, clock, Desk())
+        desks = [site.enrol(site.desk), site.enrol(Desk(name="Second Line")), site.enrol(Desk(name="Third Line"))]
+        register(site, EVIL)
+        for which, desk in enumerate(desks):
+            quarter = LAST
+            for _ in range(4):
+                count_in(site, desk, invented(which, quarter), quarter)
+                quarter = before(quarter)
+        assert publish(site)
+        yield site
+
+
+def page(site: Site, path: str, lang: str = "en") -> str:
+    answer = site.client.get(f"/{lang}/public/statistics{path}")
+    assert answer.status_code == 200, path
+    found: str = answer.text
+    return found
+
+
+@pytest.mark.parametrize("lang", ["en", "ur"])
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_small_and_needs_no_script(shown: Site, path: str, lang: str) -> None:
+    text = page(shown, path, lang)
+    assert len(text.encode()) < 30_000
+    inside = re.sub(r'<script[^>]*src="/static/[^"]*"[^>]*></script>', "", text)
+    assert "<script" not in inside
+    assert " style=" not in text
+    assert "<style" not in text
+    assert f'lang="{lang}"' in text
+
+
+def test_the_law_is_drawn_in_with_its_section(shown: Site) -> None:
+    text = page(shown, f"/{OMBUDSPERSON}")
+    chart = re.findall(r'<svg class="bars".*?</svg>', text)[0]
+    assert "The law: 3 days, s.8(2)" in chart
+    assert 'class="limit"' in chart
+    assert chart.index("3 days</text>") > 0
+    assert "s.8(2)" in re.sub(r"<svg.*?</svg>", "", text), "the table says it too"
+
+
+def test_under_each_chart_stand_the_same_numbers(shown: Site) -> None:
+    tree = lxml_html.fromstring(page(shown, f"/{OMBUDSPERSON}"))
+    charts = tree.findall(".//figure")
+    assert len(charts) >= 2
+    for figure in charts:
+        drawn = [text.text for text in figure.iter() if text.get("class") == "said"]
+        table = figure.getnext()
+        assert table.tag == "table"
+        assert sorted(drawn) == sorted(row[1].text for row in table.find("tbody"))
+
+
+def test_small_numbers_are_told_in_words(shown: Site) -> None:
+    small = page(shown, "/c21hbGwtcHJlc3MtcHJpbg")
+    assert "fewer than 10" in small
+    assert "10 سے کم" in page(shown, "/c21hbGwtcHJlc3MtcHJpbg", "ur")
+
+
+def test_nobody_has_a_place(shown: Site) -> None:
+    names = re.findall(r'statistics/[\w-]{22}"><bdi dir="auto">([^<]+)', page(shown, ""))
+    assert names == sorted(names)
+    for word in ("rank", "best", "worst", "#1"):
+        assert word not in page(shown, "").lower()
+
+
+def test_a_name_is_text_and_no_markup(shown: Site) -> None:
+    assert "<script>alert" not in page(shown, f"/{EVIL.id}")
+    assert "<script>alert" not in page(shown, "")
+
+
+def test_what_is_not_in_the_register_has_no_page(shown: Site) -> None:
+    for path in ("/AAAAAAAAAAAAAAAAAAAAAA", "/x", "/feed2"):
+        assert shown.client.get(f"/en/public/statistics{path}").status_code == 404
+    assert shown.client.get("/public/statistics.csv?institution=x").status_code == 404
+
+
+def test_no_cell_of_the_table_is_a_formula(shown: Site) -> None:
+    answer = shown.client.get("/public/statistics.csv")
+    assert answer.headers["content-type"].startswith("text/csv")
+    rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    assert {row["institution"] for row in rows} >= {OMBUDSPERSON, EVIL.id}
+    assert not [cell for row in rows for cell in row.values() if cell[:1] in ("=", "+", "-", "@")]
+    shown_there = [row for row in rows if row["institution"] == OMBUDSPERSON and row["value"]]
+    assert shown_there
+    assert all(int(row["value"]) >= 10 for row in shown_there if row["kind"][:6] != "within" or not row["days"])
+
+
+def test_json_stat_says_what_the_table_says(shown: Site) -> None:
+    dataset = json.loads(shown.client.get("/public/statistics.json").text)
+    assert (dataset["version"], dataset["class"]) == ("2.0", "dataset")
+    whose, periods, measures = (dataset["dimension"][name]["category"]["index"] for name in dataset["id"])
+    table = csv.DictReader(io.StringIO(shown.client.get("/public/statistics.csv").text.removeprefix("\ufeff")))
+    said = {
+        str((whose.index(row["institution"]) * len(periods) + periods.index(row["period"])) * len(measures) + at): int(
+            row["value"]
+        )
+        for row in table
+        if row["value"] and not row["days"]
+        for at in [measures.index(f"{row['measure']}/{row['kind']}")]
+    }
+    assert said == dataset["value"]
+
+
+def test_another_program_reads_the_json_stat(shown: Site) -> None:
+    validator = pytest.importorskip("jsonstat_validator")
+    assert validator.validate_jsonstat(json.loads(shown.client.get("/public/statistics.json").text))
+
+
+def test_the_feed_tells_of_each_quarter(shown: Site) -> None:
+    atom = "{http://www.w3.org/2005/Atom}"
+    for lang in ("en", "ur"):
+        feed = ElementTree.fromstring(shown.client.get(f"/{lang}/public/statistics/feed").content)
+        entries = feed.findall(f"{atom}entry")
+        assert len(entries) == 4
+        assert len({entry.findtext(f"{atom}id") for entry in entries}) == 4
+        assert (feed.findtext(f"{atom}updated") or "") >= max(
+            entry.findtext(f"{atom}updated") or "" for entry in entries
+        )
+
+
+def test_the_record_and_the_figures_lead_to_each_other(shown: Site) -> None:
+    assert "/en/public/statistics" in shown.client.get("/en/public").text
+    assert "?institution=" in page(shown, f"/{MILLS}")
+
+
+def test_what_names_an_institution_leads_to_its_figures(site: Site, account: Account, worker: Sender) -> None:
+    college = Institution("A" * 22, Names(COLLEGE.name.en or "", COLLEGE.name.ur or ""), "university", "PK")
+    register(site, college)
+    assert account.publish(worker, account.own_voice(institutions=(COLLEGE,))).status_code == 200
+    for lang in ("en", "ur"):
+        here = f"/{lang}/public/statistics/{college.id}"
+        assert here in site.client.get(f"/{lang}/public/{account.id}").text
+        assert here in site.client.get(f"/{lang}/public/institutions").text
+
+
+# -- charts ------------------------------------------------------------------------------------------------------------
+
+ROWS: list[Bar | Limit] = [Bar("1 day", 12, "12%"), Limit("The law: 3 days, s. 1"), Bar("7 days", 60, "60% or more")]
+
+
+def test_the_same_figures_give_the_same_chart() -> None:
+    assert bars(ROWS, rtl=False, labelled_by="a") == bars(ROWS, rtl=False, labelled_by="a")
+
+
+def test_a_chart_is_shapes_and_texts_alone() -> None:
+    tree = ElementTree.fromstring(str(bars(ROWS, rtl=False, labelled_by="a b")))
+    assert {one.tag for one in tree.iter()} <= {"svg", "g", "rect", "text", "path"}
+    assert {name for one in tree.iter() for name in one.attrib} <= {
+        "class", "viewBox", "role", "aria-labelledby", "transform", "x", "y", "width", "height", "text-anchor", "d",
+    }  # fmt: skip
+
+
+def test_words_in_a_chart_are_escaped() -> None:
+    drawn = str(bars([Bar("<b>", 50, '"&<')], rtl=True, labelled_by="a"))
+    assert "<b>" not in drawn
+    assert "&lt;b&gt;" in drawn
+
+
+def test_from_right_to_left_everything_is_mirrored() -> None:
+    def edges(rtl: bool) -> list[tuple[float, float]]:
+        tree = ElementTree.fromstring(str(bars(ROWS, rtl=rtl, labelled_by="a")))
+        (plot,) = [one for one in tree.iter("g") if one.get("transform")]
+        moved = float(re.findall(r"[\d.]+", plot.get("transform", ""))[0])
+        boxes = ((float(one.get("x", 0)) + moved, float(one.get("width", 0))) for one in plot.iter("rect"))
+        return [(x, x + width) for x, width in boxes]
+
+    for (left, right), (mirrored_left, mirrored_right) in zip(edges(False), edges(True), strict=True):
+        assert abs(340 - left - mirrored_right) < 0.3
+        assert abs(340 - right - mirrored_left) < 0.3
+
+
+def test_bars_are_as_long_as_their_share() -> None:
+    tree = ElementTree.fromstring(str(bars(ROWS, rtl=False, labelled_by="a")))
+    long, short = (float(one.get("width", 0)) for one in tree.iter("rect"))
+    assert abs(long / short - 60 / 12) < 0.1
+
+
+def test_nothing_of_the_library_stays_behind() -> None:
+
+    assert not [finder for finder in sys.meta_path if type(finder).__module__ == "pygal"]
