@@ -20,6 +20,7 @@ _BROKEN: Final = re.compile(r"(?<!\w)\w{1,20}(?:(?:-\s{0,3}|[.·•~|/*_]|\n)\w{
 _HALVES: Final = re.compile(r"(?<!\w)(\w{2,10}) (?=(\w{2,10})(?!\w))")
 _MASKED: Final = re.compile(r"(?<![\w*•●])[^\W_]{1,20}[*•●]{1,12}[^\W_]{0,20}(?:[*•●]{1,12}[^\W_]{1,20})?(?![\w*•●])")
 _SIGNED: Final = re.compile(r"(?<![\w@.])[\w@$!|€]{3,30}(?![\w@.])")
+_TAG: Final = re.compile(r"[#@]\w{5,60}")
 _SIGN: Final = re.compile(r"[@$!|€]")
 _MARKS: Final = re.compile(r"[\W_]+")
 _SHORTEST: Final = 4
@@ -42,6 +43,9 @@ def _candidates(text: str, called: Called) -> Iterator[tuple[int, int, str]]:
     for found in _HALVES.finditer(text):
         if len(found[1] + found[2]) >= _HALVED:
             yield found.start(1), found.end(2), found[1] + found[2]
+    for found in _TAG.finditer(text):
+        word = max((word for word in called if len(word) > _SHORTEST and word in found[0]), key=len, default="")
+        yield *found.span(), word
     for found in _SIGNED.finditer(text):
         if _SIGN.search(found[0]):
             yield *found.span(), unleet(found[0])

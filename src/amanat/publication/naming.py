@@ -41,6 +41,7 @@ _TOLD: Final = frozenset(
 )
 _BOUND: Final = frozenset("و o".split())
 """What makes one expression of two words: حمد و ثنا."""
+_COMPOUND: Final = re.compile(r"-(?:e|o|a|i|ul)-\w")
 _IS: Final = frozenset("hai hain tha thi is was".split())
 _AND: Final = frozenset("اور aur and".split())
 _WEATHER: Final = frozenset("weather day days spell side afternoon morning skies light rays".split())
@@ -84,7 +85,7 @@ class Names:
         """Every word of a name, and names written together, with the roles of whoever is called so."""
         exact: dict[str, set[str]] = {}
         for name in self._names:
-            for word in (*name.parts.words, *name.joined):
+            for word in (*(part for part in name.parts.words if len(part) > 1), *name.joined):
                 exact.setdefault(word, set()).add(name.person.role)
         return exact
 
@@ -94,7 +95,7 @@ class Names:
             return
         tokens = sentence.tokens
         calls = [self._called(token, folded) if token.is_word else [] for token in tokens]
-        reading = _Reading(sentence, calls, self._people)
+        reading = _Reading(sentence, calls, self._people, folded.text)
         at = 0
         while at < len(tokens):
             last = at
@@ -130,8 +131,8 @@ class Names:
 class _Reading:
     """One sentence: how sure it is that a word of it is somebody's name."""
 
-    def __init__(self, sentence: Sentence, calls: list[list[_Call]], people: frozenset[str]) -> None:
-        self.tokens, self.calls, self.people = sentence.tokens, calls, people
+    def __init__(self, sentence: Sentence, calls: list[list[_Call]], people: frozenset[str], text: str) -> None:
+        self.tokens, self.calls, self.people, self.text = sentence.tokens, calls, people, text
         latin = [token for token in self.tokens if token.is_word and "a" <= token.text[0] <= "z"]
         share = sum(token.capital for token in latin) / len(latin) if latin else 0.0
         self.telling = 0 < share < _TELLING and len(latin) > 1
@@ -139,6 +140,8 @@ class _Reading:
     def level(self, first: int, last: int) -> Level | None:
         """None: it is an ordinary word, or somebody else who is known by it."""
         sure = self._sure(first, last)
+        if self._is_compound(last):
+            return "warning" if sure == "whole" else None
         if self._is_thing(last) or self._is_reported(last):
             return "warning" if sure == "whole" or self.tokens[last].text not in ALSO_WORDS else None
         if sure == "whole":
@@ -163,6 +166,10 @@ class _Reading:
 
     def _word(self, at: int) -> str:
         return bare(self.tokens[at].text) if 0 <= at < len(self.tokens) else ""
+
+    def _is_compound(self, last: int) -> bool:
+        """Gulshan-e-Iqbal, rahat-o-sukoon: a place or a phrase."""
+        return _COMPOUND.match(self.text, self.tokens[last].end) is not None
 
     def _is_thing(self, last: int) -> bool:
         """A street, a law or a school that is called so; sunny weather."""
@@ -260,6 +267,7 @@ def _forms(word: str) -> Iterator[str]:
     yield word
     if word.isascii():
         yield word.removesuffix("s")
+        yield from (part for part in word.split("'") if len(part) >= _SHORTEST)
         if not word.isalpha():
             yield _AROUND.sub("", word)
             yield unleet(word)

@@ -32,7 +32,8 @@ ALSO_WORDS: Final = _words(
     شہزادہ شوق صادق ضمیر ضیا طارق ظہور عارف عزیز عرفان علیم فرمان فضل فیاض فیض قمر کامل کفایت کلیم گلزار لطف مبارک مجاہد مجید
     محبت محسن محفوظ مختار مراد مسعود مصور معراج مقبول ممتاز منصور منور منیر مہربان میاں نادر نجم نثار نذر نظام نوید نیاز ہلال
     واحد وحید شیخ سید آسیہ ثمینہ اسلام امام حسین رحمان سبحان غفور جبار ستار وہاب رزاق
-    danish nasreen gulab shaheen shahin shirin ghazal naz nasim naseem mumtaz mubarak mukhtar murad aziz rafiq riaz zaman sultan
+    گلشن چمن بستان گلستان روضہ محراب مینار دریا ساحل آبشار بارش برسات ساون بدلی بجلی
+    gulshan chaman sahil danish nasreen gulab shaheen shahin shirin ghazal naz nasim naseem mumtaz mubarak mukhtar murad aziz rafiq riaz zaman sultan
     shan sadiq zameer farman kamil lutf mehak muqaddas irum uzma rozi sheikh saeed syed islam imam
     noor nur mehr mahr umar umr sana hina saba kiran nida sahar seher khushi umeed iman eman izzat rehmat barkat raza wafa
     haya dua fiza ada hawa mah chand sitara gul malik mulk jan jaan mir aamna amn aman shahid wakil wakeel amir ameer wazir
@@ -109,6 +110,7 @@ THINGS: Final = _words(
     plaza building mills mill textiles industries enterprises traders sons brothers limited ltd pvt inc company bank hotel
     restaurant store stores pharmacy express river lake valley hills pass dam weather day days spell side afternoon morning
     skies light rays film movie magazine newspaper daily tv channel news pastry
+    co associates llp chambers law club cricket society association group union brothers motors cement sugar
     روڈ سڑک سٹریٹ اسٹریٹ چوک بازار مارکیٹ پل پارک باغ سٹیڈیم اسٹیڈیم ہوائی ضلع تحصیل ٹاؤن کالونی سکیم اسکیم پروگرام منصوبہ فنڈ
     ٹرسٹ فاؤنڈیشن ایوارڈ انعام تمغہ وظیفہ ایکٹ آرڈیننس ہسپتال اسپتال کلینک سکول اسکول کالج یونیورسٹی انسٹی اکیڈمی لائبریری
     عجائب مسجد مزار ہال ٹاور پلازا عمارت ملز انڈسٹریز کمپنی بینک ہوٹل دریا جھیل وادی فلم رسالہ اخبار چینل
