@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import mul
 from typing import Final
 
 from PIL import Image, ImageChops, ImageFilter, ImageStat
@@ -21,6 +22,7 @@ colour a patch; on a photograph of one it changes across the picture."""
 _DARK_CLOSED: Final = ImageFilter.MaxFilter(5), ImageFilter.MinFilter(5)
 _BRIGHT_CLOSED: Final = ImageFilter.MinFilter(5), ImageFilter.MaxFilter(5)
 _OTHER: Final = 12
+_LEAST_AREA: Final = 60
 _LEAST_SHAPE: Final = 0.8
 _MOST_SHAPE: Final = 1.08
 _INK: Final = 4.0
@@ -112,38 +114,47 @@ def _patches(picture: Image.Image, step: int, most: int) -> Iterator[Patch]:
     for start in range(wide * high):
         if not taken[start]:
             patch = _grown(pixels, taken, start, (wide, high), (step, most))
-            if patch.area >= 60:
+            if patch is not None:
                 yield patch
 
 
 def _grown(
     pixels: list[tuple[int, int, int]], taken: bytearray, start: int, size: tuple[int, int], apart: tuple[int, int]
-) -> Patch:
+) -> Patch | None:
+    """All pixels that hang together with the first; None if they are few."""
     (wide, high), (step, most) = size, apart
     first = pixels[start]
+    last, end = wide - 1, wide * (high - 1)
     taken[start] = 1
-    waiting, area = [start], 0
-    sums = [0, 0, 0, 0, 0]
-    left, top, right, bottom = wide, high, 0, 0
-    while waiting:
-        at = waiting.pop()
-        y, x = divmod(at, wide)
-        area += 1
-        sums = [a + b for a, b in zip(sums, (x, y, x * x, y * y, x * y), strict=True)]
-        left, right, top, bottom = min(left, x), max(right, x + 1), min(top, y), max(bottom, y + 1)
+    members = [start]
+    for at in members:
         r, g, b = pixels[at]
-        for there, inside in ((at - 1, x > 0), (at + 1, x < wide - 1), (at - wide, y > 0), (at + wide, y < high - 1)):
-            if inside and not taken[there]:
-                other = pixels[there]
-                near = abs(other[0] - r) + abs(other[1] - g) + abs(other[2] - b) <= step
-                if near and abs(other[0] - first[0]) + abs(other[1] - first[1]) + abs(other[2] - first[2]) <= most:
-                    taken[there] = 1
-                    waiting.append(there)
-    return Patch(left, top, right, bottom, area, pixels[start], _shape(area, *sums))
+        x = at % wide
+        beside = []
+        if x and not taken[at - 1]:
+            beside.append(at - 1)
+        if x < last and not taken[at + 1]:
+            beside.append(at + 1)
+        if at >= wide and not taken[at - wide]:
+            beside.append(at - wide)
+        if at < end and not taken[at + wide]:
+            beside.append(at + wide)
+        for there in beside:
+            p, q, s = pixels[there]
+            near = abs(p - r) + abs(q - g) + abs(s - b) <= step
+            if near and abs(p - first[0]) + abs(q - first[1]) + abs(s - first[2]) <= most:
+                taken[there] = 1
+                members.append(there)
+    return _patch(members, wide, first) if len(members) >= _LEAST_AREA else None
 
 
-def _shape(area: int, x: int, y: int, xx: int, yy: int, xy: int) -> float:
+def _patch(members: list[int], wide: int, colour: tuple[int, int, int]) -> Patch:
     """The spread along both main directions is the root of the determinant of the second moments; 1/12 a pixel is its
     own."""
-    a, b, c = xx / area - (x / area) ** 2 + 1 / 12, yy / area - (y / area) ** 2 + 1 / 12, xy / area - x * y / area**2
-    return float(area / (12 * math.sqrt(max(a * b - c * c, 1e-6))))
+    area, xs, ys = len(members), [at % wide for at in members], [at // wide for at in members]
+    x, y = sum(xs) / area, sum(ys) / area
+    a = sum(map(mul, xs, xs)) / area - x * x + 1 / 12
+    b = sum(map(mul, ys, ys)) / area - y * y + 1 / 12
+    c = sum(map(mul, xs, ys)) / area - x * y
+    shape = area / (12 * math.sqrt(max(a * b - c * c, 1e-6)))
+    return Patch(min(xs), min(ys), max(xs) + 1, max(ys) + 1, area, colour, shape)

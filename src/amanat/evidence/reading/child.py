@@ -64,7 +64,7 @@ def _prepare() -> None:
         out = io.BytesIO()
         sample.save(out, kind)
         _open(out.getvalue())[0].load()
-    bubbles.found(sample)
+    bubbles.found(sample.resize((16, 1)))
     shades.even(sample.convert("L"))
     made = pypdfium2.PdfDocument.new()
     made.new_page(100, 100)

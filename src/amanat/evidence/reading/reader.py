@@ -11,14 +11,15 @@ from amanat.evidence.limited import Limits, ask
 from amanat.evidence.reading import chatting, faces, letters
 from amanat.evidence.reading.letters import Line, Program
 
-_LIMITS: Final = Limits(memory=2 << 30, seconds=60, patience=120.0, answer=400 << 20)
+_LIMITS: Final = Limits(memory=2 << 30, seconds=30, patience=180.0, answer=400 << 20)
 _CHILD: Final = "amanat.evidence.reading.child"
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 _WHERE: Final = re.compile(r"[a-z]{1,20}(?:-[0-9]{1,5})?(?:\.[a-z]{1,20}(?:-[0-9]{1,5})?){0,3}")
 _MARKS: Final = frozenset({"metadata", "inside", "unread", "gps"})
 NOTES: Final = frozenset({"empty", "broken", "too_large", "took_too_long"})
 _ENOUGH: Final = 12
-"""Letters on a picture from which on it is not also read turned."""
+_CLEAR: Final = 75.0
+"""Letters, and how sure of them the program is on average, of 100, from which on a picture is not also read turned."""
 _SAME: Final = 0.6
 """Share of hidden words that a picture of the same page shows: then they are the letters of a scan."""
 
@@ -89,8 +90,8 @@ class Reader:
         )
 
     def _lines(self, greys: tuple[bytes, bytes], size: tuple[int, int]) -> list[Line] | None:
-        """As it is, in all languages, then evened out, in English: digits beside Urdu are read better so. Nearly
-        nothing found: the same turned."""
+        """As it is, in all languages, then evened out, in English: digits beside Urdu are read better so. What
+        is not clear is read turned as well."""
         if self.program is None:
             return None
         both = "+".join(self.program.languages)
@@ -100,22 +101,30 @@ class Reader:
         if read is None and more is None:
             return None
         found = [*(read or []), *(more or [])]
-        if sum(len(line.text) for line in found if line.sure > 60) < _ENOUGH and min(size) > 100:
-            for turned, way in _turned(plain, size):
+        if min(size) > 100 and not _is_clear(read or []):
+            for turned, way in _turned(plain, size, upside=bool(read)):
                 again = letters.read(self.program, turned, way, both) or []
-                found += again
-                if sum(len(line.text) for line in again if line.sure > 60) >= _ENOUGH:
-                    break
+                if _is_clear(again):
+                    return found + again
         return found
 
 
-def _turned(grey: bytes, size: tuple[int, int]) -> Iterator[tuple[bytes, tuple[int, int]]]:
-    """A quarter to the left, to the right, and upside down."""
+def _is_clear(lines: Sequence[Line]) -> bool:
+    """Whether letters were read and not guessed: a sheet upside down is read too, as nonsense and with doubt."""
+    count = sum(len(line.text) for line in lines)
+    return count >= _ENOUGH and sum(line.sure * len(line.text) for line in lines) >= _CLEAR * count
+
+
+def _turned(grey: bytes, size: tuple[int, int], *, upside: bool) -> Iterator[tuple[bytes, tuple[int, int]]]:
+    """Letters upside down are read, as nonsense: then half a turn. Letters on their side are not seen at all: then a
+    quarter to the left, and to the right."""
     wide, high = size
+    if upside:
+        yield grey[::-1], size
+        return
     columns = [grey[at::wide] for at in range(wide)]
     yield b"".join(reversed(columns)), (high, wide)
     yield b"".join(column[::-1] for column in columns), (high, wide)
-    yield grey[::-1], size
 
 
 # --- the answer is foreign: the process may have been taken over by what it decoded

@@ -1,0 +1,32 @@
+"""The programs that draw the development half of the picture corpus, for tests that want one file of it."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+from PIL import Image
+
+FOLDER = Path(__file__).parent / "corpus" / "pictures"
+sys.path.insert(0, str(FOLDER))
+
+import chats  # noqa: E402
+import documents  # noqa: E402
+import drawing  # noqa: E402
+import papers  # noqa: E402
+
+__all__ = ["chats", "corpus", "documents", "drawing", "jpeg", "papers"]
+
+
+def jpeg(picture: Image.Image, **more: object) -> bytes:
+    out = io.BytesIO()
+    picture.convert("RGB").save(out, "JPEG", quality=85, **more)
+    return out.getvalue()
+
+
+def corpus(folder: Path) -> Path:
+    """The whole half, drawn into a folder."""
+    subprocess.run([sys.executable, FOLDER / "make_pictures.py", folder], check=True, capture_output=True)
+    return folder
