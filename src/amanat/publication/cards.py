@@ -1,8 +1,9 @@
 """Numbers on cards and papers: identity, tax, bank, passport. With their check digits where they have them.
 
-A number whose check digits are right is one wherever it stands. Others need a word beside them that says what they are.
-Sources: ISO 7064 (mod 97-10, mod 11-2), ISO/IEC 7812 (Luhn), ISO 13616 (IBAN), UIDAI (Aadhaar), Income Tax Department of
-India (PAN), HMRC NIM39110 (NINO), SSA (SSN), each country's own rule for the rest.
+A number whose check digits are right is one wherever it stands. Others need a word beside them that says what they
+are.
+Sources: ISO 7064 (mod 97-10, mod 11-2), ISO/IEC 7812 (Luhn), ISO 13616 (IBAN), UIDAI (Aadhaar), Income Tax Department
+of India (PAN), HMRC NIM39110 (NINO), SSA (SSN), each country's own rule for the rest.
 """
 
 from __future__ import annotations
@@ -103,20 +104,24 @@ _NUMBER: Final = r" ?(?:numbers?|no|nos|num|nmbr|code|#|نمبر)"
 _SMALL: Final = (
     r"(?:[ :.,#=–—()\"'-]{1,4}(?:is|was|hai|tha|ye|yeh|ہے|تھا|یہ|on file|reads|card|کارڈ)(?!\w))?[ :.,#=–—()\"'-]{0,4}"
 )
-_TOKEN: Final = (
+_WRITTEN: Final = (
     r"((?=[a-z0-9 /\-]{0,30}[0-9])[a-z]{0,4}-?[0-9][a-z0-9]{0,19}"
     r"(?:[ \-/](?=[a-z]{0,4}[0-9])[a-z0-9]{1,12}|-[a-z]{1,6}(?=-[0-9])){0,6})(?!\w)"
 )
-_AS: Final = r"(?:[ ,:(]{1,3}(?:typed|written|given|shown|printed|entered|posted|as|is|was|ending|in|the|form|her|his)(?!\w)){0,4}"
+_AS: Final = r"(?:[ ,:(]{1,3}(?:typed|written|given|shown|printed|entered|posted|as|is|was|in|the|her|his)(?!\w)){0,4}"
 _NATIONAL: Final = (
-    r"cnic|c\.n\.i\.c|nicop|snic|n\.i\.c|id card|identity card|national id|national identity|nid|aadhaar|aadhar|adhaar|adhar"
-    r"|uid|uidai|pan card|voter id|epic|passport|ssn|social security|national insurance|nino|tax id|nhs|iqama|emirates id"
-    r"|driving licen[cs]e|driver'?s licen[cs]e|licen[cs]e plate|number plate|b-form|student id|employee id|employee code|staff id"
+    r"cnic|c\.n\.i\.c|nicop|snic|n\.i\.c|id card|identity card|national id|national identity|nid|aadhaar|aadhar"
+    r"|adhaar|adhar"
+    r"|uid|uidai|pan card|voter id|epic|passport|ssn|social security|national insurance|nino|tax id|nhs|iqama"
+    r"|emirates id"
+    r"|driving licen[cs]e|driver'?s licen[cs]e|licen[cs]e plate|number plate|b-form|student id|employee id"
+    r"|employee code|staff id"
     r"|shanakhti card|shanakhti|pehchan patra|imei|udid"
     r"|شناختی کارڈ|شناختی|پاسپورٹ|آدھار|ب فارم|بی فارم|پین کارڈ"
 )
 _NATIONAL_NUMBERED: Final = (
-    r"nic|poc|id|pan|ni|tin|utr|sin|medicare|licen[cs]e|plate|vehicle|birth certificate|roll|enrol?ment|employee|staff|payroll"
+    r"nic|poc|id|pan|ni|tin|utr|sin|medicare|licen[cs]e|plate|vehicle|birth certificate|roll|enrol?ment|employee"
+    r"|staff|payroll"
     r"|personnel|patient|mr|medical record|لائسنس|رول|گاڑی|ملازم"
 )
 _ACCOUNT: Final = r"iban|easypaisa|easy paisa|jazzcash|jazz cash|upi|ایزی پیسہ|جاز کیش|آئی بین"
@@ -125,7 +130,8 @@ _CALLED: Final = tuple(
     (
         rule,
         re.compile(
-            rf"(?<!\w)(?:(?:{words})\.?(?: ?card| ?کارڈ)?(?:{_NUMBER})?{_AS}|(?:{numbered})\.?{_NUMBER})\.?{_SMALL}{_TOKEN}"
+            rf"(?<!\w)(?:(?:{words})\.?(?: ?card| ?کارڈ)?(?:{_NUMBER})?{_AS}"
+            rf"|(?:{numbered})\.?{_NUMBER})\.?{_SMALL}{_WRITTEN}"
         ),
     )
     for rule, words, numbered in (
@@ -134,12 +140,19 @@ _CALLED: Final = tuple(
     )
 )
 _PLAIN: Final = (
-    ("number.account", re.compile(r"(?<!\w)(?:account|a/c|acct|khata|اکاؤنٹ|اکاونٹ|کھاتہ|کھاتے) ?[:(]? ?((?:[0-9][ -]?){7,23}[0-9])(?!\w)")),
+    (
+        "number.account",
+        re.compile(
+            r"(?<!\w)(?:account|a/c|acct|khata|اکاؤنٹ|اکاونٹ|کھاتہ|کھاتے) ?[:(]? ?((?:[0-9][ -]?){7,23}[0-9])(?!\w)"
+        ),
+    ),
     (
         "number.national",
         re.compile(
-            r"(?<!\w)(?:car|vehicle|motorbike|motorcycle|bike|scooter|rickshaw|gaari|gari|gaadi|registration|گاڑی|کار|موٹر سائیکل)"
-            r"(?: (?:is|was|ka|ki|number|no\.?|نمبر|کا|کی))*[ ,:(-]{1,3}([a-z]{2,4}[ -]?(?:[0-9]{2}[ -])?[0-9]{3,4})(?!\w)"
+            r"(?<!\w)(?:car|vehicle|motorbike|motorcycle|bike|scooter|rickshaw|gaari|gari|gaadi|registration"
+            r"|گاڑی|کار|موٹر سائیکل)"
+            r"(?: (?:is|was|ka|ki|number|no\.?|نمبر|کا"
+            r"|کی))*[ ,:(-]{1,3}([a-z]{2,4}[ -]?(?:[0-9]{2}[ -])?[0-9]{3,4})(?!\w)"
         ),
     ),
 )

@@ -12,6 +12,7 @@ from typing import Final
 from amanat.errors import MalformedError
 from amanat.escrow.identifiers import normalise
 from amanat.escrow.platforms import BY_HOST, BY_WORD, SHORT_HOSTS, WHATSAPP_HOSTS
+from amanat.publication.ordinary import words
 from amanat.publication.publicly import is_of_an_office
 
 Candidate = tuple[str, int, int, str]
@@ -25,26 +26,34 @@ _DOT_SIGN: Final = rf"(?:\s?[.۔]\s?| ?{_OPEN} ?(?:dot|ڈاٹ|ڈوٹ|\.) ?{_CLOS
 _DOT_WORD: Final = r"(?: (?:dot|ڈاٹ|ڈوٹ|point|پوائنٹ) |[-_]dot[-_])"
 _DOT: Final = rf"(?:{_DOT_SIGN}|{_DOT_WORD})"
 _EMAIL: Final = re.compile(
-    rf"(?<![\w.+-]){_LABEL}(?:(?:\.|{_DOT_WORD}|{_OPEN}dot{_CLOSE}){_LABEL}){{0,3}}{_AT_SIGN}{_LABEL}(?:{_DOT}{_LABEL}){{1,4}}"
+    rf"(?<![\w.+-]){_LABEL}(?:(?:\.|{_DOT_WORD}"
+    rf"|{_OPEN}dot{_CLOSE}){_LABEL}){{0,3}}{_AT_SIGN}{_LABEL}(?:{_DOT}{_LABEL}){{1,4}}"
     rf"|(?<![\w.+-]){_LABEL}(?:(?:\.|{_DOT_WORD}){_LABEL}){{0,3}}{_AT_WORD}{_LABEL}(?:{_DOT_WORD}{_LABEL}){{1,4}}"
     rf"|(?<![\w.+-]){_LABEL}[._]{_LABEL}{_AT_WORD}{_LABEL}(?:{_DOT}{_LABEL}){{1,4}}"
 )
 _AT: Final = re.compile(rf"{_AT_SIGN}|{_AT_WORD}")
 _DOTS: Final = re.compile(_DOT)
-_DOMAINS: Final = frozenset(
-    "com org net edu gov mil info io co me in pk uk us ca au de fr ae sa bd lk np af ir tr eu biz app dev live online site "
-    "test example invalid local int ac nz ie nl se no ch it es pt ru cn jp my sg hk za ke ng ps qa kw om bh pw tk ai tv "
-    "کام آرگ نیٹ پی اورگ".split()
+_DOMAINS: Final = words(
+    """
+    com org net edu gov mil info io co me in pk uk us ca au de fr ae sa bd lk np af ir tr eu biz app dev live online
+    site test example invalid local int ac nz ie nl se no ch it es pt ru cn jp my sg hk za ke ng ps qa kw om bh pw
+    tk ai tv کام آرگ نیٹ پی اورگ
+    """
 )
-_MAILS: Final = frozenset(
-    "gmail googlemail yahoo ymail hotmail outlook live icloud me aol proton protonmail pm zoho gmx rediffmail mail".split()
+_MAILS: Final = words(
+    """
+    gmail googlemail yahoo ymail hotmail outlook live icloud me aol proton protonmail pm zoho gmx rediffmail mail
+    """
 )
-_DESKS: Final = frozenset(
-    "info contact press media registry registrar complaint complaints help helpline helpdesk hotline support office admin hr "
-    "icc posh secretary secretariat desk editor news newsroom legal grievance grievances feedback enquiries enquiry inquiry "
-    "hello mail noreply reply webmaster ombudsman ombudsperson mohtasib commission committee director directorate dg library "
-    "privacy security abuse report reports data foi rti pr communications intake court tribunal police ministry union "
-    "reception frontdesk service services customer care women gender harassment official public jobs careers archive".split()
+_DESKS: Final = words(
+    """
+    info contact press media registry registrar complaint complaints help helpline helpdesk hotline support office
+    admin hr icc posh secretary secretariat desk editor news newsroom legal grievance grievances feedback enquiries
+    enquiry inquiry hello mail noreply reply webmaster ombudsman ombudsperson mohtasib commission committee director
+    directorate dg library privacy security abuse report reports data foi rti pr communications intake court
+    tribunal police ministry union reception frontdesk service services customer care women gender harassment
+    official public jobs careers archive
+    """
 )
 """Names of mailboxes and accounts that are an office's."""
 _PIECES: Final = re.compile(r"[a-z]+")
@@ -71,7 +80,8 @@ _SHAPED: Final = r"(?<![\w.@/-])(?=[\w.]{0,40}[._0-9])[a-z][\w.]{2,38}\w(?![\w@/
 _SMALL: Final = r"(?:[ ,:–—\"'“]{1,3}\w{1,12}){0,5}?[ ,:–—\"'“(]{1,3}"
 _ON_APP: Final = re.compile(rf"{_APP}{_SMALL}({_SHAPED})|({_SHAPED}){_SMALL}(?:on|par|pe|پر){_SMALL}{_APP}")
 _CALLED: Final = re.compile(
-    rf"(?<!\w)(?:user ?name|handle|goes by|posts as|writes as|tweets as|alias|screen name|login|userid|user id|ہینڈل|یوزر نیم)"
+    rf"(?<!\w)(?:user ?name|handle|goes by|posts as|writes as|tweets as|alias|screen name|login|userid|user id"
+    rf"|ہینڈل|یوزر نیم)"
     rf"(?: is| was| hai)?[ :]{{1,3}}[\"'“]?({_SHAPED})"
 )
 _YEARS: Final = re.compile(r"[a-z]?[0-9._]+[a-z]{0,2}")

@@ -57,7 +57,7 @@ def _unmasked(masked: str, called: Called) -> str:
     """The name that a half-hidden word shows: at least half of its letters, in their places."""
     letters = [letter for letter in masked if letter.isalnum()]
     for word in called:
-        if len(word) == len(masked) and len(letters) * 2 >= len(word):
-            if all(seen in "*•●" or seen == letter for seen, letter in zip(masked, word, strict=True)):
-                return word
+        shown = len(word) == len(masked) and len(letters) * 2 >= len(word)
+        if shown and all(seen in "*•●" or seen == letter for seen, letter in zip(masked, word, strict=True)):
+            return word
     return ""

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from amanat.escrow.names import name_parts
 from amanat.publication.finding import Finding, Level
 from amanat.publication.folding import Folded
-from amanat.publication.ordinary import PEOPLE
-from amanat.publication.people import Protected
+from amanat.publication.ordinary import PEOPLE, words
 from amanat.publication.private import about, finding
 
 _ONE: Final = r"[^\W\d_](?![\w'])"
@@ -19,13 +17,8 @@ _TOGETHER: Final = re.compile(r"(?<![\w.'@/])[a-z]{2,4}(?![\w'@])")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _BEFORE: Final = re.compile(r"(\w+)[ ,،:(\"'—-]*\Z")
 _AFTER: Final = re.compile(r"[ ,،)\"'.۔]*(\w+)")
-_NAMES: Final = dict(
-    zip(
-        "اے بی سی ڈی ای ایف جی ایچ آئی جے کے ایل ایم این او پی کیو آر ایس ٹی یو وی ڈبلیو ایکس وائی زیڈ".split(),
-        "abcdefghijklmnopqrstuvwxyz",
-        strict=True,
-    )
-)
+_URDU: Final = "اے بی سی ڈی ای ایف جی ایچ آئی جے کے ایل ایم این او پی کیو آر ایس ٹی یو وی ڈبلیو ایکس وائی زیڈ"
+_NAMES: Final = dict(zip(_URDU.split(), "abcdefghijklmnopqrstuvwxyz", strict=True))
 """How Urdu says the Latin letters."""
 _CALLED: Final = re.compile(rf"(?<!\w)(?:{'|'.join(_NAMES)})(?:[.۔]? ?(?:{'|'.join(_NAMES)})){{1,3}}(?!\w)")
 _CALLED_LETTER: Final = re.compile("|".join(sorted(_NAMES, key=len, reverse=True)))
@@ -47,31 +40,42 @@ _SOUNDS: Final = {
     ),
 }
 """Which Latin letters an Urdu one begins a name with."""
-_ARTICLES: Final = frozenset("the a an this each every".split())
-_BODIES: Final = frozenset(
-    "hr un ig ai it pr pm cm dc ac sp vc gm md mp us uk eu tv id ps cv ba ma ok am pm dg ip hq na pa ad bc ca cs pc rs ph "
-    "no is in on at as an or of to so do go he me my we us up by if be la el al de dr mr ms st vs hi oh ho ha".split()
+_ARTICLES: Final = words(
+    """
+    the a an this each every
+    """
+)
+_BODIES: Final = words(
+    """
+    hr un ig ai it pr pm cm dc ac sp vc gm md mp us uk eu tv id ps cv ba ma ok am pm dg ip hq na pa ad bc ca cs pc
+    rs ph no is in on at as an or of to so do go he me my we us up by if be la el al de dr mr ms st vs hi oh ho ha
+    """
 )
 """Letters that stand for an office or a body, or are a word."""
-_OFFICE: Final = frozenset(
-    "department office manager policy rapporteur agency police staff team section branch unit officer agencies secretary "
-    "general head system form rules report committee women convention resolution".split()
+_OFFICE: Final = words(
+    """
+    department office manager policy rapporteur agency police staff team section branch unit officer agencies
+    secretary general head system form rules report committee women convention resolution
+    """
 )
 _HOURS: Final = frozenset({"am", "pm"})
-_HOUSE: Final = re.compile(r"[. ]{0,2}(?:[\w&]{2,20} ){0,2}(?:ltd|limited|pvt|inc|llp|llc|co|corporation|industries|mills|metals|college|school|hospital|road|traders|textiles|enterprises)(?!\w)")
-_BY: Final = frozenset("by from with behalf ms mr mrs miss complainant".split())
+_HOUSE: Final = re.compile(
+    r"[. ]{0,2}(?:[\w&]{2,20} ){0,2}(?:ltd|limited|pvt|inc|llp|llc|co|corporation|industries|mills|metals"
+    r"|college|school|hospital|road|traders|textiles|enterprises)(?!\w)"
+)
+_BY: Final = words(
+    """
+    by from with behalf ms mr mrs miss complainant
+    """
+)
 
 
 class Initials:
     """The letters of every name of two words or more, made ready once for a text."""
 
-    def __init__(self, protected: Protected) -> None:
-        self._names: list[tuple[tuple[str, ...], str]] = []
-        for one in protected.people:
-            for text in one.names:
-                words = name_parts(text).words
-                if len(words) > 1:
-                    self._names.append((words, one.role))
+    def __init__(self, names: Iterable[tuple[tuple[str, ...], str]]) -> None:
+        """`names`: the words of each name, and the role of whoever is called so."""
+        self._names = [(words, role) for words, role in names if len(words) > 1]
 
     def find(self, folded: Folded) -> Iterator[Finding]:
         if not self._names:

@@ -14,7 +14,7 @@ from typing import Final, Literal
 from amanat.escrow.names import NameParts, name_parts
 from amanat.publication.finding import Finding, Level
 from amanat.publication.folding import Folded
-from amanat.publication.ordinary import ALSO_WORDS, HERS, OFFICES, ONLY_WORDS, PEOPLE, THINGS, TITLES
+from amanat.publication.ordinary import ALSO_WORDS, HERS, OFFICES, ONLY_WORDS, PEOPLE, THINGS, TITLES, words
 from amanat.publication.patterns import plain_words
 from amanat.publication.people import Person, Protected
 from amanat.publication.private import about, finding
@@ -27,26 +27,61 @@ _BESIDE: Final = 3
 _TELLING: Final = 0.6
 """Where more of the words than that begin with a capital, a capital says nothing."""
 _GLUED: Final = re.compile(
-    "(.{3,}?)(?:نے|کو|سے|کا|کی|کے|پر|میں|تک|جی|ne|ko|ki|ka|ke|se|ji|jee|ben|behn|bai|bhai|devi|kumari|baji|apa|jan|jaan)"
+    "(.{3,}?)(?:نے|کو|سے|کا|کی|کے|پر|میں|تک|جی|ne|ko|ki|ka|ke|se|ji|jee|ben|behn|bai|bhai|devi|kumari|baji|apa"
+    "|jan|jaan)"
 )
 _CAMEL: Final = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
 _AROUND: Final = re.compile(r"\A[0-9]+|[0-9]+\Z")
 _LEET: Final = str.maketrans("0134578@$!|€", "oieastbasiie")
-_AFTER_PEOPLE: Final = frozenset("نے ne told said says asked wrote replied spoke speaks".split())
-_OF: Final = frozenset("کا کی کے ka ki ke".split())
-_TO: Final = frozenset("کو سے ko se".split())
-_TOLD: Final = frozenset(
-    "کہا پوچھا مانگا بتایا ملا ملی نوٹس جواب فون بلایا بلا نکال ہٹا روکا دھمکی بیان سوال رابطہ ملاقات معافی "
-    "kaha poocha manga bataya mila mili notice jawab phone bulaya nikal hata roka dhamki sawal rabta".split()
+_AFTER_PEOPLE: Final = words(
+    """
+    نے ne told said says asked wrote replied spoke speaks
+    """
 )
-_BOUND: Final = frozenset("و o".split())
+_OF: Final = words(
+    """
+    کا کی کے ka ki ke
+    """
+)
+_TO: Final = words(
+    """
+    کو سے ko se
+    """
+)
+_TOLD: Final = words(
+    """
+    کہا پوچھا مانگا بتایا ملا ملی نوٹس جواب فون بلایا بلا نکال ہٹا روکا دھمکی بیان سوال رابطہ ملاقات معافی kaha
+    poocha manga bataya mila mili notice jawab phone bulaya nikal hata roka dhamki sawal rabta
+    """
+)
+_BOUND: Final = words(
+    """
+    و o
+    """
+)
 """What makes one expression of two words: حمد و ثنا."""
 _COMPOUND: Final = re.compile(r"-(?:e|o|a|i|ul)-\w")
-_IS: Final = frozenset("hai hain tha thi is was".split())
-_AND: Final = frozenset("اور aur and".split())
-_WEATHER: Final = frozenset("weather day days spell side afternoon morning skies light rays".split())
+_IS: Final = words(
+    """
+    hai hain tha thi is was
+    """
+)
+_AND: Final = words(
+    """
+    اور aur and
+    """
+)
+_WEATHER: Final = words(
+    """
+    weather day days spell side afternoon morning skies light rays
+    """
+)
 _AGAINST: Final = frozenset(["v", "vs"])
-_STATE: Final = frozenset("state federation government crown union republic province regina rex".split())
+_STATE: Final = words(
+    """
+    state federation government crown union republic province regina rex
+    """
+)
 
 Sure = Literal["whole", "exact", "sounds"]
 
@@ -80,6 +115,10 @@ class Names:
         self._people = PEOPLE | TITLES | _roles(protected)
         self._met: dict[str, list[_Call]] = {}
         self.exact = self._exact()
+
+    def words(self) -> list[tuple[tuple[str, ...], str]]:
+        """The words of each name, and the role of whoever is called so."""
+        return [(name.parts.words, name.person.role) for name in self._names]
 
     def _exact(self) -> dict[str, set[str]]:
         """Every word of a name, and names written together, with the roles of whoever is called so."""

@@ -33,25 +33,33 @@ _DAY: Final = re.compile(
 )
 # What is counted or cited, not dialled.
 _CITED: Final = re.compile(
-    r"(?<!\w)(?:fir|case|cases|complaint|petition|appeal|writ|suit|diary|dispatch|despatch|ref|reference|order|notification|invoice"
-    r"|tender|receipt|tracking|section|sections|article|rule|version|isbn|issn|doi|memo|memorandum|file|docket|challan|docket"
-    r"|registration|reg|serial|circular|letter|ticket|application|crl|w\.?p|rs|pkr|inr|usd|rupees|consignment|batch|upload|log"
-    r"|scan|img|dsc|vid|screenshot|no\. ?of|ایف آئی آر|مقدمہ|درخواست|شکایت|اپیل|حوالہ|ٹینڈر|رسید|دفعہ|ضابطہ|رٹ|ڈائری|مراسلہ"
+    r"(?<!\w)(?:fir|case|cases|complaint|petition|appeal|writ|suit|diary|dispatch|despatch|ref|reference|order"
+    r"|notification|invoice"
+    r"|tender|receipt|tracking|section|sections|article|rule|version|isbn|issn|doi|memo|memorandum|file|docket"
+    r"|challan|docket"
+    r"|registration|reg|serial|circular|letter|ticket|application|crl|w\.?p|rs|pkr|inr|usd|rupees|consignment"
+    r"|batch|upload|log"
+    r"|scan|img|dsc|vid|screenshot|no\. ?of|ایف آئی آر|مقدمہ|درخواست|شکایت|اپیل|حوالہ|ٹینڈر|رسید|دفعہ|ضابطہ|رٹ"
+    r"|ڈائری|مراسلہ"
     r"|نوٹیفکیشن|فائل|بل|روپے|mukadma|muqadma|darkhwast|shikayat|rasid|dafa)"
     r"(?: (?:no|nos|number|num|نمبر|id|was|is|نمبر:))?[.:#/ ,()\-–_]{0,4}(?:[a-z-]{1,6}[/ -])?$"
 )
 _MONEY: Final = re.compile(
-    r"^ ?(?:rupees|rs|pkr|/-|روپے|rupay|rupaye|lakh|crore|per cent|percent|%|people|women|men|cases|complaints|لاکھ|کروڑ|فیصد)"
+    r"^ ?(?:rupees|rs|pkr|/-|روپے|rupay|rupaye|lakh|crore|per cent|percent|%|people|women|men|cases|complaints"
+    r"|لاکھ|کروڑ|فیصد)"
 )
 _BEFORE: Final = 32
 _DIALLED: Final = re.compile(
-    r"(?<!\w)(?:phone|telephone|tel|mobile|mob|cell|cellphone|whats ?app|watsapp|number|no|contact|call\w{0,3}|ring|rings|rang|rung"
-    r"|dial\w{0,4}|text\w{0,3}|sms|fax|landline|reach\w{0,3}|rabta|raabta|fone|ph|sim|jazz|zong|ufone|telenor|imo|viber|signal)(?!\w)"
+    r"(?<!\w)(?:phone|telephone|tel|mobile|mob|cell|cellphone|whats ?app|watsapp|number|no|contact|call\w{0,3}"
+    r"|ring|rings|rang|rung"
+    r"|dial\w{0,4}|text\w{0,3}|sms|fax|landline|reach\w{0,3}|rabta|raabta|fone|ph|sim|jazz|zong|ufone|telenor"
+    r"|imo|viber|signal)(?!\w)"
     r"|فون|موبائل|نمبر|رابط|واٹس ?ایپ|کال|سم|ٹیلی"
 )
 _NEAR: Final = 44
 _FREE: Final = re.compile(
-    r"(?:\+?92|0092|0)?800[0-9]{5,7}|(?:\+?92|0092|0)?(?:[2-9][0-9]{1,2})?111[0-9]{6}|1(?:800|860)[0-9]{6,7}|0?80[08][0-9]{6,7}|0?8081[0-9]{6}"
+    r"(?:\+?92|0092|0)?800[0-9]{5,7}|(?:\+?92|0092|0)?(?:[2-9][0-9]{1,2})?111[0-9]{6}|1(?:800|860)[0-9]{6,7}"
+    r"|0?80[08][0-9]{6,7}|0?8081[0-9]{6}"
 )
 """Toll-free and universal numbers of Pakistan, India and the United Kingdom: nobody has one at home."""
 _MOBILE: Final = re.compile(r"(?:\+?92|0092|0)3[0-9]{9}|(?:\+?91|0091|0)?[6-9][0-9]{9}|(?:\+?44|0044|0)7[0-9]{9}")
@@ -105,7 +113,7 @@ class _Reading:
     def _spoken(self, text: str) -> Iterator[Candidate]:
         for start, end, digits in find_spoken(text):
             canonical = self._number(digits)[1] if digits.startswith(("0", "92", "91", "44")) else ""
-            if canonical or _LEAST <= len(digits) <= _LONGEST and _all_said(text[start:end]):
+            if canonical or (_LEAST <= len(digits) <= _LONGEST and _all_said(text[start:end])):
                 yield "contact.phone", start, end, canonical
 
     def _lettered(self, typed: str, at: int) -> Iterator[Candidate]:

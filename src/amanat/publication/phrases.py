@@ -24,7 +24,9 @@ from amanat.publication.structure import positions
 
 FORMAT: Final = "amanat-privacy/1"
 _ID: Final = re.compile(r"[a-z]+(?:\.[a-z_]+)+")
-_TOP: Final = frozenset({"format", "language", "version", "reviewed", "lists", "people", "general", "particular", "first"})
+_TOP: Final = frozenset(
+    {"format", "language", "version", "reviewed", "lists", "people", "general", "particular", "first"}
+)
 _ABOUT_LIFE: Final = "private."
 """What the law speaks of as well: health, private life, letters, what is heard in camera."""
 _FIELDS: Final = frozenset({"id", "said", "own", "person", "clause", "find", "unless", "examples"})
@@ -95,7 +97,11 @@ class Asked:
         spoken = self._hers and any(not pack.first.isdisjoint(sentence.words) for pack in self._packs)
         for pack in self._packs:
             for phrase in pack.phrases:
-                if (general and phrase.said.startswith(_ABOUT_LIFE)) or (phrase.person and not meant) or (phrase.own and spoken):
+                if (
+                    (general and phrase.said.startswith(_ABOUT_LIFE))
+                    or (phrase.person and not meant)
+                    or (phrase.own and spoken)
+                ):
                     continue
                 yield from _asked(phrase, sentence, folded)
 

@@ -17,7 +17,8 @@ _COORDINATES: Final = re.compile(
 )
 _NO: Final = r" ?(?:no|number|nmbr|nos|num|#)?[.: #-]{0,3}"
 _UNIT: Final = (
-    r"house|flat|apartment|apt|plot|h\.? ?no|street|st\.? no|gali|galli|makan|makaan|room|kamra|quarter|qtr|quarters|mohalla"
+    r"house|flat|apartment|apt|plot|h\.? ?no|street|st\.? no|gali|galli|makan|makaan|room|kamra|quarter|qtr"
+    r"|quarters|mohalla"
     r"|muhalla|lane|khayaban|hostel|bungalow|villa|kothi|shop|dukan|chak|unit|suite|tower|ward|kuch[ae]|portion|floor"
 )
 _WIDER: Final = r"block|sector|phase|line|stage|zone|pocket|cross|main|gate"
@@ -25,8 +26,10 @@ _ADDRESS: Final = re.compile(
     rf"(?<!\w)(?:{_UNIT}){_NO}[a-z]{{0,2}}[-/]?[0-9]{{1,5}}(?:[-/]?[a-z0-9]{{1,4}})?(?!\w)"
     rf"(?:, ?(?:{_UNIT}|{_WIDER}){_NO}[a-z0-9-]{{1,5}}(?!\w)){{0,3}}"
     rf"|(?<!\w)[a-z]-?[0-9]{{1,4}},? (?:{_WIDER}|street|gali|lane){_NO}[a-z0-9-]{{1,5}}(?!\w)"
-    rf"|(?<!\w)(?:{_WIDER}){_NO}[a-z]{{0,2}}[-/]?[0-9]{{1,3}}(?!\w)[, ]{{1,2}}(?:\w{{2,20}} ){{0,2}}(?:town|colony|phase|scheme|cantt|dha)(?!\w)"
-    r"|(?<!\w)[0-9]{1,5}[-/]?[a-z]?,? (?:\w{2,20} ){1,3}(?:street|road|lane|avenue|colony|town|block|drive|close|crescent|gardens|chowk|bazaar|bazar|mohalla|nagar|marg|society)(?!\w)"
+    rf"|(?<!\w)(?:{_WIDER}){_NO}[a-z]{{0,2}}[-/]?[0-9]{{1,3}}(?!\w)[, ]{{1,2}}(?:\w{{2,20}} ){{0,2}}(?:town"
+    rf"|colony|phase|scheme|cantt|dha)(?!\w)"
+    r"|(?<!\w)[0-9]{1,5}[-/]?[a-z]?,? (?:\w{2,20} ){1,3}(?:street|road|lane|avenue|colony|town|block|drive|close"
+    r"|crescent|gardens|chowk|bazaar|bazar|mohalla|nagar|marg|society)(?!\w)"
     r"|(?<!\w)(?:\w{2,20} ){1,2}(?:mohalla|muhalla|mohallah|gali|galli|kucha)(?!\w)(?! ki| ka| ke)"
     r"|(?<!\w)(?:mohalla|muhalla|mohallah|kucha) [a-z]{3,20}(?!\w)"
 )
@@ -38,10 +41,14 @@ _URDU: Final = re.compile(
     rf"|[0-9]{{1,4}} ?(?:نمبر)? (?:گلی|سٹریٹ|بلاک)(?!\w)"
 )
 _OFFICIAL: Final = re.compile(
-    r"(?<!\w)(?:court ?room|courtroom|committee room|committee|gazette|hearing|section|rule|schedule|article|meeting|conference|conf"
-    r"|notice|emergency|casualty|labour|waiting|hostels|rules?|police|news|press|board|control|common|staff|exam)(?:'s)? $"
+    r"(?<!\w)(?:court ?room|courtroom|committee room|committee|gazette|hearing|section|rule|schedule|article"
+    r"|meeting|conference|conf"
+    r"|notice|emergency|casualty|labour|waiting|hostels|rules?|police|news|press|board|control|common|staff"
+    r"|exam)(?:'s)? $"
 )
-_OF_A_BODY: Final = re.compile(r" (?:of|in|at) (?:the |this )?(?:court|tribunal|commission|committee|ministry|registry|secretariat)")
+_OF_A_BODY: Final = re.compile(
+    r" (?:of|in|at) (?:the |this )?(?:court|tribunal|commission|committee|ministry|registry|secretariat)"
+)
 _PUBLIC: Final = re.compile("room|plot|floor|suite|block|gate|tower|sector|[a-z]-?[0-9]")
 _BEFORE: Final = 24
 
@@ -54,7 +61,10 @@ def _is_public(text: str, start: int, end: int) -> bool:
 def find_places(text: str) -> Iterator[Candidate]:
     for pattern in (_COORDINATES, _ADDRESS, _URDU):
         for found in pattern.finditer(text):
-            before, after = text[max(0, found.start() - _BEFORE) : found.start()], text[found.end() : found.end() + _BEFORE]
+            before, after = (
+                text[max(0, found.start() - _BEFORE) : found.start()],
+                text[found.end() : found.end() + _BEFORE],
+            )
             official = _OFFICIAL.search(before) or _OF_A_BODY.match(after) or _is_public(text, *found.span())
             if not official:
                 yield "place.address", *found.span(), ""

@@ -75,7 +75,7 @@ def _is_wide(one: Finding, folded: Folded) -> bool:
 def _in_sentences(folded: Folded, protected: Protected, rules: Rules, voice: Voice) -> Iterator[Finding]:
     names, together = Names(protected), Together(protected)
     phrases = Asked(_packs(rules), hers=voice is Voice.OWN)
-    named = [*Initials(protected).find(folded), *find_disguised(folded, names.exact)]
+    named = [*Initials(names.words()).find(folded), *find_disguised(folded, names.exact)]
     yield from named
     for sentence in sentences(folded):
         called = list(names.find(sentence, folded))

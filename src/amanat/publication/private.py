@@ -100,7 +100,10 @@ SAID: Final = {
     "contact.through": _Said(
         "contact",
         "error",
-        ("This tells through whom or where somebody is found.", "اس سے پتا چلتا ہے کہ کوئی کس کے ذریعے یا کہاں ملتا ہے۔"),
+        (
+            "This tells through whom or where somebody is found.",
+            "اس سے پتا چلتا ہے کہ کوئی کس کے ذریعے یا کہاں ملتا ہے۔",
+        ),
         _OUT,
     ),
     "place.staying": _Said(

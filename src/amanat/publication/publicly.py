@@ -13,16 +13,23 @@ _BEFORE: Final = 90
 _AFTER: Final = 40
 _STOP: Final = re.compile(r"[.!?؟۔](?=\s)|\n")
 _OFFICE: Final = re.compile(
-    r"(?<!\w)(?:help ?-?lines?|hot ?lines?|toll[ -]?free|uan|switchboard|emergency|rescue|press (?:office|desk|questions)"
-    r"|media (?:office|desk)|reception|control room|call cent(?:er|re) of|official|public(?:ly)? (?:account|page|number|line|record)"
-    r"|published|registry|registrar|reader's|ministry|ministries|commission(?:er)?|ombuds(?:person|man)|mohtasib|tribunal"
-    r"|secretariat|complaints?|department|directorate|legal aid|bar council|court|police|station house|embassy|authority"
+    r"(?<!\w)(?:help ?-?lines?|hot ?lines?|toll[ -]?free|uan|switchboard|emergency|rescue|press (?:office|desk"
+    r"|questions)"
+    r"|media (?:office|desk)|reception|control room|call cent(?:er|re) of|official|public(?:ly)? (?:account|page"
+    r"|number|line|record)"
+    r"|published|registry|registrar|reader's|ministry|ministries|commission(?:er)?|ombuds(?:person|man)|mohtasib"
+    r"|tribunal"
+    r"|secretariat|complaints?|department|directorate|legal aid|bar council|court|police|station house|embassy"
+    r"|authority"
     r"|sarkari|idar[ae]|wizarat|adalat|adaalat|thana|thaane|daftar|hospital|university|college)(?:'s)?(?!\w)"
-    r"|ہیلپ ?لائن|ٹول فری|یو اے این|ایکسچینج|سرکاری|محتسب|کمیشن|وزارت|عدالت|تھانے|تھانہ|پولیس|رجسٹری|دفتر|پریس|محکم[ہے]|مددگار|ادار[ہے]"
+    r"|ہیلپ ?لائن|ٹول فری|یو اے این|ایکسچینج|سرکاری|محتسب|کمیشن|وزارت|عدالت|تھانے|تھانہ|پولیس|رجسٹری|دفتر|پریس"
+    r"|محکم[ہے]|مددگار|ادار[ہے]"
 )
 _PERSONAL: Final = re.compile(
-    r"(?<!\w)(?:her|his|their|my|hers|she|he|they|complainant(?:'s)?|victim(?:'s)?|survivor(?:'s)?|witness(?:'s)?|sister(?:'s)?"
-    r"|mother(?:'s)?|father(?:'s)?|brother(?:'s)?|husband(?:'s)?|family(?:'s)?|home|personal|private|own|uska|uski|uske|us ka|us ki"
+    r"(?<!\w)(?:her|his|their|my|hers|she|he|they|complainant(?:'s)?|victim(?:'s)?|survivor(?:'s)?"
+    r"|witness(?:'s)?|sister(?:'s)?"
+    r"|mother(?:'s)?|father(?:'s)?|brother(?:'s)?|husband(?:'s)?|family(?:'s)?|home|personal|private|own|uska"
+    r"|uski|uske|us ka|us ki"
     r"|us ke|unka|unki|unke|un ka|un ki|un ke|iska|iski|mera|meri|gawah|walid|walida|bhai|behan|ghar)(?!\w)"
     r"|اس ک[اےی]|ان ک[اےی]|اُس ک[اےی]|شکایت کنندہ|متاثرہ|گواہ|والد|والدہ|بھائی|بہن|شوہر|میرا|میری|گھر"
 )

@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from amanat.publication.finding import Finding
 from amanat.publication.folding import Folded, fold
+from amanat.publication.ordinary import words
 from amanat.publication.patterns import plain_words
 from amanat.publication.people import Person, Protected
 from amanat.publication.private import about, finding
@@ -35,7 +37,8 @@ _MONTHS: Final = (
 )
 _MONTH: Final = {fold(name).text: number for number, names in enumerate(_MONTHS, 1) for name in names}
 _ENGLISH_NUMBERS: Final = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
 )
 _URDU_NUMBERS: Final = "ایک دو تین چار پانچ چھ سات آٹھ نو دس گیارہ بارہ تیرہ چودہ پندرہ سولہ سترہ اٹھارہ انیس"
 _ROMAN_NUMBERS: Final = (
@@ -50,14 +53,17 @@ _NUMBERS: Final = {
 }
 _NUMBER: Final = rf"([0-9]{{1,2}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
 _CHILD: Final = (
-    "beta|beti|bete|bacha|bacchi|bachi|bache|larka|larki|bhai|behan|bhanji|bhatiji|bhanja|bhatija|nawasi|poti|son|daughter|girl|boy"
+    "beta|beti|bete|bacha|bacchi|bachi|bache|larka|larki|bhai|behan|bhanji|bhatiji|bhanja|bhatija|nawasi|poti"
+    "|son|daughter|girl|boy"
     "|child|بیٹا|بیٹی|بیٹے|بچہ|بچی|بچے|لڑکا|لڑکی|بھائی|بہن|بھانجی|بھتیجی|بھانجا|بھتیجا|نواسی|پوتی|طالبہ"
 )
 _YEARS: Final = "saal|sal|sala|saala|baras|brs|سال|برس"
 _AGE: Final = re.compile(
     rf"(?<![0-9\w]){_NUMBER}[ -]?(?:years?|yrs?|y/?o|months?)[ -]?(?:olds?)(?!\w)"
-    rf"|(?<!\w)(?:aged?|ages|turned|turns) (?:of |only |just |about )?{_NUMBER}(?![0-9\w])(?! ?(?:years? of|days|months of|weeks))"
-    rf"|(?<!\w)(?:she|he|who|girl|boy|daughter|son|child) (?:is|was) (?:only |just |barely )?{_NUMBER}(?: years?)?(?: old)?(?=[ ]?[.,;۔!?]|$| at the time| when| then)"
+    rf"|(?<!\w)(?:aged?|ages|turned|turns) (?:of |only |just |about )?{_NUMBER}(?![0-9\w])(?! ?(?:years? of|days"
+    rf"|months of|weeks))"
+    rf"|(?<!\w)(?:she|he|who|girl|boy|daughter|son|child) (?:is|was) (?:only |just "
+    rf"|barely )?{_NUMBER}(?: years?)?(?: old)?(?=[ ]?[.,;۔!?]|$| at the time| when| then)"
     rf"|(?:{_CHILD}) of {_NUMBER}(?![0-9\w])(?! (?:them|the|these|her|his))"
     rf"|(?:{_CHILD}|minor|victim|pupil|student|نابالغ)(?:,| \() ?{_NUMBER}(?=[,.)])"
     rf"|(?<![0-9\w]){_NUMBER} ?سالہ|(?<![0-9\w]){_NUMBER} (?:sala|saala|salah)(?!\w)"
@@ -65,14 +71,24 @@ _AGE: Final = re.compile(
     rf"|(?:عمر|(?<!\w)(?:umar|umr|age)) (?:صرف |محض |abhi |sirf )?(?:is |was |hai |: ?)?{_NUMBER}(?![0-9\w])"
 )
 _AGED_THING: Final = re.compile(
-    r" ?(?:law|case|project|policy|plan|agreement|contract|company|building|scheme|dispute|tradition|rule|ban|war|practice"
-    r"|programme|program|institution|campaign|struggle|experience|record|file|petition|inquiry|pledge|promise|system|custom"
-    r"|قانون|منصوب|پالیسی|معاہد|مقدم|جدوجہد|تاریخ|تجرب|پابندی|روایت|ریکارڈ|خدمات|ملازمت|انتظار|دور|qanoon|mansoob|muqadm|tajrib|purana)"
+    r" ?(?:law|case|project|policy|plan|agreement|contract|company|building|scheme|dispute|tradition|rule|ban"
+    r"|war|practice"
+    r"|programme|program|institution|campaign|struggle|experience|record|file|petition|inquiry|pledge|promise"
+    r"|system|custom"
+    r"|قانون|منصوب|پالیسی|معاہد|مقدم|جدوجہد|تاریخ|تجرب|پابندی|روایت|ریکارڈ|خدمات|ملازمت|انتظار|دور|qanoon"
+    r"|mansoob|muqadm|tajrib|purana)"
 )
-_SMALL: Final = frozenset("in of at the a an and for to s".split())
-_KINDS: Final = frozenset(
-    fold("office branch college school university institute hospital clinic bank company works factory mills unit centre "
-    "center department ltd limited pvt household private دفتر برانچ کالج سکول یونیورسٹی ہسپتال کلینک بینک کمپنی فیکٹری").text.split()
+_SMALL: Final = words(
+    """
+    in of at the a an and for to s
+    """
+)
+_KINDS: Final = words(
+    """
+    office branch college school university institute hospital clinic bank company works factory mills unit centre
+    center department ltd limited pvt household private دفتر برانچ کالج سکول یونیورسٹی ہسپتال کلینک بینک کمپنی
+    فیکٹری
+    """
 )
 """What kind of place it is, which many are."""
 _ALIKE: Final = (
@@ -93,8 +109,10 @@ _ALIKE: Final = (
     "hospital haspatal ہسپتال اسپتال",
     "factory karkhana کارخانہ فیکٹری",
 )
-_ONE_OF_ITS_KIND: Final = frozenset(
-    fold("only sole lone youngest oldest eldest seniormost واحد اکلوتی اکلوتا اکیلی اکیلا wahid akeli akela iklauti ikloti").text.split()
+_ONE_OF_ITS_KIND: Final = words(
+    """
+    only sole lone youngest oldest eldest seniormost واحد اکلوتی اکلوتا اکیلی اکیلا wahid akeli akela iklauti ikloti
+    """
 )
 _NOT: Final = frozenset({"not"})
 _CLOSE: Final = 5
@@ -139,18 +157,21 @@ class Together:
     """Role, place and day of each protected person, ready for a text."""
 
     def __init__(self, protected: Protected) -> None:
-        self._people = [_Known(one) for one in protected.people if one.roles or one.places or one.days]
+        likeness = _Likeness()
+        self._people = [_Known(one, likeness) for one in protected.people if one.roles or one.places or one.days]
 
     def find(self, sentence: Sentence, folded: Folded) -> Iterator[Finding]:
         if not self._people:
             return
         said = [token.text for token in sentence.tokens if token.is_word]
-        words = {*said, *map("".join, zip(said, said[1:], strict=False))}
+        words = {*said, *map("".join, pairwise(said))}
         named, dated = days(sentence), _is_dated(sentence)
         span = folded.span(sentence.tokens[0].start, sentence.tokens[-1].end)
         for person in self._people:
             if place := person.alone(sentence):
-                found = finding("quasi.only", *folded.span(sentence.tokens[place[0]].start, sentence.tokens[place[1]].end))
+                found = finding(
+                    "quasi.only", *folded.span(sentence.tokens[place[0]].start, sentence.tokens[place[1]].end)
+                )
                 yield about(found, {person.role})
         counts = [(person.count(words, named, dated), person.role) for person in self._people]
         most = max(count for count, _role in counts)
@@ -160,7 +181,8 @@ class Together:
 
 
 class _Known:
-    def __init__(self, person: Person) -> None:
+    def __init__(self, person: Person, likeness: _Likeness) -> None:
+        self._same = likeness.same
         self._roles = [_telling(text) for text in person.roles]
         self._heads = [_head(text) for text in person.roles]
         self._places = [phrase for text in person.places for phrase in _places(text)]
@@ -170,12 +192,11 @@ class _Known:
     def count(self, words: set[str], named: frozenset[Day], dated: bool) -> int:
         """How many of role, place and day a sentence says. Beside her role and her place any day tells who it is:
         whoever was there looks it up."""
-        role = any(_says(words, phrase) for phrase in self._roles)
-        place = any(_says(words, phrase) for phrase in self._places)
-        if place and dated and (role or any(_says(words, phrase) for phrase in self._heads)):
+        role = any(self._says(words, phrase) for phrase in self._roles)
+        place = any(self._says(words, phrase) for phrase in self._places)
+        if place and dated and (role or any(self._says(words, phrase) for phrase in self._heads)):
             return _ALL
         return role + place + (not self._days.isdisjoint(named))
-
 
     def alone(self, sentence: Sentence) -> tuple[int, int] | None:
         """Where it says that there is only one who does her work: *the only registrar who*."""
@@ -187,9 +208,34 @@ class _Known:
             for last in range(at + 1, min(at + _CLOSE, len(tokens))):
                 if not tokens[last].is_word:
                     break
-                if any(_same(tokens[last].text, head) for head in heads):
+                if any(self._same(tokens[last].text, head) for head in heads):
                     return at, last
         return None
+
+    def _says(self, words: set[str], phrase: tuple[str, ...]) -> bool:
+        """Whether every word of a phrase stands in the sentence, in any order."""
+        return bool(phrase) and all(any(self._same(word, part) for word in words) for part in phrase)
+
+
+class _Likeness:
+    """Whether two words are one in some spelling, script or language; each is heard once while a text lasts."""
+
+    def __init__(self) -> None:
+        self._frames: dict[str, str] = {}
+
+    def same(self, word: str, part: str) -> bool:
+        if word in (part, f"{part}'s") or (part in _TOLD and _TOLD.get(word) == _TOLD[part]):
+            return True
+        heard = self._frame(word)
+        if heard != self._frame(part):
+            return False
+        # Between two scripts a coarse likeness is enough: her role and her place must both be there.
+        return same_word(word, part) or (word.isascii() != part.isascii() and len(heard) >= _FEW)
+
+    def _frame(self, word: str) -> str:
+        if word not in self._frames:
+            self._frames[word] = frame(word)
+        return self._frames[word]
 
 
 def _telling(text: str) -> tuple[str, ...]:
@@ -208,21 +254,7 @@ def _places(text: str) -> Iterator[tuple[str, ...]]:
         words = _telling(part)
         yield words
         if len(words) > _FEW:
-            yield from (pair for pair in zip(words, words[1:], strict=False) if not _KINDS.issuperset(pair))
-
-
-def _says(words: set[str], phrase: tuple[str, ...]) -> bool:
-    """Whether every word of a phrase stands in the sentence, in some spelling, script or language, in any order."""
-    return bool(phrase) and all(any(_same(word, part) for word in words) for part in phrase)
-
-
-def _same(word: str, part: str) -> bool:
-    if word in (part, f"{part}'s") or (part in _TOLD and _TOLD.get(word) == _TOLD[part]):
-        return True
-    if frame(word) != frame(part):
-        return False
-    # Between two scripts a coarse likeness is enough: her role and her place must both be there.
-    return same_word(word, part) or (word.isascii() != part.isascii() and len(frame(word)) >= _FEW)
+            yield from (pair for pair in pairwise(words) if not _KINDS.issuperset(pair))
 
 
 def _is_dated(sentence: Sentence) -> bool:
@@ -230,10 +262,7 @@ def _is_dated(sentence: Sentence) -> bool:
     if days(sentence):
         return True
     words = [token.text for token in sentence.tokens if token.text != ","]
-    return any(
-        (one in _MONTH and _number(two)) or (two in _MONTH and _number(one))
-        for one, two in zip(words, words[1:], strict=False)
-    )
+    return any((one in _MONTH and _number(two)) or (two in _MONTH and _number(one)) for one, two in pairwise(words))
 
 
 def days(sentence: Sentence) -> frozenset[Day]:

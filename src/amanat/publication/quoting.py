@@ -9,47 +9,42 @@ from collections.abc import Iterator
 from typing import Final
 
 from amanat.publication.finding import Finding
-from amanat.publication.folding import Folded, fold
+from amanat.publication.folding import Folded
+from amanat.publication.ordinary import words
 from amanat.publication.private import finding
 from amanat.publication.sentences import Sentence, Token
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(fold(text).text.split())
-
-
-_WRITTEN: Final = _words(
+_WRITTEN: Final = words(
     """
-    wrote writes written texted texts messaged message messages whatsapped whatsapp emailed email emails sent sends replied
-    letter letters text diary note notes chat chats sms dm inbox read reads voice reply forwarded posted
-    likha likhi likhti likhta likhte bheja bheji message msg khat diary paigham jawab
-    لکھا لکھی لکھتی لکھتا لکھتے بھیجا بھیجی میسج پیغام خط ڈائری نوٹ جواب واٹس چیٹ
+    wrote writes written texted texts messaged message messages whatsapped whatsapp emailed email emails sent sends
+    replied letter letters text diary note notes chat chats sms dm inbox read reads voice reply forwarded posted
+    likha likhi likhti likhta likhte bheja bheji message msg khat diary paigham jawab لکھا لکھی لکھتی لکھتا لکھتے
+    بھیجا بھیجی میسج پیغام خط ڈائری نوٹ جواب واٹس چیٹ
     """
 )
-_PUBLIC: Final = _words(
+_PUBLIC: Final = words(
     """
-    court courts tribunal commission committee ministry minister government police company bank college university institute
-    school clinic hospital channel union council board office department ombudsperson mohtasib judge justice order judgment
-    statement notice policy law act rules rule section report website page release gazette article constitution code press
-    public published banner poster sign slogan placard newspaper editorial spokesman spokesperson registrar heading title
-    form advertisement circular directive
-    adalat hukm zabta qanoon bayan notice idara idare company bank college mohtasib commission wizarat press
-    عدالت حکم ضابطہ ضابطے قانون بیان نوٹس ادارے ادارہ کمپنی بینک کالج یونیورسٹی محتسب کمیشن وزارت پریس پالیسی ایکٹ دفعہ رپورٹ
-    کمیٹی اعلامیہ پولیس چینل بورڈ گزٹ اشتہار بینر فیصلے فیصلہ
+    court courts tribunal commission committee ministry minister government police company bank college university
+    institute school clinic hospital channel union council board office department ombudsperson mohtasib judge
+    justice order judgment statement notice policy law act rules rule section report website page release gazette
+    article constitution code press public published banner poster sign slogan placard newspaper editorial spokesman
+    spokesperson registrar heading title form advertisement circular directive adalat hukm zabta qanoon bayan notice
+    idara idare company bank college mohtasib commission wizarat press عدالت حکم ضابطہ ضابطے قانون بیان نوٹس ادارے
+    ادارہ کمپنی بینک کالج یونیورسٹی محتسب کمیشن وزارت پریس پالیسی ایکٹ دفعہ رپورٹ کمیٹی اعلامیہ پولیس چینل بورڈ گزٹ
+    اشتہار بینر فیصلے فیصلہ
     """
 )
-_PEOPLE: Final = _words(
+_PEOPLE: Final = words(
     """
-    mother mother's father father's sister sister's brother brother's aunt uncle cousin cousin's son daughter wife wife's
-    husband husband's friend friend's roommate roommate's colleague colleague's guide guide's neighbour neighbour's nurse
-    doctor therapist manager supervisor professor teacher operator witness witness's complainant complainant's driver guard
-    khala phuphi phupho mamoon mamu chacha taya nani nana dadi dada saas sasur bhabhi bahu parosi padosi aunt's uncle's
-    mother-in-law landlord landlady tenant lawyer teacher's boss
-    خالہ پھوپھی ماموں چچا تایا نانی نانا دادی دادا ساس سسر بھابھی بہو پڑوسی استاد ڈاکٹر وکیل
-    her his their him them another each other she he
-    walida walid maa ammi abbu behan bhai cousin beta beti shohar biwi dost saheli operator gawah doosre doosri us uski uske
-    unki usne apni apne
-    والدہ والد ماں بہن بھائی کزن بیٹے بیٹی شوہر بیوی دوست سہیلی گواہ ساتھی دوسرے دوسری اس ان اپنی اپنے آپریٹر نرس
+    mother mother's father father's sister sister's brother brother's aunt uncle cousin cousin's son daughter wife
+    wife's husband husband's friend friend's roommate roommate's colleague colleague's guide guide's neighbour
+    neighbour's nurse doctor therapist manager supervisor professor teacher operator witness witness's complainant
+    complainant's driver guard khala phuphi phupho mamoon mamu chacha taya nani nana dadi dada saas sasur bhabhi
+    bahu parosi padosi aunt's uncle's mother-in-law landlord landlady tenant lawyer teacher's boss خالہ پھوپھی ماموں
+    چچا تایا نانی نانا دادی دادا ساس سسر بھابھی بہو پڑوسی استاد ڈاکٹر وکیل her his their him them another each other
+    she he walida walid maa ammi abbu behan bhai cousin beta beti shohar biwi dost saheli operator gawah doosre
+    doosri us uski uske unki usne apni apne والدہ والد ماں بہن بھائی کزن بیٹے بیٹی شوہر بیوی دوست سہیلی گواہ ساتھی
+    دوسرے دوسری اس ان اپنی اپنے آپریٹر نرس
     """
 )
 _LEAST: Final = 3

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from amanat.publication.ordinary import words
+
 _ONES: Final = (
     "zero oh o nought nil null sifar sifer siffar صفر زیرو",
     "one aik ek ایک ون",
@@ -24,30 +26,36 @@ _ONES: Final = (
 _TEENS: Final = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety"
 _FROM_TEN: Final = (
-    "das gyarah barah terah chaudah pandrah solah satrah atharah unnees bees ikkees baees teis chaubees pachees chabbees "
+    "das gyarah barah terah chaudah pandrah solah satrah atharah unnees bees ikkees baees teis chaubees pachees "
+    "chabbees "
     "sattais atthais untees tees"
 )
 _FROM_TEN_URDU: Final = (
-    "دس گیارہ بارہ تیرہ چودہ پندرہ سولہ سترہ اٹھارہ انیس بیس اکیس بائیس تئیس چوبیس پچیس چھبیس ستائیس اٹھائیس انتیس تیس اکتیس بتیس "
-    "تینتیس چونتیس پینتیس چھتیس سینتیس اڑتیس انتالیس چالیس اکتالیس بیالیس تینتالیس چوالیس پینتالیس چھیالیس سینتالیس اڑتالیس انچاس "
-    "پچاس اکیاون باون ترپن چون پچپن چھپن ستاون اٹھاون انسٹھ ساٹھ اکسٹھ باسٹھ ترسٹھ چونسٹھ پینسٹھ چھیاسٹھ سڑسٹھ اڑسٹھ انہتر ستر "
-    "اکہتر بہتر تہتر چوہتر پچہتر چھہتر ستتر اٹھہتر اناسی اسی اکیاسی بیاسی تراسی چوراسی پچاسی چھیاسی ستاسی اٹھاسی نواسی نوے "
+    "دس گیارہ بارہ تیرہ چودہ پندرہ سولہ سترہ اٹھارہ انیس بیس اکیس بائیس تئیس چوبیس پچیس چھبیس ستائیس اٹھائیس "
+    "انتیس تیس اکتیس بتیس "
+    "تینتیس چونتیس پینتیس چھتیس سینتیس اڑتیس انتالیس چالیس اکتالیس بیالیس تینتالیس چوالیس پینتالیس چھیالیس "
+    "سینتالیس اڑتالیس انچاس "
+    "پچاس اکیاون باون ترپن چون پچپن چھپن ستاون اٹھاون انسٹھ ساٹھ اکسٹھ باسٹھ ترسٹھ چونسٹھ پینسٹھ چھیاسٹھ سڑسٹھ "
+    "اڑسٹھ انہتر ستر "
+    "اکہتر بہتر تہتر چوہتر پچہتر چھہتر ستتر اٹھہتر اناسی اسی اکیاسی بیاسی تراسی چوراسی پچاسی چھیاسی ستاسی اٹھاسی "
+    "نواسی نوے "
     "اکیانوے بانوے ترانوے چورانوے پچانوے چھیانوے ستانوے اٹھانوے ننانوے"
 )
 VALUES: Final = {
-    **{word: str(value) for value, words in enumerate(_ONES) for word in words.split()},
+    **{word: str(value) for value, said in enumerate(_ONES) for word in said.split()},
     **{word: str(value) for value, word in enumerate(_TEENS.split(), 10)},
     **{word: str(10 * value) for value, word in enumerate(_TENS.split(), 2)},
     **{word: str(value) for value, word in enumerate(_FROM_TEN.split(), 10)},
     **{word: str(value) for value, word in enumerate(_FROM_TEN_URDU.split(), 10)},
 }
 _TIMES: Final = {"double": 2, "dabal": 2, "ڈبل": 2, "triple": 3, "tripal": 3, "ٹرپل": 3}
-_HUNDRED: Final = frozenset("hundred sau so سو".split())
-_THOUSAND: Final = frozenset("thousand hazar hazaar ہزار".split())
+_HUNDRED: Final = words("hundred sau so سو")
+_THOUSAND: Final = words("thousand hazar hazaar ہزار")
 _ZEROS: Final = frozenset(("zeros", "zeroes", "noughts"))
 _WORDS: Final = "|".join(sorted((*VALUES, *_TIMES, *_HUNDRED, *_THOUSAND, *_ZEROS), key=len, reverse=True))
 _RUN: Final = re.compile(
-    rf"(?<!\w)\+?(?:(?:{_WORDS})(?!\w)|[0-9]{{1,11}})(?:[ ,،\-–—.·]{{1,3}}(?:(?:{_WORDS})(?!\w)|[0-9]{{1,11}}(?!\w))){{2,24}}"
+    rf"(?<!\w)\+?(?:(?:{_WORDS})(?!\w)|[0-9]{{1,11}})(?:[ ,،\-–—.·]{{1,3}}(?:(?:{_WORDS})(?!\w)"
+    rf"|[0-9]{{1,11}}(?!\w))){{2,24}}"
 )
 _PIECE: Final = re.compile(r"[0-9]+|[^\W\d_]+")
 _TEN: Final = 2
