@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from amanat.demo import doors, others, story
+from amanat.demo.figures import OMBUDSPERSON
 from amanat.demo.site import Links
 from amanat.demo.stage import Ports, Stage
 from amanat.web.render import STATIC, catalogue
@@ -134,6 +135,23 @@ def public(browser: Browser, links: Links, lang: str) -> None:
         page.goto(f"{links.intake}/{lang}/public/{links.lived.cleared}")
         shot(page, f"cleared-{lang}-{width}")
         page.context.close()
+
+
+def statistics(browser: Browser, links: Links, lang: str) -> None:
+    """All institutions, one with its charts, what a lead sees before it goes out."""
+    for size, width in SIZES:
+        page = opened(browser, size)
+        page.goto(f"{links.intake}/{lang}/public/statistics")
+        shot(page, f"statistics-{lang}-{width}")
+        page.goto(f"{links.intake}/{lang}/public/statistics/{OMBUDSPERSON}")
+        shot(page, f"statistics-one-{lang}-{width}", tallest=3600)
+        page.context.close()
+    size, width = ONE_EACH[lang]
+    page = entered(browser, links, lang, size)
+    page.goto(f"{line(links)}/{lang}/reports/figures")
+    page.locator("main ul.rows a").first.click()
+    shot(page, f"desk-figures-{lang}-{width}")
+    page.context.close()
 
 
 def entered(
@@ -299,7 +317,22 @@ def verifier(browser: Browser, _links: Links, lang: str) -> None:
                 page.context.close()
 
 
-TAKEN = (front, record, returned, fair, public, desk, night, counts, together, process, gate, cover, verifier)
+TAKEN = (
+    front,
+    record,
+    returned,
+    fair,
+    public,
+    statistics,
+    desk,
+    night,
+    counts,
+    together,
+    process,
+    gate,
+    cover,
+    verifier,
+)
 
 
 def main() -> None:

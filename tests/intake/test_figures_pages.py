@@ -206,8 +206,14 @@ def test_from_right_to_left_everything_is_mirrored() -> None:
 
 def test_bars_are_as_long_as_their_share() -> None:
     tree = ElementTree.fromstring(str(bars(ROWS, rtl=False, labelled_by="a")))
-    long, short = (float(one.get("width", 0)) for one in tree.iter("rect"))
+    widths = {
+        name: [float(one.get("width", 0)) for one in tree.iter("rect") if one.get("class") == name]
+        for name in ("whole", None)
+    }
+    (long, short), (whole, same) = widths[None], widths["whole"]
+    assert whole == same
     assert abs(long / short - 60 / 12) < 0.1
+    assert abs(long / whole - 60 / 100) < 0.01
 
 
 def test_nothing_of_the_library_stays_behind() -> None:

@@ -4,7 +4,6 @@ folder, not sealed, with the keys to check it beside it, and a twin in which one
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 from zlib import crc32
@@ -15,11 +14,11 @@ from amanat.demo.earlier import House, Time
 from amanat.desk.casefile import commands, working
 from amanat.desk.casefile.commands import Wanted
 from amanat.desk.casefile.rules import rows_of
+from amanat.desk.casefile.sheet import as_text, key_sheet
 from amanat.desk.oversight import commands as oversight
 from amanat.errors import UnavailableError
 from amanat.evidence.viewer import Viewer
 from amanat.seal.age import PassphraseIdentity, open_sealed
-from amanat.seal.ids import fingerprint
 
 FOLDER: Final = "case-file"
 NAME: Final = "demo-casefile.zip"
@@ -63,7 +62,7 @@ def _until_ready(at: Time, line: House, case: str, file: str) -> None:
         at.sync()
 
 
-def put_down(folder: Path, line: House, handed: tuple[bytes, str], keys: Sequence[str], roots: bytes) -> None:
+def put_down(folder: Path, line: House, handed: tuple[bytes, str]) -> None:
     """Writes the file as it is inside its seal, its twin, the keys, and how to check them."""
     sealed, passphrase = handed
     plain = open_sealed(sealed, [PassphraseIdentity(passphrase.encode())])
@@ -72,9 +71,7 @@ def put_down(folder: Path, line: House, handed: tuple[bytes, str], keys: Sequenc
     folder.mkdir(mode=0o700, exist_ok=True)
     (folder / NAME).write_bytes(plain)
     (folder / TWIN).write_bytes(tampered(plain))
-    desk = fingerprint(line.founded.place.desk)
-    lines = ["Keys of the demo. A desk gives its own by another way than the file.", "", f"desk  {desk}", *keys, ""]
-    (folder / KEYS).write_text("\n".join(lines) + roots.decode())
+    (folder / KEYS).write_bytes(as_text(key_sheet(line.office, line.lead)))
     (folder / "README.txt").write_text(README)
 
 
@@ -96,6 +93,6 @@ A case file that Lantern Line made for a court. Everybody in it is invented. In 
 The first is as it was made. In the second one word was changed. Where the shell knows no amanat, the demo's page says
 how it is called here.
 Without a command: save verify.html from the demo's site (its address, then /verify.html), open it in a browser, choose
-the file and {KEYS}.
+the file and {KEYS}. A desk gives its keys by another way than the file.
 The desk gives a case file sealed, for its addressee alone. This one lies open so that you can look into it.
 """

@@ -46,11 +46,9 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Proofs:
-    """Where the case file goes, the ledger's and the witnesses' keys, and the time stamp service with its address, if
-    this machine has openssl."""
+    """Where the case file goes, and the time stamp service with its address, if this machine has openssl."""
 
     folder: Path
-    keys: tuple[str, ...]
     stamps: tuple[str, Authority] | None
 
 
@@ -97,9 +95,8 @@ def live(
         told = [received for received in nadia.read(line.entry) if received.warning is None]
         if not told:
             raise UnavailableError("demo.story", "The desk's answer did not arrive.")
-        roots = proofs.stamps[1].root if proofs.stamps else b""
         handed = handing.hand_over(at, line, amna_case, proofs.stamps)
-        handing.put_down(proofs.folder, line, handed, proofs.keys, roots)
+        handing.put_down(proofs.folder, line, handed)
         if enlist is not None:
             figures.send([line.office, committee.office, press.office], places.line.with_name(TABLE), enlist)
             figures.name_route(line.office, line.lead, amna_case, figures.OMBUDSPERSON)

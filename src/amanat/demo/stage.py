@@ -25,7 +25,7 @@ from amanat.errors import MalformedError, RefusedError, UnavailableError
 from amanat.ledger.note import COSIGNATURE, Signer
 from amanat.witness.place import Place
 
-FORMAT = 4
+FORMAT = 5
 """Raised when an older demo folder can no longer be used."""
 LEDGER_PERIOD = "2"
 """Seconds between two batches: nobody waits ten minutes for a list of desks in a demo."""
@@ -179,9 +179,8 @@ class Stage:
         from amanat.demo import seeding  # needed once; a second start does without
 
         places = seeding.Places(*(place for place, _ in self.desks.values()))
-        keys = (f"log  {ledger_key(self.intake)}", *(f"witness  {witness_key(place)}" for place in self.witnesses))
         stamps = stamping.authority_in(self.authority)
-        proofs = seeding.Proofs(self.case_file, keys, (self.ports.stamps_url, stamps) if stamps else None)
+        proofs = seeding.Proofs(self.case_file, (self.ports.stamps_url, stamps) if stamps else None)
         admit, url = self._admit, self.ports.intake_url
         self.door.authority = stamps
         lived = seeding.live(url, places, proofs, self.clock, admit, secrets.token_bytes, self._enlist)

@@ -32,7 +32,7 @@ _KEPT: Final[Mapping[str, frozenset[str]]] = {
     "path": frozenset({"class", "d"}),
 }
 """What is kept of what the library writes: elements, and of them these attributes."""
-_CLASSES: Final = frozenset({"axis", "y", "bar", "said", "limit", "limit-said"})
+_CLASSES: Final = frozenset({"axis", "y", "bar", "whole", "said", "limit", "limit-said"})
 """What the style sheet knows."""
 _NUMBER: Final = re.compile(r"-?\d+\.\d+")
 _MOVE: Final = re.compile(r"translate\((-?[\d.]+)[ ,]+(-?[\d.]+)\)")
@@ -100,15 +100,24 @@ class _Bars(pygal.HorizontalBar):  # type: ignore[misc]  # the library has no ty
         self.add("", [item.percent if isinstance(item, Bar) else None for item in self._items])
 
     def _plot(self) -> None:
+        self._whole()
         super()._plot()
         for item, place in zip(self._items, self._x_pos, strict=True):
+            y, x = self.view((place, 100))
             if isinstance(item, Bar):
-                y, x = self.view((place, item.percent))
                 self._text(item.said, x + 6, y + LETTERS / 3, "said", "start")
             else:
-                y, x = self.view((place, 100))
                 self.svg.node(self.nodes["plot"], "path", d=f"M0.0 {y + 9:.1f} h{x + _END - 8:.1f}", class_="limit")
                 self._text(item.said, 0, y + 1, "limit-said", "start")
+
+    def _whole(self) -> None:
+        """Behind each bar, how long it would be if everybody were in it."""
+        high = ROW * 0.64
+        for item, place in zip(self._items, self._x_pos, strict=True):
+            if isinstance(item, Bar):
+                y, x = self.view((place, 0))
+                width = self.view((place, 100))[1] - x
+                self.svg.node(self.nodes["plot"], "rect", x=x, y=y - high / 2, width=width, height=high, class_="whole")
 
     def _text(self, said: str, x: float, y: float, name: str, anchor: str) -> None:
         node = self.svg.node(self.nodes["plot"], "text", x=x, y=y, class_=name, text_anchor=anchor)

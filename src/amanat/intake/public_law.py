@@ -40,7 +40,7 @@ class LawDay:
     unit: str
     basis: str
     title: Mapping[str, str]
-    body: Mapping[str, str]
+    act: str
     checked: bool
 
 
@@ -77,4 +77,4 @@ def _days(step: Step) -> int:
 def _day(pack: Pack, step: Step, days: int) -> LawDay:
     n = step.within.n or 0
     checked = step.verification == "verified_text"
-    return LawDay(days, n, step.within.unit, step.basis, step.title, pack.body, checked)
+    return LawDay(days, n, step.within.unit, step.basis, step.title, pack.basis, checked)

@@ -52,15 +52,15 @@ def today_of(archive: Archive) -> date:
 def over(archive: Archive) -> Iterator[Quarter]:
     """The quarters that are over and still sent, the newest first, from the one on in which this desk was founded."""
     first = quarter_of(day_of(archive.place.started))
-    quarter = _before(quarter_of(today_of(archive)))
+    quarter = before(quarter_of(today_of(archive)))
     for _ in range(BACK):
         if quarter < first:
             return
         yield quarter
-        quarter = _before(quarter)
+        quarter = before(quarter)
 
 
-def _before(quarter: Quarter) -> Quarter:
+def before(quarter: Quarter) -> Quarter:
     return quarter_of(quarter.first - timedelta(days=1))
 
 
