@@ -10,14 +10,18 @@ import bench
 import bench.checks
 from bench.table import HALVES, Options, print_table, write_results
 
-FRAME = {"table", "cases", "clicks", "__main__", "checks", "checks.scoring"}
+FRAME = {"table", "cases", "clicks", "__main__", "checks"}
 
 
 def names() -> list[str]:
     """The benches there are: every module beside this one, or in `checks`, with a `run`."""
     beside = [found.name for found in pkgutil.iter_modules(bench.__path__)]
     checks = [f"checks.{found.name}" for found in pkgutil.iter_modules(bench.checks.__path__)]
-    return sorted({*beside, *checks} - FRAME)
+    return sorted({*beside, *filter(_runs, checks)} - FRAME)
+
+
+def _runs(name: str) -> bool:
+    return hasattr(importlib.import_module(f"bench.{name}"), "run")
 
 
 def main() -> None:

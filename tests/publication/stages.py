@@ -16,3 +16,6 @@ STAGES = {
     Moment.CONVICTED: Stage(Status.OUTCOME, finding=(Status.SUBSTANTIATED, COURT)),
     Moment.CLEARED: Stage(Status.OUTCOME, finding=(Status.NOT_SUBSTANTIATED, PANEL)),
 }
+APPEALED = Stage(
+    Status.OUTCOME, finding=(Status.SUBSTANTIATED, Decided("Sessions Court, Example City", "2025-05-03", final=False))
+)

@@ -15,7 +15,7 @@ from amanat.publication.rules import RuleClass
 from amanat.publication.stage import Moment, Stage
 from amanat.publication.wording import UNREAD, Voice, check
 from amanat.web.wording import load_rules
-from tests.publication.stages import COURT, STAGES
+from tests.publication.stages import APPEALED, COURT, STAGES
 
 RULES = load_rules()
 EVERY = [(pack.language, rule) for pack in RULES.values() for rule in pack.rules]
@@ -37,7 +37,9 @@ def test_each_stage_gives_its_moment(moment: Moment) -> None:
 @pytest.mark.parametrize(("lang", "rule"), EVERY, ids=[rule.id for _, rule in EVERY])
 def test_every_rule_finds_its_bad_examples_and_none_of_its_good_ones(lang: str, rule) -> None:  # type: ignore[no-untyped-def]
     for example, bad in [*((e, True) for e in rule.bad), *((e, False) for e in rule.good)]:
-        hits = [one for one in found(example.text, example.moment, lang) if one.rule == rule.id]
+        stage = APPEALED if example.appeal else STAGES[example.moment]
+        findings = check(example.text, lang=lang, stage=stage, rules=RULES)
+        hits = [one for one in findings if one.rule == rule.id]
         assert bool(hits) is bad, example.text
         assert all(one.group is rule.group and one.level == rule.levels[example.moment] for one in hits)
 
@@ -215,7 +217,9 @@ def test_a_place_is_given_in_the_text_as_it_was_written() -> None:
 
 
 def test_urdu_inside_an_english_text_is_read_by_the_urdu_rules() -> None:
-    assert {one.rule for one in found("The respondent answered. اس نے خاتون کو ہراساں کیا۔")} == {"ur.guilt.act"}
+    rules = {one.rule for one in found("The respondent answered. اس نے خاتون کو ہراساں کیا۔")}
+    assert "ur.guilt.act" in rules
+    assert all(rule.startswith("ur.") for rule in rules)
 
 
 def test_letters_that_no_pack_reads_are_said_to_be_unread() -> None:

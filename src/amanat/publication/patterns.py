@@ -7,7 +7,7 @@ Gaps are bounded, so that looking takes time linear in the length of the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,10 +16,12 @@ from amanat.publication.folding import fold
 from amanat.publication.sentences import Sentence
 
 Lists = Mapping[str, tuple[str, ...]]
+Spell = Callable[[str], str]
 
 _WORD: Final = r"\^?{} "
 _STEM: Final = "[^ ,;:?]*"
-_SIGNS: Final = {"#": "[0-9]+(?:st|nd|rd|th)? ", "%": r"\^[^ ]+ "}
+_SIGNS: Final = {"#": "[0-9]+(?:st|nd|rd|th)? ", "%": r"\^[^ ]+ ", "%'s": r"\^[^ ]+'s ", "*'s": "[^ ]+'s "}
+_OWNS: Final = "'s"
 _GAP: Final = "(?:[^ ,;:?]+ ){{0,{}}}?"
 _MOST: Final = 9
 _SPLIT: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[,;:?]")
@@ -27,10 +29,12 @@ _SPLIT: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[,;:?]")
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """`anchor`: words of which a sentence must have one, or the pattern cannot be in it; None: not known."""
+    """`anchor`: words of which a sentence must have one, or the pattern cannot be in it; None: not known. `words`:
+    every word that the pattern says itself."""
 
     expression: re.Pattern[str]
     anchor: frozenset[str] | None
+    words: frozenset[str]
 
     def find(self, sentence: Sentence) -> list[tuple[int, int]]:
         """Where it stands, as positions in the sentence's line: the marked part, or all of it."""
@@ -39,8 +43,11 @@ class Pattern:
         return [found.span("part") for found in self.expression.finditer(sentence.line)]
 
 
-def compiled(text: str, lists: Lists) -> Pattern:
-    """Raises MalformedError `wording.pattern`, naming the pattern."""
+def compiled(text: str, lists: Lists, spell: Spell = str) -> Pattern:
+    """`spell`: how the words of the sentences it is asked of are spelled.
+
+    Raises MalformedError `wording.pattern`, naming the pattern.
+    """
     pieces: list[str] = []
     anchors: list[frozenset[str]] = []
     opened = closed = 0
@@ -49,7 +56,7 @@ def compiled(text: str, lists: Lists) -> Pattern:
             opened, closed = opened + (sign == "["), closed + (sign == "]")
             pieces.append("(?P<part>" if sign == "[" else ")")
             continue
-        piece, words = _piece(sign, lists, text)
+        piece, words = _piece(sign, lists, text, spell)
         pieces.append(piece)
         if words:
             anchors.append(words)
@@ -57,15 +64,16 @@ def compiled(text: str, lists: Lists) -> Pattern:
         raise _wrong(text, "mark one part, as [ words ]")
     body = "".join(pieces) if opened else f"(?P<part>{''.join(pieces)})"
     anchor = min(anchors, key=len) if anchors else None
-    return Pattern(re.compile(f"(?<= ){body}"), anchor)
+    said = frozenset(word for sign in text.split() for way in sign.split("|") for word in plain_words(way, spell))
+    return Pattern(re.compile(f"(?<= ){body}"), anchor, said)
 
 
-def plain_words(text: str) -> tuple[str, ...]:
+def plain_words(text: str, spell: Spell = str) -> tuple[str, ...]:
     """The words of an entry of a list, as they stand in a line."""
-    return tuple(_SPLIT.findall(fold(text).text))
+    return tuple(map(spell, _SPLIT.findall(fold(text).text)))
 
 
-def _piece(sign: str, lists: Lists, text: str) -> tuple[str, frozenset[str]]:
+def _piece(sign: str, lists: Lists, text: str, spell: Spell) -> tuple[str, frozenset[str]]:
     """A piece of the expression, and the words of which it needs one ( () if it needs none)."""
     none: frozenset[str] = frozenset()
     optional = len(sign) > 1 and sign.endswith("?")
@@ -78,11 +86,11 @@ def _piece(sign: str, lists: Lists, text: str) -> tuple[str, frozenset[str]]:
         if int(gap[1]) > _MOST:
             raise _wrong(text, f"a gap has at most {_MOST} words")
         return _GAP.format(gap[1]), none
-    piece, words = _choice(bare, lists, text)
+    piece, words = _choice(bare, lists, text, spell)
     return (f"(?:{piece})?", none) if optional else (piece, words)
 
 
-def _choice(sign: str, lists: Lists, text: str) -> tuple[str, frozenset[str]]:
+def _choice(sign: str, lists: Lists, text: str, spell: Spell) -> tuple[str, frozenset[str]]:
     """One word of several. With a number, a name or a stem among them nothing is known of what it begins with."""
     ways: list[str] = []
     first: set[str] = set()
@@ -93,7 +101,7 @@ def _choice(sign: str, lists: Lists, text: str) -> tuple[str, frozenset[str]]:
                 ways.append(_SIGNS[entry])
                 known = False
                 continue
-            words = plain_words(entry.removesuffix("*"))
+            words = plain_words(entry.removesuffix("*"), spell)
             if not words:
                 raise _wrong(text, "an entry has no words")
             known &= not entry.endswith("*")
@@ -105,6 +113,8 @@ def _choice(sign: str, lists: Lists, text: str) -> tuple[str, frozenset[str]]:
 
 
 def _listed(name: str, lists: Lists, text: str) -> tuple[str, ...]:
+    if name.endswith(_OWNS):
+        return tuple(entry + _OWNS for entry in _listed(name.removesuffix(_OWNS), lists, text))
     if name not in lists:
         raise _wrong(text, f"there is no list {name}")
     return lists[name]

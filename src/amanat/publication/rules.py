@@ -12,15 +12,30 @@ import yaml
 
 from amanat.errors import MalformedError
 from amanat.publication.finding import Level, Words
-from amanat.publication.patterns import Lists, Pattern, compiled, plain_words
+from amanat.publication.patterns import Lists, Pattern, Spell, compiled, plain_words
 from amanat.publication.phrases import Phrases
+from amanat.publication.roman import spelled
 from amanat.publication.stage import Moment
 from amanat.publication.structure import Grammar
 
 FORMAT: Final = "amanat-wording/1"
 LANGUAGES: Final = ("en", "ur")
 _ID: Final = re.compile(r"[a-z]+(?:\.[a-z0-9_]+)+")
-_GRAMMAR: Final = ("after", "before", "clause", "near", "conditional", "passive", "body", "dated")
+_GRAMMAR: Final = (
+    "after",
+    "before",
+    "clause",
+    "near",
+    "conditional",
+    "passive",
+    "body",
+    "dated",
+    "quoting",
+    "appeal",
+    "answer",
+    "quoting_back",
+    "phrase",
+)
 _KNOWN: Final = "id class level find unless only subject not_after not_before most own reason better examples"
 _FIELDS: Final = frozenset(_KNOWN.split())
 
@@ -45,6 +60,8 @@ class Feature(StrEnum):
     """What a rule may ask of the place where its words stand."""
 
     ATTRIBUTED = "attributed"
+    ANSWERED = "answered"
+    """Said by one of the two sides, and the sentence names which: what onlookers say excuses no blame."""
     QUOTED = "quoted"
     SCARE_QUOTED = "scare_quoted"
     NEGATED = "negated"
@@ -55,6 +72,10 @@ class Feature(StrEnum):
     """This sentence, or those before it, name who decided, and a day."""
     DECIDED = "decided"
     """There is a final finding against the respondent, and its body and day are named."""
+    UNDER_APPEAL = "under_appeal"
+    """A court has found against the respondent, an appeal is open, and the text names court, day and appeal."""
+    NOT_FINAL = "not_final"
+    """The record holds a finding that may still change."""
     RECORD_FOUND = "record_found"
     """The record holds a finding that the complaint is substantiated; `RECORD_NOT_FOUND`, that it is not;
     `RECORD_OPEN`, one that decides nothing."""
@@ -64,8 +85,11 @@ class Feature(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Example:
+    """`appeal`: the record holds a finding against the respondent that may still change."""
+
     text: str
     moment: Moment
+    appeal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +145,26 @@ def read_rules(raw: bytes) -> Pack:
         raise MalformedError("wording.yaml", f"The wording pack is not YAML in UTF-8.{where}") from error
     if not isinstance(data, dict) or data.get("format") != FORMAT or data.get("language") not in LANGUAGES:
         raise MalformedError("wording.format", f"The pack must say format: {FORMAT} and language: en or ur.")
-    lists, classes = _lists(data.get("lists")), _classes(data.get("classes"))
-    rules = tuple(_rule(entry, lists, classes) for entry in _many(data, "rules", "the pack"))
+    classes = _classes(data.get("classes"))
+    book = _Book(_lists(data.get("lists")), spelled if data["language"] == "ur" else str)
+    rules = tuple(_rule(entry, book, classes) for entry in _many(data, "rules", "the pack"))
     if twice := {rule.id for rule in rules if sum(other.id == rule.id for other in rules) > 1}:
         raise MalformedError("wording.field", f"Rules with one id: {sorted(twice)}. Give each its own.")
     return Pack(
         data["language"],
         str(data.get("version", "")),
         str(data.get("reviewed") or ""),
-        _grammar(data.get("grammar"), lists),
+        _grammar(data.get("grammar"), book),
         rules,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """What every pattern of a pack is read with."""
+
+    lists: Lists
+    spell: Spell
 
 
 def _lists(data: Any) -> Lists:
@@ -156,31 +189,31 @@ def _classes(data: Any) -> Mapping[str, tuple[Words, Words]]:
     }
 
 
-def _grammar(data: Any, lists: Lists) -> Grammar:
+def _grammar(data: Any, book: _Book) -> Grammar:
     if not isinstance(data, dict) or not isinstance(data.get("people"), dict):
         raise MalformedError("wording.field", "grammar: must say people and the rest of spec/wording-pack.md.")
-    patterns = {name: _patterns(data, name, "grammar", lists) for name in _GRAMMAR}
+    patterns = {name: _patterns(data, name, "grammar", book) for name in _GRAMMAR}
     people = {
         word: who
         for who in data["people"]
         for entry in _texts(data["people"], who, "people")
-        for word in plain_words(entry)
+        for word in plain_words(entry, book.spell)
     }
     window = data.get("window")
     if not isinstance(window, list) or len(window) != 2 or not all(isinstance(n, int) for n in window):
         raise MalformedError("wording.field", "grammar: window is two numbers of words, as [5, 0].")
     return Grammar(
         **patterns,
-        negation=_words_of(data, "negation"),
+        negation=_words_of(data, "negation", book.spell),
         window=(window[0], window[1]),
         people=people,
-        marks=_words_of(data, "marks"),
-        first=_words_of(data, "first"),
+        marks=_words_of(data, "marks", str),
+        first=_words_of(data, "first", str),
     )
 
 
-def _words_of(data: Mapping[str, Any], field: str) -> frozenset[str]:
-    return frozenset(word for entry in _texts(data, field, "grammar") for word in plain_words(entry))
+def _words_of(data: Mapping[str, Any], field: str, spell: Spell) -> frozenset[str]:
+    return frozenset(word for entry in _texts(data, field, "grammar") for word in plain_words(entry, spell))
 
 
 def _many(data: Mapping[str, Any], field: str, where: str) -> list[Any]:
@@ -200,17 +233,17 @@ def _texts(data: Mapping[str, Any], field: str, where: str) -> list[str]:
     return values
 
 
-def _patterns(data: Mapping[str, Any], field: str, where: str, lists: Lists) -> tuple[Pattern, ...]:
-    return tuple(compiled(text, lists) for text in _texts(data, field, where))
+def _patterns(data: Mapping[str, Any], field: str, where: str, book: _Book) -> tuple[Pattern, ...]:
+    return tuple(compiled(text, book.lists, book.spell) for text in _texts(data, field, where))
 
 
-def _rule(entry: Any, lists: Lists, classes: Mapping[str, tuple[Words, Words]]) -> Rule:
+def _rule(entry: Any, book: _Book, classes: Mapping[str, tuple[Words, Words]]) -> Rule:
     if not isinstance(entry, dict) or not isinstance(entry.get("id"), str) or not _ID.fullmatch(entry["id"]):
         raise MalformedError("wording.field", "Each rule is a list of fields with an id such as guilt.act.")
     where = entry["id"]
     if unknown := set(entry) - _FIELDS:
         raise MalformedError("wording.field", f"{where}: unknown fields {sorted(unknown)}.")
-    find = _patterns(entry, "find", where, lists)
+    find = _patterns(entry, "find", where, book)
     bad, good = _examples(entry, where)
     if not find or not bad or not good:
         raise MalformedError("wording.examples", f"{where}: needs find, and examples both bad and good.")
@@ -223,8 +256,8 @@ def _rule(entry: Any, lists: Lists, classes: Mapping[str, tuple[Words, Words]]) 
         unless=frozenset(_code(Feature, code, where) for code in _many(entry, "unless", where)),
         only=frozenset(_code(Feature, code, where) for code in _many(entry, "only", where)),
         subject=frozenset(_texts(entry, "subject", where)),
-        not_after=_patterns(entry, "not_after", where, lists),
-        not_before=_patterns(entry, "not_before", where, lists),
+        not_after=_patterns(entry, "not_after", where, book),
+        not_before=_patterns(entry, "not_before", where, book),
         most=_most(entry.get("most"), where),
         own=entry.get("own") is True,
         reason=_words(entry.get("reason", classes[group][0]), where),
@@ -276,6 +309,10 @@ def _examples(entry: Mapping[str, Any], where: str) -> tuple[tuple[Example, ...]
 def _example(one: Any, where: str) -> Example:
     if isinstance(one, str):
         return Example(one, Moment.RESPONDENT)
+    if isinstance(one, dict) and set(one) == {"text", "appeal"}:
+        return Example(str(one["text"]), Moment.RESPONDENT, appeal=one["appeal"] is True)
     if not isinstance(one, dict) or set(one) != {"text", "moment"}:
-        raise MalformedError("wording.examples", f"{where}: an example is a text, or {{text, moment}}.")
+        raise MalformedError(
+            "wording.examples", f"{where}: an example is a text, {{text, moment}} or {{text, appeal}}."
+        )
     return Example(str(one["text"]), _code(Moment, one["moment"], where))

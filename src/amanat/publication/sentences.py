@@ -22,7 +22,7 @@ _BREAKS: Final = {"(": ",", ")": ",", "—": ";", "؟": "?"}
 # A line that short and without a stop is a headline, not a line that was wrapped.
 _HEADLINE: Final = 50
 _LONGEST_QUOTE: Final = 2000
-_QUOTE: Final = re.compile(r"\"|(?<![^\s(\[,;:—\"])'(?=\w)|(?<=[\w.,!?۔])'(?!\w)|\n[ \t]*\n")
+_QUOTE: Final = re.compile(r"\"|''|(?<![^\s(\[,;:—\"])'(?=\w)|(?<=[\w.,!?۔])'(?!\w)|\n[ \t]*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +60,11 @@ def sentences(folded: Folded) -> Iterator[Sentence]:
             quote += 1
         tokens = _tokens(folded, start, end, quotes, quote)
         if any(token.is_word for token in tokens):
-            yield _sentence(tokens)
+            yield of_tokens(tokens)
         start = end
 
 
-def _sentence(tokens: tuple[Token, ...]) -> Sentence:
+def of_tokens(tokens: tuple[Token, ...]) -> Sentence:
     parts, at, place = [" "], [], 1
     for token in tokens:
         written = f"^{token.text} " if token.capital else f"{token.text} "

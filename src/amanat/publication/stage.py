@@ -11,7 +11,10 @@ from amanat.process.life import FINDINGS, Status
 from amanat.process.words import Decided, respondent_word
 
 # Only a court convicts. In a body's name any of these makes it one.
-_COURT: Final = re.compile(r"\b(?:court|courts|judge|magistrate|bench|adalat)\b|عدالت|کورٹ|جج|مجسٹریٹ", re.IGNORECASE)
+_COURT: Final = re.compile(
+    r"\b(?:court|courts|judge|magistrate|bench|adalat|correctionnel|cour|tribunale)\b|gericht\b|عدالت|کورٹ|جج|مجسٹریٹ",
+    re.IGNORECASE,
+)
 
 
 class Moment(StrEnum):
@@ -42,6 +45,18 @@ class Stage:
         if word.word == "found_against":
             return Moment.CONVICTED if not word.body or _COURT.search(word.body) else Moment.FOUND
         return Moment(word.word)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the record holds a finding that may still change."""
+        return self.finding is not None and (not self.finding[1].final or self.status is Status.APPEAL)
+
+    @property
+    def convicted_for_now(self) -> bool:
+        """Whether a court has found against the respondent, and an appeal is open."""
+        if self.finding is None or not self.is_open:
+            return False
+        return self.finding[0] is Status.SUBSTANTIATED and bool(_COURT.search(self.finding[1].body))
 
     @property
     def found(self) -> Status | None:

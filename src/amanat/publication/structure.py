@@ -14,6 +14,7 @@ from amanat.publication.patterns import Pattern
 from amanat.publication.sentences import Sentence
 
 _NEAR: Final = 4
+_CITED: Final = 8
 _SUBJECT: Final = 10
 _SCARE: Final = 3
 _BUT: Final = frozenset({"but", "لیکن", "مگر", "lekin", "magar"})
@@ -24,10 +25,11 @@ _LEFT: Final = re.compile(r"[,;:?]|and|but|because|when|while|اور|لیکن|م
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """Of one language. `after`, `before`, `clause`, `near`: which words an attribution covers. `window`: how many
-    words before and after a match a negation counts in. `people`: whom a word stands for. `body`, `dated`: that a
-    sentence names who decided, and the day. `marks`: words by which Latin letters are known to be this language;
-    `first`: words of the first person."""
+    """Of one language. `after`, `before`, `phrase`, `clause`, `near`: which words an attribution covers; `answer`: that
+    one of the two sides says it. `quoting`, `quoting_back`: after and before these a word between quotation marks is
+    somebody's own. `window`: how many words before and after a match a negation counts in. `people`: whom a word stands
+    for. `body`, `dated`: that a sentence names who decided, and the day; `appeal`: that it may still change. `marks`:
+    words by which Latin letters are known to be this language; `first`: words of the first person."""
 
     after: tuple[Pattern, ...]
     before: tuple[Pattern, ...]
@@ -40,6 +42,11 @@ class Grammar:
     people: Mapping[str, str]
     body: tuple[Pattern, ...]
     dated: tuple[Pattern, ...]
+    quoting: tuple[Pattern, ...]
+    quoting_back: tuple[Pattern, ...]
+    phrase: tuple[Pattern, ...]
+    answer: tuple[Pattern, ...]
+    appeal: tuple[Pattern, ...]
     marks: frozenset[str]
     first: frozenset[str]
 
@@ -55,22 +62,28 @@ class Structure:
     negators: tuple[int, ...]
     names_body: bool
     names_day: bool
+    names_appeal: bool
+    cited: frozenset[int]
+    answered: frozenset[int]
 
     @property
     def is_question(self) -> bool:
         return self.sentence.tokens[-1].text == "?"
 
     def is_quoted(self, first: int, last: int) -> bool:
-        """Inside a quotation of several words: somebody else's words."""
-        return all(self.sentence.tokens[at].quoted > _SCARE for at in (first, last))
+        """Inside a quotation of several words, or of a few that somebody is said to have used."""
+        quoted = [self.sentence.tokens[at].quoted for at in (first, last)]
+        return min(quoted) > _SCARE or (min(quoted) > 0 and first in self.cited)
 
     def is_scare_quoted(self, first: int, last: int) -> bool:
         """A word or two between quotation marks: the writer keeps a distance."""
-        return all(0 < self.sentence.tokens[at].quoted <= _SCARE for at in (first, last))
+        near = all(0 < self.sentence.tokens[at].quoted <= _SCARE for at in (first, last))
+        return near and first not in self.cited
 
-    def is_negated(self, first: int, last: int, window: tuple[int, int]) -> bool:
+    def is_negated(self, first: int, last: int, window: tuple[int, int], *, within: bool) -> bool:
+        """`within`: a negation between the words of the match counts too; not where the rule itself says one."""
         low, high = self._reach(first, -1, window[0]), self._reach(last, 1, window[1])
-        return any(low <= at <= high for at in self.negators)
+        return any(low <= at <= high and (within or not first <= at <= last) for at in self.negators)
 
     def _reach(self, at: int, step: int, most: int) -> int:
         tokens = self.sentence.tokens
@@ -80,14 +93,14 @@ class Structure:
             at += step
         return at
 
-    def subject(self, first: int, people: Mapping[str, str]) -> str:
+    def subject(self, first: int, grammar: Grammar) -> str:
         """Whom the words before a match are about: the nearest that stands for somebody, or ""."""
         for at in range(first - 1, max(-1, first - 1 - _SUBJECT), -1):
             token = self.sentence.tokens[at]
             if token.text == ";":
                 break
-            if token.text in people:
-                return people[token.text]
+            if token.text in grammar.people:
+                return grammar.people[token.text]
         return ""
 
 
@@ -97,6 +110,7 @@ def structure(sentence: Sentence, grammar: Grammar) -> Structure:
     said = [
         *((first, bounds.clause_end[last]) for first, last in _places(grammar.after, sentence)),
         *((bounds.clause_start[first], last + 1) for first, last in _places(grammar.before, sentence)),
+        *((bounds.phrase_start[first], last + 1) for first, last in _places(grammar.phrase, sentence)),
         *((bounds.clause_start[f], bounds.clause_end[last]) for f, last in _places(grammar.clause, sentence)),
         *((first, min(len(tokens), last + 1 + _NEAR)) for first, last in _places(grammar.near, sentence)),
     ]
@@ -108,6 +122,14 @@ def structure(sentence: Sentence, grammar: Grammar) -> Structure:
         tuple(at for at, token in enumerate(tokens) if token.text in grammar.negation),
         any(pattern.find(sentence) for pattern in grammar.body),
         any(pattern.find(sentence) for pattern in grammar.dated),
+        any(pattern.find(sentence) for pattern in grammar.appeal),
+        _covered(
+            [
+                *((first, min(len(tokens), last + 1 + _CITED)) for first, last in _places(grammar.quoting, sentence)),
+                *((max(0, first - _CITED), first) for first, _ in _places(grammar.quoting_back, sentence)),
+            ]
+        ),
+        _covered([(first, bounds.clause_end[last]) for first, last in _places(grammar.answer, sentence)]),
     )
 
 
@@ -117,9 +139,10 @@ class _Bounds:
     def __init__(self, sentence: Sentence) -> None:
         texts = [token.text for token in sentence.tokens]
         size = len(texts)
-        self.clause_start = [0] * size
+        self.clause_start, self.phrase_start = [0] * size, [0] * size
         for at in range(1, size):
             self.clause_start[at] = at if texts[at - 1] == ";" else self.clause_start[at - 1]
+            self.phrase_start[at] = at if texts[at - 1] in _MARKS else self.phrase_start[at - 1]
         self.clause_end, self.phrase_end = [size] * size, [size] * size
         for at in range(size - 2, -1, -1):
             turns = texts[at + 1] == "," and at + 2 < size and texts[at + 2] in _BUT

@@ -16,8 +16,10 @@ from typing import Final
 from amanat.process.life import Status
 from amanat.publication.finding import Finding, Words, in_order
 from amanat.publication.folding import Folded, fold
+from amanat.publication.patterns import Pattern
+from amanat.publication.roman import spelled
 from amanat.publication.rules import Feature, Pack, Rule, RuleClass, Rules
-from amanat.publication.sentences import Sentence, sentences
+from amanat.publication.sentences import Sentence, of_tokens, sentences
 from amanat.publication.stage import Moment, Stage
 from amanat.publication.structure import Structure, positions, structure
 
@@ -79,8 +81,10 @@ def check_only(
 
 def _read(text: str, lang: str, stage: Stage, rules: Rules, voice: Voice) -> tuple[Finding, ...]:
     reading = _Reading(fold(text), lang, stage, rules, voice)
-    for sentence in sentences(reading.folded):
-        reading.read(sentence)
+    parts = [(sentence, reading.built(sentence)) for sentence in sentences(reading.folded)]
+    reading.says_appeal = any(part[0].names_appeal for _, part in parts if part)
+    for sentence, part in parts:
+        reading.read(sentence, part)
     return in_order(reading.found + reading.too_often())
 
 
@@ -103,18 +107,24 @@ class _Reading:
         self.moment = stage.moment
         self.found: list[Finding] = []
         self._counted: list[_Counted] = []
-        self._body = self._day = False
+        self._body = self._day = self.says_appeal = False
         self._words = self._sentences = 0
 
-    def read(self, sentence: Sentence) -> None:
-        self._sentences += 1
-        self._words += len(sentence.tokens)
+    def built(self, sentence: Sentence) -> tuple[Structure, Pack] | None:
+        """With the pack that reads it; None where there is none."""
         pack = _pack_of(sentence, self.lang, self.rules)
         if pack is None:
+            return None
+        return structure(_respelled(sentence) if pack.language == "ur" else sentence, pack.grammar), pack
+
+    def read(self, sentence: Sentence, part: tuple[Structure, Pack] | None) -> None:
+        self._sentences += 1
+        self._words += len(sentence.tokens)
+        if part is None:
             span = self.folded.span(sentence.tokens[0].start, sentence.tokens[-1].end)
             self.found.append(Finding(UNREAD, "unread", "warning", *span, _UNREAD_REASON, _UNREAD_BETTER))
             return
-        built = structure(sentence, pack.grammar)
+        built, pack = part
         self._body |= built.names_body
         self._day |= built.names_day
         hers = self.voice is Voice.OWN and not pack.grammar.first.isdisjoint(sentence.words)
@@ -124,13 +134,15 @@ class _Reading:
 
     def _ask(self, rule: Rule, built: Structure, pack: Pack) -> None:
         sentence = built.sentence
-        places = [positions(sentence, found) for pattern in rule.find for found in pattern.find(sentence)]
+        places = [(pattern, *positions(sentence, found)) for pattern in rule.find for found in pattern.find(sentence)]
         if not places:
             return
         before = {positions(sentence, found)[1] for pattern in rule.not_after for found in pattern.find(sentence)}
         after = {positions(sentence, found)[0] for pattern in rule.not_before for found in pattern.find(sentence)}
-        for first, last in places:
-            if first - 1 in before or last + 1 in after or not self._holds(rule, built, pack, first, last):
+        for pattern, first, last in places:
+            if first - 1 in before or last + 1 in after:
+                continue
+            if not self._holds(rule, self._has(built, pack, pattern, first, last), built.subject(first, pack.grammar)):
                 continue
             start, end = self.folded.span(sentence.tokens[first].start, sentence.tokens[last].end)
             if rule.most is None:
@@ -138,25 +150,32 @@ class _Reading:
             else:
                 self._counted.append(_Counted(rule, rule.most, self._sentences, start, end))
 
-    def _holds(self, rule: Rule, built: Structure, pack: Pack, first: int, last: int) -> bool:
-        if rule.subject and built.subject(first, pack.grammar.people) not in rule.subject:
+    @staticmethod
+    def _holds(rule: Rule, has: Callable[[Feature], bool], subject: str) -> bool:
+        if rule.subject and subject not in rule.subject:
             return False
-        has = self._has(built, pack, first, last)
         return all(map(has, rule.only)) and not any(map(has, rule.unless))
 
-    def _has(self, built: Structure, pack: Pack, first: int, last: int) -> Callable[[Feature], bool]:
+    def _has(self, built: Structure, pack: Pack, pattern: Pattern, first: int, last: int) -> Callable[[Feature], bool]:
+        within = pattern.words.isdisjoint(pack.grammar.negation)
         asked: dict[Feature, Callable[[], bool]] = {
             Feature.ATTRIBUTED: lambda: first in built.attributed,
+            Feature.ANSWERED: lambda: first in built.answered,
             Feature.CONDITIONAL: lambda: first in built.conditional,
             Feature.PASSIVE: lambda: first in built.passive,
             Feature.QUOTED: lambda: built.is_quoted(first, last),
             Feature.SCARE_QUOTED: lambda: built.is_scare_quoted(first, last),
-            Feature.NEGATED: lambda: built.is_negated(first, last, pack.grammar.window),
+            Feature.NEGATED: lambda: built.is_negated(first, last, pack.grammar.window, within=within),
             Feature.QUESTION: lambda: built.is_question,
             Feature.DECISION_NAMED: lambda: self._body and self._day,
             Feature.DECIDED: lambda: self.moment in _DECIDED and self._body and self._day,
+            Feature.UNDER_APPEAL: lambda: self.stage.convicted_for_now and self._appealed(),
+            Feature.NOT_FINAL: lambda: self.stage.is_open,
         }
         return lambda feature: self.stage.found in _RECORD[feature] if feature in _RECORD else asked[feature]()
+
+    def _appealed(self) -> bool:
+        return self._body and self._day and self.says_appeal
 
     def too_often(self) -> list[Finding]:
         """The places of the rules that count, where a sentence or the whole text has too many."""
@@ -173,6 +192,11 @@ class _Reading:
 
     def _finding(self, rule: Rule, start: int, end: int) -> Finding:
         return Finding(rule.id, rule.group, rule.levels[self.moment], start, end, rule.reason, rule.better)
+
+
+def _respelled(sentence: Sentence) -> Sentence:
+    """Roman Urdu in one spelling; places in the text stay."""
+    return of_tokens(tuple(replace(token, text=spelled(token.text)) for token in sentence.tokens))
 
 
 def _pack_of(sentence: Sentence, lang: str, rules: Rules) -> Pack | None:
