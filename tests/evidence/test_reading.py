@@ -319,9 +319,10 @@ def test_no_hostile_file_ends_in_an_error(name: str) -> None:
 
 
 def test_the_process_that_reads_is_confined() -> None:
+    detector = faces.packed()
     ran = subprocess.run(
-        [sys.executable, "-I", "-m", "amanat.evidence.reading.child", str(1 << 30), "20", "read", "faces"],
-        input=jpeg(SAID),
+        [sys.executable, "-I", "-m", "amanat.evidence.reading.child", str(1 << 30), "20", str(len(detector))],
+        input=detector + jpeg(SAID),
         capture_output=True,
         check=True,
         timeout=120,

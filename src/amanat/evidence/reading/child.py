@@ -1,9 +1,10 @@
 """The limited process that reads a file for the checks: one file in, one line of JSON and grey pictures out.
 
-`python -I -m amanat.evidence.reading.child MEMORY SECONDS read [faces]`. The line has ``kind`` (``picture``, ``pdf``,
-``docx``, ``odt``), ``parts``, ``marks`` (`amanat.evidence.reading.found`) and ``pictures``: where each was, its PDQ
-hashes with their quality, the number of faces (null: nobody looked), whether it is laid out like a chat, and the sizes
-of the two grey pictures that follow the line, one byte a pixel, for whoever reads letters.
+`python -I -m amanat.evidence.reading.child MEMORY SECONDS BYTES`: the first BYTES of what it is given are the detector
+of faces (`amanat.evidence.reading.faces.packed`), 0 for none; the rest is the file. The line has ``kind`` (``picture``,
+``pdf``, ``docx``, ``odt``), ``parts``, ``marks`` (`amanat.evidence.reading.found`) and ``pictures``: where each was, its
+PDQ hashes with their quality, the number of faces (null: nobody looked), whether it is laid out like a chat, and the
+sizes of the two grey pictures that follow the line, one byte a pixel, for whoever reads letters.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ _LONGEST: Final = 2_400  # pixels; a larger picture is made this small first
 
 
 def main(arguments: list[str]) -> int:
-    memory, seconds, wanted = int(arguments[0]), int(arguments[1]), arguments[3:]
+    memory, seconds, detector = (int(number) for number in arguments)
     _prepare()
-    looks = faces.detector() if "faces" in wanted else None
+    looks = faces.detector(sys.stdin.buffer.read(detector)) if detector else None
     holds = confine(memory=memory, seconds=seconds)
     data = sys.stdin.buffer.read()
     try:
