@@ -3,8 +3,8 @@
 `python -I -m amanat.evidence.reading.child MEMORY SECONDS BYTES`: the first BYTES of what it is given are the detector
 of faces (`amanat.evidence.reading.faces.packed`), 0 for none; the rest is the file. The line has ``kind`` (``picture``,
 ``pdf``, ``docx``, ``odt``), ``parts``, ``marks`` (`amanat.evidence.reading.found`) and ``pictures``: where each was,
-its PDQ hashes with their quality, the number of faces (null: nobody looked), whether it is laid out like a chat, and the
-sizes of the two grey pictures that follow the line, one byte a pixel, for whoever reads letters.
+its PDQ hashes with their quality, the number of faces (null: nobody looked), whether it is laid out like a chat, and
+the sizes of the two grey pictures that follow the line, one byte a pixel, for whoever reads letters.
 """
 
 from __future__ import annotations
