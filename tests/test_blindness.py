@@ -112,7 +112,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
 
         desks = tmp_path_factory.mktemp("desks")
         places = seeding.Places(*(desks / name for name in ("line", "committee", "press")))
-        proofs = seeding.Proofs(desks / "case-file", (), None)
+        proofs = seeding.Proofs(desks / "case-file", None)
         doors = seeding.live(url, places, proofs, clock, admit, secrets.token_bytes)
         told = httpx.get(f"http://127.0.0.1:{metrics}/metrics", trust_env=False).text
         yield Lived(running.pid, folder, told, doors)

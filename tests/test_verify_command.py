@@ -21,6 +21,7 @@ from amanat.casefile.verify import Trust, verify
 from amanat.cli.verify import app
 from amanat.errors import MalformedError
 from amanat.seal.age import PassphraseRecipient, X25519Identity, seal
+from tests.casefile.tamper.containers import unpack
 from tests.casefile.tamper.contents import PHOTO
 from tests.casefile.tamper.ground import Ground, edit
 
@@ -158,6 +159,39 @@ def test_names_inside_cannot_steer_a_terminal(ground: Ground, keys: list[str], t
     assert "\x1b[2J" not in said
     assert "\u202e" not in said
     assert "\u2068گلی کی تصویر، دروازے کے سامنے\u2069" in _run(ground.made.file, *keys)[1]
+
+
+def test_what_lies_beside_an_unpacked_file_is_said_and_a_name_in_another_encoding_breaks_nothing(
+    ground: Ground, keys: list[str]
+) -> None:
+    above = unpack(ground, "beside").parent
+    with open(os.fsencode(above) + b"/E9-\xff.jpg", "wb") as file:
+        file.write(b"no part of it")
+    code, said = _run(above, *keys)
+    assert code == 0
+    assert "container.beside \u2068E9-·.jpg\u2069" in said
+    code, said = _run(above, *keys, "--json")
+    value = json.loads(said)
+    assert code == 0
+    assert [one["place"] for one in value["findings"] if one["code"] == "container.beside"] == ["E9-\udcff.jpg"]
+
+
+def test_the_file_of_keys_is_named_and_a_second_desk_in_it_is_said(ground: Ground, tmp_path: Path) -> None:
+    house, other = ground.house, "0000 1111 2222 3333 4444"
+    sheet = tmp_path / "keys.txt"
+    text = f"desk {house.desk}\nlog {house.log_key}\n" + "\n".join(house.witness_keys)
+    sheet.write_text(text + house.tsa_root.decode())
+    code, said = _run(ground.made.file, "--keys", sheet)
+    assert code == 0
+    assert "File of keys: keys.txt" in said
+    assert "more than one" not in said
+    sheet.write_text(f"desk {other}\n{text}" + house.tsa_root.decode())
+    code, said = _run(ground.made.file, "--keys", sheet)
+    assert code == 1, "the first desk is another one"
+    assert "keys of more than one desk" in said
+    assert f"Desk: {other}" in said
+    value = json.loads(_run(ground.made.file, "--keys", sheet, "--json")[1])
+    assert (value["keys"]["file"], value["keys"]["several"]) == ("keys.txt", ["desk"])
 
 
 def test_receipts_have_their_own_word() -> None:

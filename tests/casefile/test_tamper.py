@@ -64,6 +64,7 @@ NOTES = {
     "quorum.none": "honest-and-no-witness-key-given",
     "seal.others": "honest-sealed-to-two",
     "container.repacked": "honest-folder",
+    "container.beside": "honest-folder-with-other-things-beside-it",
 }
 
 

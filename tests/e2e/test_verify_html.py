@@ -297,6 +297,16 @@ def test_a_keys_file_fills_the_fields(verifier: Verifier, honest: Case, form: st
     assert verifier.result() == (0, frozenset())
 
 
+def test_a_keys_file_of_two_desks_is_said(verifier: Verifier, honest: Case) -> None:
+    verifier.open()
+    text = f"desk {honest.desk}\ndesk 0000 1111 2222 3333 4444\n{honest.log_key}".encode()
+    page = verifier.page
+    page.set_input_files("#keys-file", {"name": "two.txt", "mimeType": "text/plain", "buffer": text})
+    expect(page.locator("#keys-several")).to_contain_text("more than one desk")
+    expect(page.locator("#keys-name")).to_contain_text("two.txt")
+    expect(page.locator("#desk")).to_have_value(honest.desk)
+
+
 WRONG = {
     "desk": ("b4b8 8998", "groups"),
     "log": ("localhost/ledger/1+fe241826+AZ", "cannot be read"),

@@ -26,6 +26,9 @@ export interface Container {
   blocks(member: Member, tell: Tell): AsyncGenerator<Bytes>;
 }
 
+/** Names of things beside an unpacked case file that are told. */
+const MOST_BESIDE = 50;
+
 interface Packed extends Member {
   readonly begin: number;
   readonly entry: Entry;
@@ -158,6 +161,9 @@ function openFolder(files: readonly File[], tell: Tell): Container {
   const named = new Map(own.map(({ file, parts }) => [ROOT + parts.slice(within).join("/"), file]));
   if (named.size > MAX_ENTRIES) throw new Stopped("container.many");
   tell({ code: "container.repacked", place: "" });
+  // What lies in the folder around it looks as if it belonged to it.
+  const beside = new Set(within === 2 ? split.map(({ parts }) => parts[1]!).filter((name) => `${name}/` !== ROOT) : []);
+  for (const name of [...beside].sort().slice(0, MOST_BESIDE)) tell({ code: "container.beside", place: name });
   return {
     members: [...named].map(([name, { size }]) => ({ name, size })).sort((a, b) => (a.name < b.name ? -1 : 1)),
     folders: [],

@@ -1,5 +1,5 @@
 /** The keys that whoever checks brings along: from a keys file, or typed. */
-import { el, type Child } from "../journey/dom";
+import { bdi, el, type Child } from "../journey/dom";
 import { parseVerifier } from "../ledger/note";
 import { codeOf } from "../seal/errors";
 import { readPolicy, readRoots, type Trust } from "./check";
@@ -8,7 +8,7 @@ import { findKeys, isDesk } from "./keys";
 import type { Given, State } from "./state";
 import type { Words } from "./words";
 
-export const noKeys = (): Given => ({ desk: "", log: "", witnesses: "", roots: "", passphrase: "", seen: false, identities: [], identityName: "", fromFile: false });
+export const noKeys = (): Given => ({ desk: "", log: "", witnesses: "", roots: "", passphrase: "", seen: false, identities: [], identityName: "", fromFile: false, keysName: "", several: false });
 
 type Field = "desk" | "log" | "witnesses" | "roots";
 const FIELDS: readonly Field[] = ["desk", "log", "witnesses", "roots"];
@@ -21,7 +21,7 @@ export function keysCard(state: State, words: Words, show: (focus?: string) => v
     if (found === null) state.errors = { keys: words.keysNone };
     else {
       state.errors = {};
-      Object.assign(given, { desk: found.desk, log: found.logKey, witnesses: found.witnessKeys.join("\n"), roots: found.roots, fromFile: true });
+      Object.assign(given, { desk: found.desk, log: found.logKey, witnesses: found.witnessKeys.join("\n"), roots: found.roots, fromFile: true, keysName: file.name, several: found.several });
     }
     show(found === null ? "#keys-error" : "#keys-file");
   };
@@ -33,7 +33,8 @@ export function keysCard(state: State, words: Words, show: (focus?: string) => v
     el("p", { class: "hint" }, words.keysWhy),
     errorLine(state, "keys"),
     pick("keys-file", words.keysFile, "wide", ([file]) => void take(file!)),
-    given.fromFile ? el("p", { class: "chosen" }, words.keysRead) : null,
+    given.fromFile ? el("p", { class: "chosen", id: "keys-name" }, el("b", {}, bdi(given.keysName)), el("br"), words.keysRead) : null,
+    given.several ? el("p", { class: "error", role: "alert", id: "keys-several" }, words.keysSeveral) : null,
     el("details", { open: isOpen }, el("summary", {}, words.byHand), el("div", { class: "fields" }, ...FIELDS.flatMap((name) => field(state, name, words)))),
     el("p", { class: "hint" }, words.without),
   );

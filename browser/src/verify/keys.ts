@@ -8,11 +8,13 @@ export interface GivenKeys {
   readonly witnessKeys: readonly string[];
   /** PEM. */
   readonly roots: string;
+  /** Whether it held more than one desk or log; the first is the one here. */
+  readonly several: boolean;
 }
 
 const VKEY = /[^\s"'<>,;=+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}/g;
 const PEM = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
-const FINGERPRINT = /(?<![0-9A-Za-z])[0-9a-f]{4}(?:[ \u00a0][0-9a-f]{4}){4}(?![0-9A-Za-z])/i;
+const FINGERPRINT = /(?<![0-9A-Za-z])[0-9a-f]{4}(?:[ \u00a0][0-9a-f]{4}){4}(?![0-9A-Za-z])/gi;
 const DESK_ID = /^[A-Za-z0-9_-]{43}$/;
 
 /**
@@ -27,11 +29,14 @@ export function findKeys(text: string): GivenKeys | null {
     const kind = kindOf(vkey);
     return kind === null ? [] : [{ vkey, kind }];
   });
-  const logKey = known.find(({ kind }) => kind === LOG)?.vkey ?? "";
+  const logs = known.filter(({ kind }) => kind === LOG);
+  const logKey = logs[0]?.vkey ?? "";
   const witnessKeys = known.filter(({ kind }) => kind !== LOG).map(({ vkey }) => vkey);
-  const desk = FINGERPRINT.exec(rest)?.[0].replaceAll("\u00a0", " ").toLowerCase() ?? "";
+  const desks = new Set((rest.match(FINGERPRINT) ?? []).map((one) => one.replaceAll("\u00a0", " ").toLowerCase()));
+  const desk = [...desks][0] ?? "";
   if (logKey === "" && witnessKeys.length === 0 && roots.length === 0 && desk === "") return null;
-  return { desk, logKey, witnessKeys, roots: roots.map((one) => `${one.replace(/\s*\n\s*/g, "\n")}\n`).join("") };
+  const several = desks.size > 1 || logs.length > 1;
+  return { several, desk, logKey, witnessKeys, roots: roots.map((one) => `${one.replace(/\s*\n\s*/g, "\n")}\n`).join("") };
 }
 
 function kindOf(vkey: string): number | null {

@@ -88,8 +88,8 @@ function checking(words: Words): Child[] {
 
 function again(): void {
   // The keys stay for the next file; the file and what opened it do not.
-  const { desk, log, witnesses, roots } = state.given;
-  Object.assign(state, { shows: "form", report: null, errors: {}, chosen: null, sealed: false, given: { ...noKeys(), desk, log, witnesses, roots } });
+  const { desk, log, witnesses, roots, fromFile, keysName, several } = state.given;
+  Object.assign(state, { shows: "form", report: null, errors: {}, chosen: null, sealed: false, given: { ...noKeys(), desk, log, witnesses, roots, fromFile, keysName, several } });
   show("h1");
 }
 

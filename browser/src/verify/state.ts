@@ -31,6 +31,9 @@ export interface Given {
   identityName: string;
   /** Whether a keys file filled the fields. */
   fromFile: boolean;
+  /** Its name, and whether it held keys of more than one desk or log. */
+  keysName: string;
+  several: boolean;
 }
 
 export const nameOf = (chosen: Chosen): string => (chosen instanceof File ? chosen.name : (chosen[0]?.webkitRelativePath.split("/")[0] ?? ""));

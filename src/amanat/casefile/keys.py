@@ -19,12 +19,14 @@ _FINGERPRINT: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class GivenKeys:
-    """What a text held: `log` and `witnesses` as vkeys, `roots` PEM, `desk` its fingerprint; empty where none was."""
+    """What a text held: `log` and `witnesses` as vkeys, `roots` PEM, `desk` its fingerprint; empty where none was.
+    `several`: of `desk` and `log` those of which it held more than one; the first is the one here."""
 
     log: str
     witnesses: tuple[str, ...]
     roots: str
     desk: str
+    several: tuple[str, ...] = ()
 
 
 def find_keys(text: str) -> GivenKeys:
@@ -36,13 +38,15 @@ def find_keys(text: str) -> GivenKeys:
     roots = list(dict.fromkeys(_PEM.findall(plain)))
     rest = _PEM.sub(" ", plain)
     known = [(vkey, kind) for vkey in dict.fromkeys(_VKEY.findall(rest)) if (kind := _kind(vkey)) is not None]
-    log = next((vkey for vkey, kind in known if kind == ED25519), "")
+    logs = [vkey for vkey, kind in known if kind == ED25519]
+    log = logs[0] if logs else ""
     witnesses = tuple(vkey for vkey, kind in known if kind == COSIGNATURE)
-    shown = _FINGERPRINT.search(rest)
-    desk = shown[0].replace("\u00a0", " ").lower() if shown else ""
+    desks = list(dict.fromkeys(shown.replace("\u00a0", " ").lower() for shown in _FINGERPRINT.findall(rest)))
+    desk = desks[0] if desks else ""
     if not (log or witnesses or roots or desk):
         raise MalformedError("keys.none", "This file holds no keys. Ask the organisation for its sheet of keys.")
-    return GivenKeys(log, witnesses, "".join(re.sub(r"\s*\n\s*", "\n", one) + "\n" for one in roots), desk)
+    several = tuple(name for name, found in (("desk", desks), ("log", logs)) if len(found) > 1)
+    return GivenKeys(log, witnesses, "".join(re.sub(r"\s*\n\s*", "\n", one) + "\n" for one in roots), desk, several)
 
 
 def _kind(vkey: str) -> int | None:

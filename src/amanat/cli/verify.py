@@ -21,7 +21,7 @@ from amanat.casefile.keys import GivenKeys, find_keys
 from amanat.casefile.verify import Report, Trust, verify
 from amanat.cli.faults import plainly
 from amanat.cli.findings import Lang
-from amanat.cli.verify_words import WORDS, as_object, as_text, is_locked
+from amanat.cli.verify_words import WORDS, Sheet, as_object, as_text, is_locked
 from amanat.errors import MalformedError
 from amanat.seal.age import HybridIdentity, Identity, PassphraseIdentity, X25519Identity
 
@@ -117,12 +117,15 @@ def file(
             desk.strip() or sheet.desk,
             (*_identities(identity), *_passphrase(passphrase_file)),
         )
+        given = Sheet(keys.name if keys else "", sheet.several)
         report = _checked(path, trust, lang, quiet=as_json)
     now = int(time.time())
     if as_json:
-        typer.echo(json.dumps(as_object(path, report, trust, now), ensure_ascii=False, indent=1))
+        told = json.dumps(as_object(path, report, trust, now, given), ensure_ascii=False, indent=1)
+        # A name in another encoding has halves of characters in it; JSON can say these, UTF-8 cannot.
+        typer.echo(told.encode("utf-8", "backslashreplace").decode())
     else:
-        typer.echo(as_text(path, report, trust, now, lang))
+        typer.echo(as_text(path, report, trust, now, lang, given))
     raise typer.Exit(report.exit_code)
 
 

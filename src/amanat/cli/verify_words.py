@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -44,6 +44,8 @@ WORDS: Final = {
         "needed": "{count} seen, {quorum} needed",
         "stamp": "Time stamp",
         "keys": "Checked with what you gave",
+        "sheet": "File of keys",
+        "several": "This file has keys of more than one desk or log. The first one was taken: see below.",
         "log_key": "Key of the log",
         "witness_key": "Key of a witness",
         "root": "Root certificate, SHA-256",
@@ -82,6 +84,8 @@ WORDS: Final = {
         "needed": "{count} نے دیکھا، {quorum} چاہییں",
         "stamp": "وقت کی مہر",
         "keys": "جو آپ نے دیا، اُس سے جانچا",
+        "sheet": "کلیدوں کی فائل",
+        "several": "اِس فائل میں ایک سے زیادہ دفتروں یا کھاتوں کی کلیدیں ہیں۔ پہلی لی گئی: نیچے دیکھیں۔",
         "log_key": "کھاتے کی کلید",
         "witness_key": "گواہ کی کلید",
         "root": "بنیادی سرٹیفکیٹ، SHA-256",
@@ -128,7 +132,15 @@ def is_locked(report: Report) -> bool:
     return [one.code for one in report.findings] in (["seal.no_key"], ["seal.wrong_key"])
 
 
-def as_object(path: Path, report: Report, trust: Trust, now: int) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The file that keys were taken from, "" where none was given, and of which it held more than one."""
+
+    name: str = ""
+    several: tuple[str, ...] = ()
+
+
+def as_object(path: Path, report: Report, trust: Trust, now: int, sheet: Sheet = Sheet()) -> dict[str, Any]:
     """Everything, as data."""
     return {
         "file": path.name,
@@ -142,6 +154,8 @@ def as_object(path: Path, report: Report, trust: Trust, now: int) -> dict[str, A
             "witnesses": list(trust.witness_keys),
             "roots": _roots(trust),
             "desk": trust.desk,
+            "file": sheet.name,
+            "several": list(sheet.several),
         },
     }
 
@@ -152,7 +166,7 @@ def _finding(one: Finding) -> dict[str, Any]:
     return {"code": one.code, "level": str(one.level), "place": one.place, "means": means, "do": to_do}
 
 
-def as_text(path: Path, report: Report, trust: Trust, now: int, language: str) -> str:
+def as_text(path: Path, report: Report, trust: Trust, now: int, language: str, sheet: Sheet = Sheet()) -> str:
     """Everything, to be read: what came out, each finding on a line, what the file says, what it was held against."""
     words = WORDS[language]
     came_out = words["locked" if is_locked(report) else result(report)]
@@ -161,7 +175,7 @@ def as_text(path: Path, report: Report, trust: Trust, now: int, language: str) -
     lines += [_line(one, language) for one in found]
     if report.summary is not None:
         lines += ["", *_said(report.summary, language, doubtful=result(report) == "altered")]
-    lines += ["", f"{words['keys']}:", *_given(trust, language)]
+    lines += ["", f"{words['keys']}:", *_from(sheet, language), *_given(trust, language)]
     lines += [f"{words['now']}: {_time(now, language)}", words["limits"], "", came_out]
     return "\n".join(lines)
 
@@ -198,6 +212,14 @@ def _said(said: Summary, language: str, *, doubtful: bool) -> Iterator[str]:
         yield from (f"    {_ltr(name, language)}: {_time(at, language)}" for name, at in said.cosigned)
     if said.stamped is not None:
         yield f"  {words['stamp']}: {_time(said.stamped, language)}, {_ltr(said.service, language)}"
+
+
+def _from(sheet: Sheet, language: str) -> Iterator[str]:
+    words = WORDS[language]
+    if sheet.name:
+        yield f"  {words['sheet']}: {_ltr(sheet.name, language)}"
+    if sheet.several:
+        yield f"  {words['several']}"
 
 
 def _given(trust: Trust, language: str) -> list[str]:

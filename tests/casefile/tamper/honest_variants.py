@@ -116,6 +116,14 @@ _add("honest-folder", lambda ground: unpack(ground, "unpacked"))
 _add("honest-folder-one-above", lambda ground: unpack(ground, "unpacked-above").parent)
 
 
+@_case("honest-folder-with-other-things-beside-it")
+def _beside(ground: Ground) -> Path:
+    above = unpack(ground, "unpacked-beside").parent
+    (above / "keys.txt").write_text("desk 0000")
+    (above / "E9.jpg").write_bytes(b"no part of it")
+    return above
+
+
 @_case("honest-folder-with-other-times")
 def _touched(ground: Ground) -> Path:
     root = unpack(ground, "unpacked-times")

@@ -123,7 +123,7 @@ _add(
 )
 _add(
     "another-checkpoint-beside-the-proof",
-    lambda ground: ground.changed(put(layout.CHECKPOINT, ground.house.log.checkpoint(ground.house.now))),
+    lambda ground: ground.changed(put(layout.CHECKPOINT, ground.house.log.checkpoint(ground.house.now + 1))),
     "sealed.checkpoint",
     "stamp.other",
 )

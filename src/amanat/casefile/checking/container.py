@@ -7,7 +7,7 @@ import os
 import stat
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
@@ -23,6 +23,8 @@ BLOCK: Final = 1 << 20
 """Bytes that are read, or unpacked, at once."""
 AHEAD: Final = 4
 """Blocks that may wait for whoever hashes them."""
+_MOST_BESIDE: Final = 50
+"""Names of things beside an unpacked case file that are told."""
 
 Tell = Callable[[Finding], None]
 _READ: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
@@ -180,6 +182,14 @@ class FolderContainer:
         _once([member.name for member in self.members])
         self._ring = _ring(max((member.size for member in self.members), default=0))
         tell(Finding("container.repacked"))
+        if self._base is inner:
+            self._tell_beside(root, tell)
+
+    def _tell_beside(self, root: Path, tell: Tell) -> None:
+        """What lies in the folder around it looks as if it belonged to it."""
+        with suppress(OSError):
+            for name in sorted(set(os.listdir(root)) - {self._base.name})[:_MOST_BESIDE]:
+                tell(Finding("container.beside", name))
 
     def _walk(self, folder: Path, prefix: str) -> None:
         for one in sorted(os.scandir(folder), key=lambda entry: entry.name):

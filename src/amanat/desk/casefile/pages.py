@@ -11,7 +11,7 @@ from starlette.responses import Response, StreamingResponse
 from amanat.desk.casefile import commands, view
 from amanat.desk.casefile.commands import Wanted
 from amanat.desk.casefile.rules import ACTION, ORIGINAL, WAYS, of_desk
-from amanat.desk.casefile.sheet import as_text, key_sheet
+from amanat.desk.casefile.sheet import as_text, key_sheet, name_of
 from amanat.desk.oversight.queue import Asked
 from amanat.desk.proceeding.codes import WAYS as SAID_WAYS
 from amanat.desk.proceeding.steps import hers, number
@@ -207,7 +207,7 @@ def set_stamps(visit: Visit) -> Response:
 def show_keys(visit: Visit) -> Response:
     """The keys to check a case file with, and the page that does it."""
     found = key_sheet(visit.desk.office, visit.actor)
-    return visit.page("casefile/keys.html", path="/keys-sheet", sheet=found, sha256=verifier_sha256())
+    return visit.page("casefile/keys.html", path="/keys-sheet", sheet=found, name_of=name_of, sha256=verifier_sha256())
 
 
 def save_keys(visit: Visit) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from amanat.desk.casefile.rules import of_desk
 from amanat.desk.custody.ledger import kept_of
@@ -38,16 +39,38 @@ def key_sheet(office: Office, actor: str) -> KeySheet:
     )
 
 
+def name_of(vkey: str) -> str:
+    """The name in a key of the log or of a witness: what people call it."""
+    return vkey.partition("+")[0]
+
+
 def as_text(sheet: KeySheet) -> bytes:
-    """The sheet as a file of lines, which `amanat verify --keys` and `verify.html` read."""
+    """The sheet as a file of lines, which `amanat verify --keys` and `verify.html` read; each key under a plain title,
+    in both languages: whoever is given it may never have seen one."""
     names = " / ".join(dict.fromkeys(name for name in sheet.name.values() if name))
-    lines = [
-        f"Keys of {names}",
-        "Compare them by telephone. Keys that come in the case file itself prove nothing.",
-        "",
-        f"desk      {sheet.fingerprint}",
-        *([f"log       {sheet.log}"] if sheet.log else []),
-        *(f"witness   {one}" for one in sheet.witnesses),
-    ]
-    roots = ["", sheet.roots.strip()] if sheet.roots.strip() else []
-    return "\n".join([*lines, *roots, ""]).encode()
+    parts: list[tuple[tuple[str, str], tuple[str, ...]]] = [(_TITLES["desk"], (sheet.fingerprint,))]
+    parts += [(_TITLES["log"], (sheet.log,))] if sheet.log else []
+    parts += [(_TITLES["witnesses"], sheet.witnesses)] if sheet.witnesses else []
+    parts += [(_TITLES["stamps"], (sheet.roots.strip(),))] if sheet.roots.strip() else []
+    lines = [f"Keys of {names}", *_FIRST]
+    for (title, in_urdu), keys in parts:
+        lines += ["", title, in_urdu, *keys]
+    return "\n".join([*lines, ""]).encode()
+
+
+_FIRST: Final = (
+    "Compare them by telephone. Keys that come in the case file itself prove nothing.",
+    "اِنہیں فون پر ملا لیں۔ جو کلیدیں کیس فائل کے اندر آئیں وہ کچھ ثابت نہیں کرتیں۔",
+)
+_TITLES: Final = {
+    "desk": ("1. Fingerprint of the desk: it says who sealed the file.", "ڈیسک کا فنگر پرنٹ: فائل پر مہر کس نے لگائی۔"),
+    "log": ("2. Key of the public ledger: it says that the seal was there.", "عوامی کھاتے کی کلید: مہر وہاں درج ہے۔"),
+    "witnesses": (
+        "3. Keys of the witnesses, who do not belong to the desk: they say when.",
+        "گواہوں کی کلیدیں، جو ڈیسک کے نہیں: وہ بتاتے ہیں کہ کب۔",
+    ),
+    "stamps": (
+        "4. Root certificate of the time stamp service: it says when, too.",
+        "وقت کی مہر دینے والی سروس کا بنیادی سرٹیفکیٹ: وہ بھی بتاتی ہے کہ کب۔",
+    ),
+}
