@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -68,10 +69,14 @@ class Attack:
     def narrow(self, targets: Iterable[Target]) -> Iterator[tuple[Target, int, int]]:
         """The least and the most that each target can be. What no fact speaks of is left out: it can be anything."""
         groups = _together(self.facts)
+        solvers: dict[frozenset[int], _Solver] = {}
         for target in targets:
-            facts = {fact for one in target.of for fact in groups.get(one, ())}
-            if facts and all(one in groups for one in target.of):
-                yield target, *_range(target.of, facts)
+            if all(one in groups for one in target.of):
+                needed = {id(groups[one]): groups[one] for one in target.of}
+                key = frozenset(needed)
+                if key not in solvers:
+                    solvers[key] = _Solver([fact for group in needed.values() for fact in group])
+                yield target, *solvers[key].range(target.of)
 
 
 def _truth(of: Iterable[Unknown]) -> int:
@@ -91,22 +96,26 @@ def _together(facts: Iterable[Fact]) -> dict[Unknown, list[Fact]]:
     return groups
 
 
-def _range(of: frozenset[Unknown], facts: Iterable[Fact]) -> tuple[int, int]:
-    rows = list(facts)
-    names = sorted({one for fact in rows for one in fact.of})
-    place = {name: at for at, name in enumerate(names)}
-    matrix = np.zeros((len(rows), len(names)))
-    for at, fact in enumerate(rows):
-        matrix[at, [place[one] for one in fact.of]] = 1
-    sums = LinearConstraint(matrix, [fact.low for fact in rows], [fact.high for fact in rows])
-    goal = np.zeros(len(names))
-    goal[[place[one] for one in of]] = 1
-    found = []
-    for sign in (1, -1):
-        solved = milp(sign * goal, constraints=sums, integrality=np.ones(len(names)), bounds=Bounds(0, MOST))
+class _Solver:
+    """The facts that hang together, as rows of one integer program."""
+
+    def __init__(self, facts: list[Fact]) -> None:
+        self._place = {one: at for at, one in enumerate({one for fact in facts for one in fact.of})}
+        matrix = np.zeros((len(facts), len(self._place)))
+        for at, fact in enumerate(facts):
+            matrix[at, [self._place[one] for one in fact.of]] = 1
+        self._facts = LinearConstraint(matrix, [fact.low for fact in facts], [fact.high for fact in facts])
+
+    def range(self, of: frozenset[Unknown]) -> tuple[int, int]:
+        goal = np.zeros(len(self._place))
+        goal[[self._place[one] for one in of]] = 1
+        low, high = (self._least(goal), -self._least(-goal))
+        return low, high
+
+    def _least(self, goal: np.ndarray[Any, Any]) -> int:
+        solved = milp(goal, constraints=self._facts, integrality=np.ones_like(goal), bounds=Bounds(0, MOST))
         assert solved.status == 0, solved.message
-        found.append(round(sign * solved.fun))
-    return found[0], found[1]
+        return round(solved.fun)
 
 
 def kinds(family: str, source: Source, numbers: tuple[int, ...]) -> list[Unknown]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -77,20 +77,16 @@ def _entries(tallies: Mapping[str, tuple[_Tally, ...]], at: int) -> Iterator[Ent
 
 
 class _Spans:
-    """Quarters that follow one another, as numbers of days."""
+    """Quarters that follow one another, as numbers of days. `of`: which of them a day is in."""
 
     def __init__(self, quarters: Sequence[Quarter]) -> None:
-        self.firsts = [quarter.first.toordinal() for quarter in quarters]
-        self.lasts = [quarter.last.toordinal() for quarter in quarters]
-
-    def at(self, day: int) -> int | None:
-        """Which of them a day is in."""
-        found = bisect_right(self.firsts, day) - 1
-        return found if found >= 0 and day <= self.lasts[found] else None
+        self.bounds = [(quarter.first.toordinal(), quarter.last.toordinal()) for quarter in quarters]
+        self.of = {day: at for at, (first, last) in enumerate(self.bounds) for day in range(first, last + 1)}
+        self._lasts = [last for _, last in self.bounds]
 
     def since(self, day: int) -> int:
         """The first of them that is not over on that day."""
-        return bisect_left(self.lasts, day)
+        return bisect_left(self._lasts, day)
 
 
 class _Tally:
@@ -128,63 +124,67 @@ class _Tally:
 
 def _add(case: Case, tallies: Sequence[_Tally], spans: _Spans) -> None:
     received = case.received.toordinal()
-    findings = sorted(event.day.toordinal() for event in case.findings)
-    outcomes = sorted(event.day.toordinal() for event in case.outcomes)
-    acknowledged = case.acknowledged.toordinal() if case.acknowledged else None
-    inquiry = case.inquiry.toordinal() if case.inquiry else None
-    for code, day in (("received", received), ("acknowledged", acknowledged), ("inquiries", inquiry)):
-        if day is not None:
-            _happened(code, day, tallies, spans)
-    for event in (*case.findings, *case.outcomes, *case.others):
-        _happened(event.code, event.day.toordinal(), tallies, spans)
+    acknowledged, inquiry = _number(case.acknowledged), _number(case.inquiry)
+    closed, withdrawn = _number(case.closed), _number(case.withdrawn)
+    happened = [
+        ("received", received),
+        ("acknowledged", acknowledged),
+        ("inquiries", inquiry),
+        ("withdrawn", withdrawn),
+    ]
+    if case.reason:
+        happened.append((f"closed {case.reason}", closed))
+    findings = [(event.code, event.day.toordinal()) for event in case.findings]
+    outcomes = [(event.code, event.day.toordinal()) for event in case.outcomes]
+    happened += findings + outcomes + [(event.code, event.day.toordinal()) for event in case.others]
+    for code, day in happened:
+        at = spans.of.get(day)
+        if at is not None:
+            counts = tallies[at].counts
+            counts[code] = counts.get(code, 0) + 1
     for deadline in case.deadlines:
         _fell(deadline, tallies, spans)
-    closed = case.closed.toordinal() if case.closed else _NEVER
-    withdrawn = case.withdrawn.toordinal() if case.withdrawn else _NEVER
-    if closed != _NEVER:
-        _happened(f"closed {case.reason}", closed, tallies, spans)
-    if withdrawn != _NEVER:
-        _happened("withdrawn", withdrawn, tallies, spans)
-    answers = (acknowledged, inquiry, findings[0] if findings else None, outcomes[0] if outcomes else None)
-    for which, answered in enumerate(answers):
-        _watch(which, received, _NEVER if answered is None else answered, closed, withdrawn, tallies, spans)
+    answers = (acknowledged, inquiry, _first_of(findings), _first_of(outcomes))
+    for at in range(spans.since(received), len(tallies)):
+        _watch(tallies[at], *spans.bounds[at], received, answers, closed, withdrawn)
 
 
 _NEVER: Final = date.max.toordinal()
 
 
-def _happened(code: str, day: int, tallies: Sequence[_Tally], spans: _Spans) -> None:
-    at = spans.at(day)
-    if at is not None:
-        counts = tallies[at].counts
-        counts[code] = counts.get(code, 0) + 1
+def _number(day: date | None) -> int:
+    return _NEVER if day is None else day.toordinal()
+
+
+def _first_of(happened: Sequence[tuple[str, int]]) -> int:
+    return min((day for _, day in happened), default=_NEVER)
 
 
 def _fell(deadline: Deadline, tallies: Sequence[_Tally], spans: _Spans) -> None:
-    at = spans.at(deadline.due.toordinal())
+    at = spans.of.get(deadline.due.toordinal())
     if at is not None:
         met = deadline.met
-        came = 0 if met and met <= deadline.due else 1 if met and met.toordinal() <= spans.lasts[at] else 2
+        came = 0 if met and met <= deadline.due else 1 if met and met.toordinal() <= spans.bounds[at][1] else 2
         tallies[at].steps.setdefault((deadline.pack, deadline.step), [0] * len(STEP))[came] += 1
 
 
 def _watch(
-    which: int, received: int, answered: int, closed: int, withdrawn: int, tallies: Sequence[_Tally], spans: _Spans
+    tally: _Tally, first: int, last: int, received: int, answers: Sequence[int], closed: int, withdrawn: int
 ) -> None:
-    """One case while it waits for one answer, in each quarter in which it does. Of several ends of one day the answer
-    counts, then that it was closed."""
-    end = min(answered, closed, withdrawn)
-    for at in range(spans.since(received), len(tallies)):
-        first, last = spans.firsts[at], spans.lasts[at]
+    """One case in one quarter, while it waits for each answer. Of several ends of one day the answer counts, then that
+    it was closed."""
+    other = closed if closed <= withdrawn else withdrawn
+    begin = _age(first - received) if received < first else 0
+    for which, answered in enumerate(answers):
+        end = answered if answered <= other else other
         if end < first:
-            return
-        changes = tallies[at].changes[which]
-        begin = _age(first - received) if received < first else 0
+            continue
+        changes = tally.changes[which]
         stop = _age((end if end < last else last) - received)
         changes[begin] = changes.get(begin, 0) + 1
         changes[stop + 1] = changes.get(stop + 1, 0) - 1
-        if end <= last and end in (answered, closed):
-            left = tallies[at].left[0 if end == answered else 1][which]
+        if end <= last and (end == answered or other == closed):
+            left = tally.left[0 if end == answered else 1][which]
             left[stop] = left.get(stop, 0) + 1
 
 
