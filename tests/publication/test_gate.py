@@ -21,12 +21,17 @@ from amanat.publication.gate import (
     judge_own_voice,
     may_publish,
 )
+from amanat.publication.waivers import NEVER, Waiver, same_place
+from amanat.publication.wording import UNREAD
 from amanat.seal.proceedings import Published, Words, text_hash
 
 TEXT = Published(Words("A title", "عنوان"), Words("The committee has not answered.", "کمیٹی نے جواب نہیں دیا۔"))
 DIGEST = text_hash(TEXT)
 OTHER = text_hash(replace(TEXT, text=Words("The committee has not answered.", "کمیٹی نے جواب نہیں دیا!")))
 WRONG = Finding("guilt.act", "guilt_as_fact", "error", 0, 3, {}, {})
+SECOND = replace(WRONG, start=9, end=12)
+UNREADABLE = replace(WRONG, rule=UNREAD, group="unread")
+WAIVER = Waiver("guilt.act", 0, 3, DIGEST, "b", "It is the title of a book.")
 PRIVATE = Finding("name.person", "identity", "error", 0, 3, {}, {})
 SHOWS = Finding("name.person", "respondent", "error", 0, 3, {}, {})
 YES = (Review("b", True, DIGEST), Review("c", True, DIGEST))
@@ -70,6 +75,18 @@ FAILS: list[tuple[int, str, State, dict[str, Any]]] = [
     (2, "consent.other_text", State.NOT_YET, {"consented": OTHER}),
     (2, "consent.declined", State.BLOCKED, {"declined": True}),
     (3, "wording.errors", State.BLOCKED, {"wording": (WRONG,)}),
+    (3, "wording.errors", State.BLOCKED, {"wording": (WRONG,), "waivers": (replace(WAIVER, reason=" "),)}),
+    (3, "wording.errors", State.BLOCKED, {"wording": (WRONG,), "waivers": (replace(WAIVER, by="a"),)}),
+    (3, "wording.errors", State.BLOCKED, {"wording": (WRONG,), "waivers": (replace(WAIVER, by=""),)}),
+    (3, "wording.errors", State.BLOCKED, {"wording": (WRONG,), "waivers": (replace(WAIVER, digest=OTHER),)}),
+    (3, "wording.errors", State.BLOCKED, {"wording": (WRONG,), "waivers": (replace(WAIVER, start=1),)}),
+    (3, "wording.errors", State.BLOCKED, {"wording": (WRONG,), "waivers": (replace(WAIVER, rule="guilt.by"),)}),
+    (3, "wording.errors", State.BLOCKED, {"wording": (WRONG, SECOND), "waivers": (WAIVER,)}),
+    *(
+        (3, "wording.errors", State.BLOCKED, {"wording": (replace(WRONG, group=group),), "waivers": (WAIVER,)})
+        for group in sorted(NEVER)
+    ),
+    (3, "wording.errors", State.BLOCKED, {"wording": (UNREADABLE,), "waivers": (replace(WAIVER, rule=UNREAD),)}),
     (4, "told.not", State.NOT_YET, {"told": ""}),
     (4, "told.other_text", State.NOT_YET, {"told_digest": OTHER}),
     (4, "told.waits", State.NOT_YET, {"today": "2025-05-17"}),
@@ -98,6 +115,7 @@ HOLDS: list[tuple[int, str, dict[str, Any]]] = [
     (2, "consent.this_text", {}),
     (2, "consent.nothing_of_hers", {"hers": False, "consented": b""}),
     (3, "wording.fair", {"wording": (replace(WRONG, level="warning"),)}),
+    (3, "wording.waived", {"wording": (WRONG,), "waivers": (WAIVER,)}),
     (4, "told.silent", {}),
     (4, "told.silent", {"told_on": ""}),
     (4, "told.replied", {"replied": True, "today": "2026-06-01"}),
@@ -128,6 +146,12 @@ def test_each_condition_holds_on_its_evidence(number: int, code: str, change: di
     assert [one.number for one in conditions] == list(range(1, 9))
     assert conditions[number - 1].code == code
     assert may_publish(conditions)
+
+
+def test_one_look_covers_what_a_class_minds_at_one_place() -> None:
+    inside = replace(WRONG, rule="guilt.by", start=1, end=2)
+    other = replace(WRONG, group="blame")
+    assert same_place(WRONG, (WRONG, inside, SECOND, other)) == (WRONG, inside)
 
 
 def test_consent_is_to_every_letter_in_both_languages() -> None:

@@ -14,6 +14,7 @@ from typing import Final
 
 from amanat.publication.finding import Finding, has_error
 from amanat.publication.gate_words import WHY as WHY
+from amanat.publication.waivers import Waiver, apart
 
 REVIEWERS: Final = 2
 WINDOW: Final = 7
@@ -64,6 +65,7 @@ class GateFacts:
     days at least; `told_on` "" where it is not known), `replied` whether an answer came and `reply_beside` whether it
     will stand beside the text. `named`: an individual is named, `cited`: from a public record.
     `ground` and `route_tried`: why now. `orders` and `exposure`: signed answers of a person to this text.
+    `waivers`: what reviewers let stand in the wording.
     `decided`: a finding or outcome is known; `decided_shown`: it stands beside it or is this text.
     Days are ``YYYY-MM-DD``.
     """
@@ -74,6 +76,7 @@ class GateFacts:
     scope: str = ""
     private: tuple[Finding, ...] = ()
     wording: tuple[Finding, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
     hers: bool = True
     consented: bytes = b""
     declined: bool = False
@@ -199,9 +202,12 @@ def _consent(digest: bytes, consented: bytes, declined: bool, hers: bool) -> Con
 
 
 def _wording(facts: GateFacts) -> Condition:
-    if has_error(facts.wording):
-        return _blocked(3, "wording.errors", facts.wording)
-    return Condition(3, State.MET, "wording.fair", {}, facts.wording)
+    left, waived = apart(facts.wording, facts.waivers, facts.digest, facts.author)
+    if has_error(left):
+        return _blocked(3, "wording.errors", left)
+    if waived:
+        return Condition(3, State.MET, "wording.waived", {"waived": str(len(waived))}, left)
+    return Condition(3, State.MET, "wording.fair", {}, left)
 
 
 def _told(facts: GateFacts) -> Condition:

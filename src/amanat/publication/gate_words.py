@@ -52,6 +52,10 @@ WHY: Final[Mapping[str, Words]] = {
         "Some words judge before anybody has decided. Better ones stand below.",
         "کچھ الفاظ فیصلے سے پہلے فیصلہ سناتے ہیں۔ بہتر الفاظ نیچے ہیں۔",
     ),
+    "wording.waived": _say(
+        "A reviewer let some words stand, and says why below.",
+        "ایک جائزہ لینے والے نے کچھ الفاظ رہنے دیے، اور وجہ نیچے لکھی ہے۔",
+    ),
     "wording.fair": _say("No word judges before its time.", "کوئی لفظ وقت سے پہلے فیصلہ نہیں سناتا۔"),
     "told.not": _say("The respondent has not been told yet.", "جواب دہ کو ابھی نہیں بتایا گیا۔"),
     "told.other_text": _say(

@@ -69,6 +69,7 @@ def fresh(kind: str, at: int, by: str | None) -> Facts:
         "reply_shown": False,
         "notes": {},
         "reviews": [],
+        "waivers": [],
         "authors": [],
         "entries": [],
         "posting": [],

@@ -33,6 +33,7 @@ from amanat.publication.gate import (
     judge_own_voice,
 )
 from amanat.publication.stage import Stage
+from amanat.publication.waivers import Waiver
 from amanat.publication.wording import UNREAD
 from amanat.seal import publication as record
 from amanat.seal.encoding import unb64
@@ -119,6 +120,7 @@ def _desk(office: Office, case: CaseState, facts: Facts, words: Mapping[str, Any
             scope=_scope(archive, case) if draft["kind"] in _OF_A_CASE else "in",
             private=private_findings(archive, case, _with_stage(archive, case, text), told=not untold),
             wording=_wording(text, stage),
+            waivers=waivers_of(facts, words),
             hers=text["source"] == "complainant",
             consented=unb64(facts["consented"], 32) if facts["consented"] else b"",
             declined=facts["declined"],
@@ -213,6 +215,18 @@ def _reviews(facts: Facts) -> tuple[Review, ...]:
     authors = authors_of(facts)
     rows = (row for row in facts["reviews"] if row["by"] not in authors)
     return tuple(Review(row["by"], row["yes"], unb64(row["hash"], 32)) for row in rows)
+
+
+def waivers_of(facts: Facts, words: Mapping[str, Any]) -> tuple[Waiver, ...]:
+    """What reviewers let stand, in whatever text it was."""
+    authors = authors_of(facts)
+    rows = zip(facts.get("waivers", ()), words.get("waivers", ()), strict=True)
+    return tuple(
+        Waiver(rule, start, end, unb64(row["hash"], 32), row["by"], reason)
+        for row, reason in rows
+        for rule, start, end in row["places"]
+        if row["by"] not in authors
+    )
 
 
 def is_decided(case: CaseState) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from amanat.desk.publication import commands, posting
+from amanat.desk.publication import commands, posting, waiving
 from amanat.desk.publication.commands import Text
 from amanat.desk.publication.facts import DRAFTS, NOTES, WAYS
 from amanat.desk.publication.looking import missing
@@ -225,6 +225,19 @@ def _review(visit: Visit, case: str, name: str, expected: int) -> None:
     )
 
 
+def _waive(visit: Visit, case: str, name: str, expected: int) -> None:
+    waiving.waive(
+        visit.desk.office,
+        visit.actor,
+        case,
+        expected,
+        name,
+        digest=visit.form.get("hash", ""),
+        place=visit.form.get("place", ""),
+        reason=text(visit, "reason", 2000),
+    )
+
+
 def _publish(visit: Visit, case: str, name: str, expected: int) -> None:
     posting.publish(visit.desk.office, visit.actor, case, expected, name)
 
@@ -247,6 +260,7 @@ STEPS: Final[Mapping[str, Step]] = {
     "copy-reply": Step(_reply, "publication/reply.html"),
     **{what: _note(what) for what in NOTES},
     "review": Step(_review, "publication/review.html"),
+    "waive": Step(_waive, "publication/waive.html"),
     "publish": Step(_publish),
     "show-reply": Step(_show_reply),
     "take-down": Step(_take_down, "publication/take-down.html"),

@@ -51,7 +51,8 @@ def _drafted(change: Change) -> None:
 def _unsigned(facts: Facts, words: dict[str, Any]) -> None:
     """What was agreed, told, answered and signed was for another draft, also where its text is the same letter by
     letter. That somebody cannot be told without danger stays so."""
-    facts.update(consented="", answered="", reviews=[])
+    facts.update(consented="", answered="", reviews=[], waivers=[])
+    words.pop("waivers", None)
     facts["notes"] = {what: note for what, note in facts["notes"].items() if what == "adult"}
     words.pop("consent", None)
     if facts["gist"] is not None:
@@ -137,6 +138,13 @@ def _reviewed(change: Change) -> None:
     facts_of(change)["reviews"] = [*rows, {"by": event.actor, "yes": data["yes"], "hash": data["hash"], "at": event.at}]
     reasons = words_of(change).setdefault("reviews", {})
     reasons[f"{event.actor} {data['hash']}"] = change.own_words.get("reason", "")
+
+
+def _waived(change: Change) -> None:
+    data, event = change.data, change.event
+    row = {"by": event.actor, "hash": data["hash"], "places": data["places"], "at": event.at}
+    facts_of(change).setdefault("waivers", []).append(row)
+    words_of(change).setdefault("waivers", []).append(change.own_words.get("reason", ""))
 
 
 # --- on the public record
@@ -243,6 +251,7 @@ PART: Final = Part(
         "publication.reply_typed": _reply_typed,
         "publication.noted": _noted,
         "publication.reviewed": _reviewed,
+        "publication.waived": _waived,
         "publication.posting": _posting,
         "publication.posted": _posted,
         "publication.posting_failed": _posting_failed,

@@ -13,6 +13,7 @@ from amanat.desk.publication.commands import find, respondent_of, window_of
 from amanat.desk.publication.facts import NAME, OWN_VOICE_KIND, Facts, authors_of, live, publications_of
 from amanat.desk.publication.judging import Row, judged, required, rows
 from amanat.desk.publication.rules import reply_of
+from amanat.desk.publication.waiving import Minded, Waived, minded, waived
 from amanat.desk.state import CaseState, Member
 from amanat.publication.gate import may_publish
 
@@ -70,7 +71,8 @@ class Review:
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One publication. `entry`: the kind of its draft; `skipped`: that kind asks for less than all eight; `window`: the
-    days that the respondent has at least; `next`: what can be written to it now."""
+    days that the respondent has at least; `minded`: what a reviewer may let stand; `waived`: what one let stand;
+    `next`: what can be written to it now."""
 
     publication: str
     kind: str
@@ -83,6 +85,8 @@ class Shown:
     may_publish: bool
     may_review: bool
     reviews: tuple[Review, ...]
+    minded: tuple[Minded, ...]
+    waived: tuple[Waived, ...]
     gist: Gist | None
     channel: bool
     window: int
@@ -168,6 +172,8 @@ def shown(office: Office, actor: str, case: str, publication: str, lang: str) ->
             may_publish=bool(draft) and may_publish(needed),
             may_review=bool(draft) and actor not in authors_of(facts),  # who signed may think again
             reviews=_reviews(facts, words),
+            minded=minded(office, state, publication, lang) if draft else (),
+            waived=waived(facts, words),
             gist=_gist(facts, words),
             channel=respondent_of(office, state) is not None,
             window=window_of(office, state),

@@ -16,6 +16,7 @@ EVENT: Final[Table] = {
     "publication.reply_typed": later("The respondent’s answer to the text was copied from paper."),
     "publication.noted": later("A question before publishing was answered."),
     "publication.reviewed": later("A text for the public record was reviewed."),
+    "publication.waived": later("A reviewer let words stand that a rule minds."),
     "publication.posted": later("It stands on the public record."),
     "publication.posting_failed": later("The intake refused a text for the public record."),
     "publication.taken_down": later("It was taken down from the public record."),
@@ -75,6 +76,7 @@ STEP: Final[Table] = {
     "faces": later("Faces in the pictures"),
     "adult": later("Is she an adult?"),
     "review": later("Review this text"),
+    "waive": later("Let words stand"),
     "publish": later("Publish"),
     "show-reply": later("Show the reply beside it"),
     "take-down": later("Take it down"),
@@ -89,6 +91,7 @@ DO: Final[Table] = {
     "faces": later("Sign this answer"),
     "adult": later("Sign this answer"),
     "review": later("Sign"),
+    "waive": later("Let them stand"),
     "take-down": later("Take it down"),
 }
 WAY: Final[Table] = {
@@ -157,6 +160,8 @@ ERROR: Final[Table] = {
     "publication.answer": later("Choose yes or no."),
     "publication.author": later("Who wrote it cannot review it. Ask somebody else."),
     "publication.other_text": later("The text has changed since you read it. Read it again."),
+    "publication.finding": later("There is no such remark on this text. Look again."),
+    "publication.never": later("This is never let through. Take it out."),
     "publication.gate": later("Not everything holds yet. Look at the list."),
     "publication.posting": later("It is on its way already. Look again in a minute."),
     "publication.reply": later("There is no reply to show."),
