@@ -17,7 +17,7 @@ from amanat.desk.office import Office
 from amanat.desk.oversight import commands as oversight
 from amanat.desk.parties.channels import is_channel, main_of, role_of
 from amanat.desk.parties.facts import SUITS, UNSAFE, contact_of, facts_of, replied
-from amanat.desk.parties.guarding import check_notice, unfair
+from amanat.desk.parties.guarding import check_notice, check_officer, unfair
 from amanat.desk.parties.saying import MORE_TIME, NO_MORE_TIME, say
 from amanat.desk.proceeding import commands as proceeding
 from amanat.desk.proceeding.codes import SAFE
@@ -134,13 +134,14 @@ def make_letter(
 ) -> letters.Made:
     """A code on paper for the respondent, or for the officer of `referral` (a route that was passed on).
 
-    Raises RefusedError `party.not_safe`, `notice.private`, `party.referral`, and as `invitation.commands.make`."""
+    Raises RefusedError `party.not_safe`, `notice.private`, `notice.protected`, `party.referral`, and as
+    `invitation.commands.make`."""
     with office.archive.lock:
         state = _case(office, actor, case, expected)
         if role == "respondent" and contact_of(state) != "safe":
             raise RefusedError("party.not_safe", "Two people decide first that it is safe for her.")
         if role == "respondent":
-            check_notice(office, state, says)
+            check_notice(office, state, says, looked=False)
         if role == "officer":
             route = routes_of(state).get(referral) or {}
             if not route.get("referral") or route.get("ended"):
@@ -273,7 +274,7 @@ def answer_time(
 ) -> int:
     """Answers somebody who asked for more time: until a day, or ("" ) not; they read the reason, and so does the case.
 
-    Raises RefusedError `party.asked`, `party.longer`, `case.reason`, `notice.private`."""
+    Raises RefusedError `party.asked`, `party.longer`, `case.reason`, `notice.private`, `notice.protected`."""
     with office.archive.lock:
         state = _case(office, actor, case, expected)
         row = facts_of(state).get("channels", {}).get(channel, {})
@@ -285,7 +286,7 @@ def answer_time(
         today = today_of(office.archive)
         if until and not max(before, str(today)) < until <= str(today + timedelta(MOST_DAYS)):
             raise RefusedError("party.longer", "Choose a day that is later than the last day now.")
-        check_notice(office, state, {"reason": reason})
+        check_notice(office, state, {"reason": reason}, looked=False)
         said = say(MORE_TIME if until else NO_MORE_TIME, other.lang, day=until or before, reason=_needed(reason))
         words, mine = {"reason": reason.strip()}, {"channel": channel, "of": of}
         drafts = [
@@ -315,7 +316,7 @@ def _longer(office: Office, actor: str, state: CaseState, until: str, words: dic
 
 def write(office: Office, actor: str, channel: str, expected: int, text: str) -> int:
     """Words to a respondent or an officer. Raises RefusedError `party.not_confirmed`, `text.empty`,
-    `notice.private`."""
+    `notice.private`, `notice.protected`."""
     with office.archive.lock:
         state = channel_for(office, actor, channel, expected, "")
         if not text.strip():
@@ -324,8 +325,16 @@ def write(office: Office, actor: str, channel: str, expected: int, text: str) ->
             raise RefusedError("text.long", f"This is too long. Up to {TEXT} letters fit.")
         main = main_for(office, actor, state)
         if role_of(state) == "respondent":
-            check_notice(office, main, {"about": {"en": text}})
+            check_notice(office, main, {"about": {"en": text}}, looked=False)
+        else:
+            check_officer(office, main, _passed(main, state), {"about": {"en": text}})
         return office.draft(actor, state, "party.written", {}, {"text": text})
+
+
+def _passed(main: CaseState, channel: CaseState) -> tuple[str, ...]:
+    """The parts of her record that went to this officer."""
+    route = routes_of(main).get(facts_of(channel).get("referral", "")) or {}
+    return tuple((route.get("referral") or {}).get("fields", ()))
 
 
 def take_as_heard(office: Office, actor: str, case: str, expected: int) -> int:

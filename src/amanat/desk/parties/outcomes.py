@@ -28,7 +28,8 @@ _NAME: Final = {"en": "outcome-en.pdf", "ur": "outcome-ur.pdf"}
 
 
 def outcome_of(office: Office, case: CaseState, words: Mapping[str, str]) -> Outcome:
-    """What the state of the case says. Raises RefusedError `outcome.none`, `text.long`, `notice.private`."""
+    """What the state of the case says. Raises RefusedError `outcome.none`, `text.long`, `notice.private`,
+    `notice.protected`."""
     facts, kept = facts_of(case), office.archive.body(case).get("proceeding", {})
     finding = facts.get("finding")
     if not finding:
@@ -36,7 +37,7 @@ def outcome_of(office: Office, case: CaseState, words: Mapping[str, str]) -> Out
     said = {lang: text.strip() for lang, text in words.items() if text.strip()}
     if any(len(text) > WORDS for text in said.values()):
         raise RefusedError("text.long", f"This is too long. Up to {WORDS} letters fit.")
-    check_notice(office, case, said)
+    check_notice(office, case, said, looked=False)
     return Outcome(
         finding=finding["status"],
         body=kept.get("finding", ""),
@@ -88,7 +89,7 @@ def receivers(office: Office, case: CaseState) -> dict[str, str]:
 def send(office: Office, actor: str, case: str, expected: int, words: Mapping[str, str]) -> int:
     """Both letters, in both languages, into both mailboxes at once: nobody reads it first.
 
-    Raises RefusedError `outcome.…`, `notice.private`, `outcome.no_mailbox`; ConflictError `case.changed`;
+    Raises RefusedError `outcome.…`, `notice.…`, `outcome.no_mailbox`; ConflictError `case.changed`;
     UnavailableError: then nothing was sent, and it can be done again."""
     with office.archive.lock:
         state = office.changeable(actor, case, expected)

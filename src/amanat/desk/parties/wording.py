@@ -155,6 +155,7 @@ ERROR: Final[Table] = {
     "notice.rights": later("They may always answer and send evidence. Leave both ticked."),
     "notice.wording": later("Some words say as a fact what nobody has decided. Look at them."),
     "notice.private": later("This tells how to reach her, or where she is. Take it out."),
+    "notice.protected": later("This tells of somebody who must not be told of. Take it out."),
     "outcome.none": later("Nothing is decided yet. Write the finding down first."),
     "outcome.side": later("Choose for whom the letter is."),
     "outcome.no_mailbox": later("Nobody has a mailbox here. Print the letters instead."),

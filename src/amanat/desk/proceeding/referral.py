@@ -11,11 +11,12 @@ from amanat.desk.office import Office
 from amanat.desk.oversight import commands as oversight
 from amanat.desk.oversight import queue
 from amanat.desk.oversight.commands import Approved
+from amanat.desk.parties.guarding import check_officer
 from amanat.desk.proceeding.codes import CARRIED, REFER
 from amanat.desk.proceeding.commands import agreed, check_consent, check_document, fits, needed
 from amanat.desk.proceeding.routes import route_of
 from amanat.desk.proceeding.today import today_of
-from amanat.desk.state import CaseState
+from amanat.desk.state import CaseState, GrantState
 from amanat.errors import RefusedError
 from amanat.process import life
 from amanat.process.life import By, Need, Status
@@ -46,7 +47,7 @@ class Plan:
 
 def plan(office: Office, actor: str, case: str, expected: int, route: str, wanted: Plan) -> int:
     """Keeps what is to be passed on; nothing goes yet. Raises RefusedError `referral.…`, `proceeding.…`,
-    `route.ended`; NotFoundError `route.nothing`."""
+    `notice.…`, `route.ended`; NotFoundError `route.nothing`."""
     with office.archive.lock:
         state = office.changeable(actor, case, expected)
         found = route_of(state, route)
@@ -57,6 +58,7 @@ def plan(office: Office, actor: str, case: str, expected: int, route: str, wante
         if not office.archive.body(state)["proceeding"]["routes"][route].get("name"):
             raise RefusedError("referral.nobody", "Write first to whom it goes: give this route a name.")
         said = _checked(office, state, wanted)
+        check_officer(office, state, wanted.fields, {"about": wanted.about, "asks": wanted.asks})
         data = {
             "route": route,
             "grant": wanted.grant,
@@ -81,9 +83,15 @@ def _checked(office: Office, state: CaseState, wanted: Plan) -> dict[str, Any]:
         raise RefusedError("referral.fields", "She did not agree to this part. Choose less, or ask her first.")
     for item in wanted.items:
         check_document(office, state, item)
-        if "files" not in grant.fields and not _taken_here(office, state, item):
+        if not _agreed_to(office, grant, item) and not _taken_here(office, state, item):
             raise RefusedError("referral.fields", "She did not agree to this part. Choose less, or ask her first.")
     return agreed(office, state, wanted.way, wanted.message, wanted.heard, wanted.day, wanted.words)
+
+
+def _agreed_to(office: Office, grant: GrantState, item: str) -> bool:
+    """Whether a file of hers stands in this very consent: one to something else is none to this."""
+    rows = office.archive.grant_body(grant).get("exhibits", ())
+    return "files" in grant.fields and any(row["item"] == item for row in rows)
 
 
 def _taken_here(office: Office, state: CaseState, item: str) -> bool:

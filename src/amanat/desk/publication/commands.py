@@ -195,7 +195,7 @@ def tell(
     """The respondent is told the gist and has `days` to answer; or cannot be told safely, with the reason.
 
     Raises RefusedError `publication.way`, `publication.unsafe`, `publication.channel`, `publication.days`,
-    `publication.gist`, `party.not_safe`, `notice.private`, `case.reason`.
+    `publication.gist`, `party.not_safe`, `notice.private`, `notice.protected`, `case.reason`.
     """
     with office.archive.lock:
         state = changeable(office, actor, case, expected)
@@ -210,7 +210,7 @@ def tell(
         if way not in UNTOLD:
             if contact_of(state) != "safe":
                 raise RefusedError("party.not_safe", "Two people decide first that it is safe for her.")
-            check_notice(office, state, {"about": said})
+            check_notice(office, state, {"about": said}, looked=False)
         today = date.fromisoformat(day_of(office.clock()))
         until = "" if way in UNTOLD else str(today + timedelta(days=days))
         data = {"publication": publication, "way": way, "until": until, "hash": draft["hash"]}

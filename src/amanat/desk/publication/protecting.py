@@ -88,7 +88,7 @@ def _called(case: CaseState, words: str) -> Iterator[Finding]:
         yield finding("name.person", *folded.span(*found.span()))
 
 
-def _but(name: str, own: str) -> str:
+def but(name: str, own: str) -> str:
     """A protected name without the words of hers: whoever signs as Noor Example may have a mother of that name."""
     hers = name_parts(own).words
     return " ".join(word for word in name.split() if not any(_alike(word, one) for one in hers))
@@ -100,7 +100,7 @@ def _alike(word: str, other: str) -> bool:
 
 def _people(archive: Archive, case: CaseState, text: Mapping[str, Any], *, herself: bool) -> Iterator[Person]:
     named = tuple(dict.fromkeys((*text.get("protect", ()), *names_here(archive, case))))
-    for number, name in enumerate(named if herself else [_but(one, text.get("name", "")) for one in named]):
+    for number, name in enumerate(named if herself else [but(one, text.get("name", "")) for one in named]):
         if name:
             yield Person(f"other-{number}", "other", (name,))
     records = [archive.grant_body(grant).get("record") or {} for grant in case.grants.values() if not grant.erased]
