@@ -170,7 +170,7 @@ def test_own_voice_protects_everybody_but_her() -> None:
     assert has_error(found(hers, CASE))
     others = "My sister was pregnant. His wife was pregnant. My brother Noor saw it. Call Bilal on 0321 1234567."
     assert {one.rule for one in found(others, CASE.without("c"), Voice.OWN)} >= {
-        "third.medical",
+        "private.medical",
         "name.person",
         "contact.phone",
     }

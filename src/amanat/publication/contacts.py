@@ -57,7 +57,7 @@ _DESKS: Final = words(
 )
 """Names of mailboxes and accounts that are an office's."""
 _PIECES: Final = re.compile(r"[a-z]+")
-_HANDLE: Final = re.compile(r"(?<![\w.@/])@ ?\w[\w.]{1,40}(?<!\.)(?![\w@])")
+_HANDLE: Final = re.compile(r"(?<![\w.@/])@\w[\w.]{1,40}(?<!\.)(?![\w@])")
 _WALLET: Final = re.compile(r"(?<![\w.@-])[\w.-]{2,60}@[a-z]{2,20}(?![\w@.-]*\w)")
 _USER: Final = re.compile(r"(?<![\w/.])u/[\w-]{3,20}(?!\w)")
 _LINK: Final = re.compile(

@@ -133,7 +133,8 @@ class _Reading:
             found = [(rule, 0, len(typed), canonical)]
         for rule, start, end, canonical in found:
             said = _judged(text, at + start, at + end, rule)
-            yield said, at + start, at + end, "" if said == "number.long" else canonical
+            if said:
+                yield said, at + start, at + end, "" if said == "number.long" else canonical
         if not found:
             yield from _unread(text, typed, at)
 
@@ -178,14 +179,16 @@ def _judged(text: str, start: int, end: int, rule: str) -> str:
     digits = re.sub(r"[^0-9+]", "", typed)
     cited = _CITED.search(before) or _MONEY.match(text[end : end + 12])
     if rule == "number.national":
-        if cited or (len(digits) == _CNIC and digits == typed and not _PREFIX.match(digits)):
+        if cited:
+            return ""
+        if len(digits) == _CNIC and digits == typed and not _PREFIX.match(digits):
             return "number.long"
         return rule
     if _FREE.fullmatch(digits):
         return "contact.office"
     mobile = _MOBILE.fullmatch(digits) is not None
     if cited and ("/" in typed or not (mobile and digits.startswith(("0", "+")))):
-        return "number.long"
+        return ""
     return "contact.public" if is_of_an_office(text, start, end, line=mobile) else rule
 
 

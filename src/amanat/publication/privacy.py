@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from amanat.publication.disguise import find_disguised
@@ -32,6 +33,15 @@ _NEAR: Final = 24
 _WORD: Final = re.compile(r"\w+")
 _OWN: Final = frozenset({"identity.only", "ur.identity.only", "third.medical", "ur.third.medical"})
 """Rules of the wording packs for which there are phrases here that know more."""
+_MEASURED: Final = frozenset(
+    f"{front}{name}"
+    for front in ("", "ur.")
+    for name in (
+        *("identity.name", "identity.kin", "identity.home", "identity.detail"),
+        *("third.letters", "third.in_camera", "third.family", "third.witness"),
+    )
+)
+"""Rules of the wording packs that were measured here as well. What others find is a warning in a private matter."""
 _IN_GENERAL: Final = frozenset({"third.in_camera", "ur.third.in_camera"})
 
 
@@ -51,8 +61,19 @@ def check(
     found += _in_sentences(folded, protected, rules or {}, voice)
     if rules is not None:
         asked = check_only(text, lang=lang, stage=Stage(), rules=rules, groups=GROUPS, voice=voice)
-        found += _about_somebody([one for one in asked if one.rule not in _OWN], folded, rules)
-    return _without_homes(in_order(found), folded)
+        known = [_as_measured(one) for one in asked if one.rule not in _OWN]
+        found += _about_somebody(known, folded, rules)
+    return _without_doubt(_without_homes(in_order(found), folded))
+
+
+def _without_doubt(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Without the warnings where an error stands: they say less."""
+    sure = [one for one in found if one.level == "error"]
+    return tuple(
+        one
+        for one in found
+        if one.level == "error" or not any(one.start < other.end and other.start < one.end for other in sure)
+    )
 
 
 def _without_homes(found: tuple[Finding, ...], folded: Folded) -> tuple[Finding, ...]:
@@ -85,6 +106,10 @@ def _in_sentences(folded: Folded, protected: Protected, rules: Rules, voice: Voi
         span = folded.span(sentence.tokens[0].start, sentence.tokens[-1].end)
         is_named = bool(called) or any(span[0] <= one.start < span[1] for one in named)
         yield from phrases.find(sentence, folded, named=is_named)
+
+
+def _as_measured(one: Finding) -> Finding:
+    return one if one.rule in _MEASURED else replace(one, level="warning")
 
 
 def _about_somebody(found: list[Finding], folded: Folded, rules: Rules) -> list[Finding]:
