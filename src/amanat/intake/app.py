@@ -29,7 +29,6 @@ from amanat.web.render import STATIC, PageSettings, Renderer
 
 API = ("/v1/", "/ledger/")
 PICTURES = "/public/"
-FIGURES = "/public/statistics"
 
 
 class IntakeApp(Starlette):
@@ -49,17 +48,13 @@ class IntakeApp(Starlette):
 
 
 class Compressed(GZipMiddleware):
-    """For pages; a picture is compressed already, and trying again would hold up everybody."""
+    """For pages; a picture is compressed already, a table of all figures long: either holds up everybody."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and _is_picture(scope["path"]):
+        if scope["type"] == "http" and scope["path"].startswith(PICTURES):
             await self.app(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
-
-
-def _is_picture(path: str) -> bool:
-    return path.startswith(PICTURES) and not path.startswith(FIGURES)
 
 
 def build(config: IntakeConfig, *, clock: Callable[[], float] = time.time) -> IntakeApp:

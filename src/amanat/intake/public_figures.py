@@ -3,6 +3,7 @@ without script, small, in no order of merit; what is shown is in the release and
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import quote
@@ -13,10 +14,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from amanat.intake import institutions, public_figures_feed, public_figures_files, statistics
+from amanat.intake import institutions, public_figures_feed, statistics
+from amanat.intake.public_figures_files import as_json_stat, as_table
 from amanat.intake.public_figures_view import PERIODS, SECTORS, Words, overview, periods, waits
 from amanat.publication.statistics.listing import Register
 from amanat.publication.statistics.register import Institution
+from amanat.publication.statistics.tables import Shown
 from amanat.web.packs import load_packs
 from amanat.web.render import LANGUAGES, Renderer
 
@@ -48,6 +51,8 @@ class _Pages:
         self.public_url = public_url
         self.days = days
         self.figures = statistics.Figures()
+        self.making = threading.Lock()
+        self.files: dict[str, tuple[Register, Shown, bytes]] = {}
 
     def read(self, act: Callable[[Request, Connection], Response]) -> Callable[[Request], Response]:
         """A page that reads in one transaction, in a thread of its own."""
@@ -69,6 +74,7 @@ class _Pages:
         asked = request.query_params
         sector = asked.get("sector", "") if asked.get("sector", "") in SECTORS else ""
         listed = [each for each in register.institutions if sector in ("", each.sector)]
+        listed.sort(key=lambda each: (words.name(each), each.place, each.id))
         at = next((n for n, each in enumerate(listed, 1) if each.id == asked.get("after")), 0)
         rows = [overview(shown, each, words) for each in listed[at : at + MOST_ROWS]]
         more = ""
@@ -115,15 +121,28 @@ class _Pages:
     # -- for programs ---------------------------------------------------------------------------------------------
 
     def csv(self, request: Request, connection: Connection) -> Response:
-        body = public_figures_files.as_table(self._chosen(request, connection), self.figures.shown(connection))
+        body = self._file(request, connection, "csv", lambda chosen, shown: as_table(chosen, shown).encode())
         headers = {"content-disposition": 'attachment; filename="statistics.csv"', "cache-control": _FILE}
         return Response(body, media_type="text/csv; charset=utf-8", headers=headers)
 
     def json(self, request: Request, connection: Connection) -> Response:
-        chosen, shown = self._chosen(request, connection), self.figures.shown(connection)
         newest = statistics.issues(connection)[:1]
-        body = public_figures_files.as_json_stat(chosen, shown, newest[0].changed if newest else 0)
+        changed = newest[0].changed if newest else 0
+        body = self._file(request, connection, "json", lambda chosen, shown: as_json_stat(chosen, shown, changed))
         return Response(body, media_type="application/json", headers={"cache-control": _FILE})
+
+    def _file(
+        self, request: Request, connection: Connection, kind: str, make: Callable[[Register, Shown], bytes]
+    ) -> bytes:
+        """One institution's is made for each who asks; that of all, seconds of work where there are many, once."""
+        chosen, shown = self._chosen(request, connection), self.figures.shown(connection)
+        if request.query_params.get("institution"):
+            return make(chosen, shown)
+        with self.making:
+            known = self.files.get(kind)
+            if known is None or known[0] != chosen or known[1] is not shown:
+                self.files[kind] = known = (chosen, shown, make(chosen, shown))
+            return known[2]
 
     def _chosen(self, request: Request, connection: Connection) -> Register:
         """The whole register, or the one institution that is asked for."""

@@ -23,25 +23,25 @@ _MEASURES: Final = "measure"
 def as_table(register: Register, shown: Shown) -> str:
     """One line a number: a family's total or one of its kinds, and `within`, the percents that had an answer within so
     many days. An empty value: fewer than 10, or kept back."""
-    return as_csv([_HEAD, *(row for each in register.institutions for row in _rows(each, shown))])
+    lines = [as_csv([_HEAD])]
+    for each in register.institutions:
+        lines.extend(_lines(each, shown))
+    return "".join(lines)
 
 
-def _rows(institution: Institution, shown: Shown) -> Iterator[tuple[str | int, ...]]:
+def _lines(institution: Institution, shown: Shown) -> Iterator[str]:
+    """What is the same in all its lines is made safe once; the rest are codes of ours and numbers."""
     name = institution.name
-    whose = (institution.id, name.en, name.ur, institution.sector, institution.country)
+    whose = as_csv([(institution.id, name.en, name.ur, institution.sector, institution.country)], marked=False)
+    before = whose.removesuffix("\r\n")
     for table in shown.institution(institution.id):
         for row in table.rows:
-            yield (*whose, row.period, table.family, TOTAL, "", _cell(row.total))
-            for kind, cell in zip(table.kinds, row.cells, strict=True):
-                yield (*whose, row.period, table.family, kind, "", _cell(cell))
+            for kind, cell in zip((TOTAL, *table.kinds), (row.total, *row.cells), strict=True):
+                yield f"{before},{row.period},{table.family},{kind},,{HIDDEN if cell is None else cell}\r\n"
     for curve in shown.curves(institution=institution.id):
         for point in curve.points:
             kind = "within_or_more" if point.more else "within"
-            yield (*whose, curve.place.period, curve.duration, kind, point.days, point.percent)
-
-
-def _cell(number: int | None) -> str | int:
-    return HIDDEN if number is None else number
+            yield f"{before},{curve.place.period},{curve.duration},{kind},{point.days},{point.percent}\r\n"
 
 
 def as_json_stat(register: Register, shown: Shown, changed: int) -> bytes:
@@ -49,15 +49,17 @@ def as_json_stat(register: Register, shown: Shown, changed: int) -> bytes:
     measures = _measures(shown)
     periods = _periods(shown)
     known = [each.id for each in register.institutions]
-    numbers = dict(_numbers(register, shown))
     size = [len(known), len(periods), len(measures)]
-    value: dict[str, int] = {}
-    for at_institution, institution in enumerate(known):
-        for at_period, period in enumerate(periods):
-            for at_measure, measure in enumerate(measures):
-                number = numbers.get((institution, period, measure))
-                if number is not None:
-                    value[str((at_institution * size[1] + at_period) * size[2] + at_measure)] = number
+    columns = {name: at for at, name in enumerate(measures)}
+    rows = {
+        (institution, period): (i * size[1] + p) * size[2]
+        for i, institution in enumerate(known)
+        for p, period in enumerate(periods)
+    }
+    value = {
+        str(rows[whose, period] + columns[measure]): cell
+        for (whose, period, measure), cell in _numbers(register, shown)
+    }
     dataset: Mapping[str, Any] = {
         "version": "2.0",
         "class": "dataset",

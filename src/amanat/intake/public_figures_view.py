@@ -271,4 +271,6 @@ def overview(shown: Shown, institution: Institution, words: Words) -> Overview:
     newest = quarters[-1].total if quarters else None
     curves = [one for one in shown.curves(institution=institution.id) if one.duration == "acknowledgement"]
     half = words.half(curves[-1]) if curves else words.say(later("too few answers to say"))
+    if curves and quarters and curves[-1].place.period != quarters[-1].period:
+        half = f"{half} ({words.period(curves[-1].place.period)})"
     return Overview(institution, words.name(institution), words.number(newest), half)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -19,6 +17,7 @@ from amanat.errors import RefusedError
 from amanat.intake.app import build
 from amanat.intake.logs import configure, log
 from amanat.intake.metrics import metrics_app
+from amanat.web.server import Server
 
 HEADER_LIMIT = 64 * 1024
 CONNECTIONS = 4096
@@ -46,22 +45,6 @@ class BoundedHeaders(HttpToolsProtocol):
         if self._header_bytes > HEADER_LIMIT:
             self.transport.close()
             raise ValueError("headers too long")
-
-
-class _Main(uvicorn.Server):
-    """Ends with exit code 0 when it was asked to stop; uvicorn's own would raise the signal again afterwards."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        loop = asyncio.get_running_loop()
-        mine = (signal.SIGINT, signal.SIGTERM) if threading.current_thread() is threading.main_thread() else ()
-        for each in mine:
-            loop.add_signal_handler(each, self.handle_exit, each, None)
-        try:
-            yield
-        finally:
-            for each in mine:
-                loop.remove_signal_handler(each)
 
 
 class _Beside(uvicorn.Server):
@@ -113,7 +96,7 @@ def _loop() -> asyncio.AbstractEventLoop:
 
 
 async def _run(app: Any, main: socket.socket, side: socket.socket | None) -> None:
-    server = _Main(_config(app, http=BoundedHeaders, lifespan="on"))
+    server = Server(_config(app, http=BoundedHeaders, lifespan="on"))
     beside = _Beside(_config(metrics_app(app.intake, app.metrics), lifespan="off")) if side else None
     watching = asyncio.create_task(beside.serve([side])) if beside and side else None
     await server.serve([main])

@@ -4,7 +4,6 @@ come (spec/statistics.md)."""
 from __future__ import annotations
 
 import threading
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -16,9 +15,9 @@ from amanat.errors import MalformedError, RefusedError
 from amanat.intake.answers import Conflict
 from amanat.intake.institutions import register
 from amanat.intake.reading import nothing
+from amanat.intake.statistics_kept import read_book, read_release, write_book, write_release
 from amanat.intake.times import hour_of
 from amanat.publication.statistics.book import Book, Release
-from amanat.publication.statistics.book_form import BOOK, RELEASE
 from amanat.publication.statistics.publishing import publish
 from amanat.publication.statistics.quarters import Quarter, quarter_of, read_quarter
 from amanat.publication.statistics.returns import RETURN, Return, open_return
@@ -147,11 +146,7 @@ def put(sheet: Sheet, made: Next, now: float) -> bool:
     serial, before = _kept(connection)
     if serial != made.before:
         return False
-    row = {
-        "serial": serial + 1,
-        "book": zlib.compress(BOOK.encode(made.book)),
-        "release": zlib.compress(RELEASE.encode(made.book.release())),
-    }
+    row = {"serial": serial + 1, "book": write_book(made.book), "release": write_release(made.book.release())}
     if serial:
         connection.execute(update(_book).values(row))
     else:
@@ -182,7 +177,7 @@ def _is_due(connection: Connection, due: Quarter) -> bool:
 
 def _kept(connection: Connection) -> tuple[int, Book]:
     row = connection.execute(select(_book.c.serial, _book.c.book)).one_or_none()
-    return (row.serial, BOOK.decode(zlib.decompress(row.book))) if row is not None else (0, Book())
+    return (row.serial, read_book(row.book)) if row is not None else (0, Book())
 
 
 def _all(connection: Connection) -> list[Return]:
@@ -231,7 +226,7 @@ class Figures:
         with self._lock:
             if self._known[0] != serial:
                 data = connection.execute(select(_book.c.release)).scalar_one()
-                self._known = (serial, Shown(RELEASE.decode(zlib.decompress(data))))
+                self._known = (serial, Shown(read_release(data)))
             return self._known[1]
 
 

@@ -20,8 +20,8 @@ def neutral_cell(value: str | int) -> str:
     return f"'{text}" if not isinstance(value, int) and (bare.startswith(_STARTS) or wide) else text
 
 
-def as_csv(rows: Iterable[Iterable[str | int]]) -> str:
-    """The file's text."""
+def as_csv(rows: Iterable[Iterable[str | int]], *, marked: bool = True) -> str:
+    """The file's text; the mark stands at its beginning and nowhere else."""
     out = io.StringIO()
     csv.writer(out).writerows([neutral_cell(cell) for cell in row] for row in rows)
-    return "\ufeff" + out.getvalue()
+    return ("\ufeff" if marked else "") + out.getvalue()
