@@ -107,7 +107,28 @@ def test_the_operators_commands(tmp_path: Path) -> None:
     ask("rename", "--en", "The New Mill", "--ur", "نئی مل", "--", made)
     assert "The New Mill" in ask("list")
     ask("retire", "--", made)
+    assert "Nobody has sent" in ask("returns")
     assert "The New Mill" in ask("list")
     answer = run.invoke(app, ["institution", "add", "--en", "x", "--ur", "y", "--sector", "moon", "--data", str(data)])
     assert answer.exit_code != 0
     assert "sector" in answer.output
+
+
+def test_a_whole_sector_comes_from_a_table(tmp_path: Path) -> None:
+    data, run, table = tmp_path / "intake", CliRunner(), tmp_path / "police.csv"
+    data.mkdir()
+    fresh_intake(load(IntakeConfig, prefix="", options={"data": data}))
+
+    def take_in(text: str) -> str:
+        table.write_text(text, encoding="utf-8-sig")
+        return run.invoke(app, ["institution", "load", "--data", str(data), str(table)]).output
+
+    rows = "id,en,ur,sector,country,place\n" + "".join(
+        f"{letter * 21}A,Station {letter} (invented),تھانہ {letter},police,PK,Nowhere\n" for letter in "abc"
+    )
+    assert "3 new of 3" in take_in(rows)
+    assert "0 new of 3" in take_in(rows), "a second time nothing changes"
+    assert "columns" in take_in("name,place\nStation,Nowhere\n")
+    assert "institution.same_name" in take_in("en,ur,sector,country\nOne,ایک,police,PK\nOne,دوسرا,police,PK\n")
+    shown = run.invoke(app, ["institution", "list", "--data", str(data)]).output
+    assert shown.count("Station") == 3, "all of a table or nothing of it"

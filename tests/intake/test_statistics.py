@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import delete
 
 from amanat.intake.desks import refuse
+from amanat.intake.statistics import held as held_by
 from amanat.publication.statistics.quarters import Quarter
 from amanat.publication.statistics.returns import RETURN, Counts, Entry, Return
 from amanat.seal.ids import random_id
@@ -152,6 +153,30 @@ def test_a_quarter_comes_out_once_after_its_days(site: Site) -> None:
     assert publish(site)
     assert public(site)[-1] == LAST.code
     assert not publish(site)
+
+
+def test_the_operator_sees_who_has_sent_and_no_figure(site: Site) -> None:
+    count_in(site, site.desk, MANY)
+    with site.app.intake.engine.connect() as connection:
+        (told,) = held_by(connection)
+    assert (told.quarter, told.desk, told.number) == (LAST.code, site.desk.id, 1)
+
+
+def test_a_correction_is_marked_and_comes_with_the_next_quarter(site: Site) -> None:
+    register(site)
+    earlier = before(LAST)
+    site.clock.now -= 80 * DAY  # July has begun: only the earlier quarter is due
+    count_in(site, site.desk, MANY, earlier)
+    assert publish(site)
+    count_in(site, site.desk, received(70, 60, 50), earlier, number=2)
+    count_in(site, site.desk, MANY)
+    assert not publish(site)
+    site.clock.now += 80 * DAY
+    assert publish(site)
+    page = site.client.get(f"/en/public/statistics/{MANY[0].institution}").text
+    assert ">70<" in page
+    assert "were corrected later" in page
+    assert "were corrected later" in site.client.get("/en/public/statistics/feed").text
 
 
 def test_nothing_comes_out_without_a_register(site: Site) -> None:

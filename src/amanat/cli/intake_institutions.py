@@ -15,10 +15,11 @@ from rich.table import Table
 from amanat.cli.faults import plainly
 from amanat.cli.intake_shared import Data, File, opened, settings
 from amanat.errors import MalformedError, NotFoundError
-from amanat.intake import institutions
+from amanat.intake import institutions, statistics
 from amanat.intake.service import Intake
+from amanat.intake.times import day_text
 from amanat.publication.statistics.register import SECTORS, Institution, Names
-from amanat.seal.ids import random_id
+from amanat.seal.ids import DeskId, fingerprint, random_id
 from amanat.store.sheet import Sheet
 from amanat.store.writer import SmallJob
 
@@ -93,6 +94,19 @@ def show(data: Data = None, config: File = None) -> None:
             offered = "no" if each.id in found.gone else "yes"
             table.add_row(each.id, each.sector, each.country, each.name.en, each.place, offered)
         Console(width=200, highlight=False).print(table) if table.row_count else out.print("Nobody is in it yet.")
+
+
+@app.command()
+def returns(data: Data = None, config: File = None) -> None:
+    """Show which desk has sent its figures of which quarter, and what is public. No figure is shown."""
+    with plainly(), opened(settings(config, data=data)) as intake, intake.engine.connect() as connection:
+        public = {issue.quarter.code for issue in statistics.issues(connection)}
+        table = Table("quarter", "public", "desk", "sent", "on")
+        for each in statistics.held(connection):
+            told = "yes" if each.quarter in public else "no"
+            day = day_text(each.received // 86400)
+            table.add_row(each.quarter, told, fingerprint(DeskId(each.desk)), str(each.number), day)
+        Console(width=120, highlight=False).print(table) if table.row_count else out.print("Nobody has sent any yet.")
 
 
 @app.command(context_settings=DASHED)

@@ -49,13 +49,14 @@ LOOK_SECONDS = 10
 
 
 async def publish_figures(intake: Intake) -> None:
-    """For ever: looks whether a quarter's time has come. One that fails is logged and tried again an hour later."""
+    """For ever: looks whether a quarter's time has come. Whatever fails is logged and tried again an hour later: it
+    must not end the looking."""
     while True:
         wait = LOOK_SECONDS
         try:
             if await intake.in_thread(publish_due, intake):
                 log().info("statistics.published")
-        except (AmanatError, OSError) as error:
+        except Exception as error:
             log().error("statistics.failed", kind=type(error).__name__)
             wait = 3600
         await asyncio.sleep(wait)

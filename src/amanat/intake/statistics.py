@@ -162,9 +162,8 @@ def _changed(before: Book, after: Book) -> frozenset[str]:
     """The quarters of which a line that was shown says something else now."""
     shown = {(kept.line.place, kept.line.family): kept.line for kept in before.lines}
     lines = (kept.line for kept in after.lines)
-    return frozenset(
-        line.place.period for line in lines if shown.get((line.place, line.family), line) != line and line.corrected
-    )
+    changed = (line for line in lines if line.corrected and shown.get((line.place, line.family), line) != line)
+    return frozenset(line.place.period if "-" in line.place.period else f"{line.place.period}-Q4" for line in changed)
 
 
 def _is_due(connection: Connection, due: Quarter) -> bool:
@@ -228,6 +227,31 @@ class Figures:
                 data = connection.execute(select(_book.c.release)).scalar_one()
                 self._known = (serial, Shown(read_release(data)))
             return self._known[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The newest return of a desk about a quarter; `received` is an hour."""
+
+    quarter: str
+    desk: str
+    number: int
+    received: int
+
+
+def held(connection: Connection) -> tuple[Held, ...]:
+    """Who has sent what, the newest quarter first."""
+    rows = connection.execute(
+        select(
+            _return.c.quarter,
+            _return.c.desk,
+            func.max(_return.c.number).label("number"),
+            func.max(_return.c.received).label("received"),
+        )
+        .group_by(_return.c.quarter, _return.c.desk)
+        .order_by(_return.c.quarter.desc(), _return.c.desk)
+    )
+    return tuple(Held(row.quarter, row.desk, row.number, row.received) for row in rows)
 
 
 def issues(connection: Connection) -> tuple[Issue, ...]:
