@@ -3,39 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import socket
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
 
 from amanat.errors import RefusedError
+from amanat.web.server import Server
 from amanat.witness.app import build
 from amanat.witness.logs import Lines
 from amanat.witness.place import Place
 from amanat.witness.service import Witness
 
 CONNECTIONS = 256
-
-
-class _Server(uvicorn.Server):
-    """Ends with exit code 0 when it was asked to stop; uvicorn's own would raise the signal again afterwards."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        loop = asyncio.get_running_loop()
-        mine = (signal.SIGINT, signal.SIGTERM) if threading.current_thread() is threading.main_thread() else ()
-        for each in mine:
-            loop.add_signal_handler(each, self.handle_exit, each, None)
-        try:
-            yield
-        finally:
-            for each in mine:
-                loop.remove_signal_handler(each)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -77,5 +59,5 @@ def serve(folder: Path, host: str, port: int, clock: Callable[[], float] = time.
             timeout_graceful_shutdown=20,
         )
         with asyncio.Runner() as runner:
-            runner.run(_Server(config).serve([sock]))
+            runner.run(Server(config).serve([sock]))
         log("witness.stopped")
