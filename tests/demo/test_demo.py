@@ -24,6 +24,7 @@ import pytest
 from amanat.demo import doors, others, story, waiting
 from amanat.demo.clock import MovedClock
 from amanat.demo.doors import Lived
+from amanat.demo.figures import OMBUDSPERSON
 from amanat.demo.search import SHORTEST, search
 from amanat.demo.site import Links, site
 from amanat.desk.office import Office
@@ -202,6 +203,9 @@ def test_the_record_shows_the_statement_the_reply_and_that_he_was_cleared(folder
             account = http.get(f"/en/public/{told['cleared']}").text
             for said in ("Nothing has been decided", "The moves were planned before", "found the complaint not subst"):
                 assert said in account, said
+            figures = http.get(f"/en/public/statistics/{OMBUDSPERSON}").text
+            assert "The law: 3 days, s.8(2)" in figures
+            assert figures.count("<figure>") >= 2
             assert "He beat me while I was pregnant" in http.get(f"/en/public/{told['own_voice']}").text
             before = seconds(http)
             page = httpx.Client(base_url=f"http://127.0.0.1:{ports.page}", trust_env=False)
