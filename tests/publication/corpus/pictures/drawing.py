@@ -131,7 +131,10 @@ def photographs() -> dict[str, tuple[Image.Image, tuple[int, int, int, int]]]:
         spec = importlib.util.find_spec(package)
         file = Path(spec.origin).parent / path if spec and spec.origin else None
         if file and file.is_file():
-            found[package] = (Image.open(file).convert("RGB"), _FACES[package])
+            with Image.open(file) as opened:
+                bare = Image.new("RGB", opened.size)
+                bare.paste(opened.convert("RGB"))  # without what the file says of itself
+            found[package] = (bare, _FACES[package])
     return found
 
 
