@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Literal
 
 from amanat.escrow.names import NameParts, name_parts
@@ -60,6 +61,7 @@ _BOUND: Final = words(
     """
 )
 """What makes one expression of two words: حمد و ثنا."""
+_COMPOUNDED: Final = re.compile(r"\w-(?:e|o|a|i|ul)-\Z")
 _COMPOUND: Final = re.compile(r"-(?:e|o|a|i|ul)-\w")
 _IS: Final = words(
     """
@@ -124,7 +126,8 @@ class Names:
         """Every word of a name, and names written together, with the roles of whoever is called so."""
         exact: dict[str, set[str]] = {}
         for name in self._names:
-            for word in (*(part for part in name.parts.words if len(part) > 1), *name.joined):
+            parts = (part for part in name.parts.words if len(part) >= _SHORTEST or _is_telling(part))
+            for word in (*parts, *name.joined):
                 exact.setdefault(word, set()).add(name.person.role)
         return exact
 
@@ -179,7 +182,7 @@ class _Reading:
     def level(self, first: int, last: int) -> Level | None:
         """None: it is an ordinary word, or somebody else who is known by it."""
         sure = self._sure(first, last)
-        if self._is_compound(last):
+        if self._is_compound(first, last):
             return "warning" if sure == "whole" else None
         if self._is_thing(last) or self._is_reported(last):
             return "warning" if sure == "whole" or self.tokens[last].text not in ALSO_WORDS else None
@@ -206,9 +209,11 @@ class _Reading:
     def _word(self, at: int) -> str:
         return bare(self.tokens[at].text) if 0 <= at < len(self.tokens) else ""
 
-    def _is_compound(self, last: int) -> bool:
+    def _is_compound(self, first: int, last: int) -> bool:
         """Gulshan-e-Iqbal, rahat-o-sukoon: a place or a phrase."""
-        return _COMPOUND.match(self.text, self.tokens[last].end) is not None
+        start = self.tokens[first].start
+        before = self.text[max(0, start - 4) : start]
+        return bool(_COMPOUND.match(self.text, self.tokens[last].end) or _COMPOUNDED.search(before))
 
     def _is_thing(self, last: int) -> bool:
         """A street, a law or a school that is called so; sunny weather."""
@@ -318,7 +323,8 @@ def _forms(word: str) -> Iterator[str]:
 def _name(person: Person, text: str) -> _Name:
     parts = name_parts(text)
     words = parts.words
-    joined = frozenset(("".join(words), "".join(reversed(words)))) if len(words) > 1 else frozenset[str]()
+    pairs = ["".join(pair) for pair in pairwise(words)]
+    joined = frozenset(("".join(words), "".join(reversed(words)), *pairs)) if pairs else frozenset[str]()
     return _Name(person, parts, parts.frames | {parts.whole}, joined)
 
 
@@ -340,6 +346,11 @@ def _alike(word: str, name: _Name) -> Iterator[int]:
     for at, part in enumerate(name.parts.words):
         if not _is_short(part) and same_word(word, part):
             yield at
+
+
+def _is_telling(part: str) -> bool:
+    """Whether a part of two letters is a name and not a small word or a letter: the ہی that is left of الٰہی."""
+    return len(part) > 1 and part not in ONLY_WORDS
 
 
 def _is_short(word: str) -> bool:

@@ -63,6 +63,7 @@ _FREE: Final = re.compile(
 )
 """Toll-free and universal numbers of Pakistan, India and the United Kingdom: nobody has one at home."""
 _MOBILE: Final = re.compile(r"(?:\+?92|0092|0)3[0-9]{9}|(?:\+?91|0091|0)?[6-9][0-9]{9}|(?:\+?44|0044|0)7[0-9]{9}")
+_CARD: Final = re.compile(r"[0-9]{5}\W{1,3}[0-9]{7}\W{1,3}[0-9]")
 _PREFIX: Final = re.compile(r"[1-8][1-9][0-9]0[0-9]")
 """How a CNIC begins: province, division, district, and a tehsil whose tens have never been counted."""
 _LONG: Final = 9
@@ -152,7 +153,7 @@ class _Reading:
 
     def _number(self, typed: str) -> tuple[str, str]:
         """The rule and the canonical form, "" where it is neither a national number nor a telephone."""
-        digits = re.sub(r"[^0-9]", "", typed)
+        digits = re.sub(r"[^0-9]", "", typed.replace("(0)", ""))
         if not _LEAST <= len(digits) <= _LONGEST:
             return "", ""
         key = digits, typed.startswith(("+", "(+", "00"))
@@ -179,6 +180,8 @@ def _judged(text: str, start: int, end: int, rule: str) -> str:
     digits = re.sub(r"[^0-9+]", "", typed)
     cited = _CITED.search(before) or _MONEY.match(text[end : end + 12])
     if rule == "number.national":
+        if _CARD.fullmatch(typed):
+            return rule
         if cited:
             return ""
         if len(digits) == _CNIC and digits == typed and not _PREFIX.match(digits):

@@ -114,7 +114,7 @@ _ONE_OF_ITS_KIND: Final = words(
     only sole lone youngest oldest eldest seniormost واحد اکلوتی اکلوتا اکیلی اکیلا wahid akeli akela iklauti ikloti
     """
 )
-_NOT: Final = frozenset({"not"})
+_NOT: Final = words("not isn't wasn't aren't never no nahi nahin نہیں")
 _CLOSE: Final = 5
 _TOLD: Final = {word: at for at, words in enumerate(_ALIKE) for word in fold(words).text.split()}
 """Roles and places that are one in two languages."""
@@ -203,7 +203,11 @@ class _Known:
         tokens = sentence.tokens
         heads = [head[0] for head in self._heads if head]
         for at, token in enumerate(tokens):
-            if token.text not in _ONE_OF_ITS_KIND or (at and tokens[at - 1].text in _NOT) or not heads:
+            if (
+                token.text not in _ONE_OF_ITS_KIND
+                or not _NOT.isdisjoint(one.text for one in tokens[max(0, at - 2) : at])
+                or not heads
+            ):
                 continue
             for last in range(at + 1, min(at + _CLOSE, len(tokens))):
                 if not tokens[last].is_word:
