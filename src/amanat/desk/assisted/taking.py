@@ -19,7 +19,7 @@ from amanat.errors import RefusedError
 from amanat.evidence.sniff import sniff
 from amanat.seal.encoding import b64
 from amanat.seal.forms import Day
-from amanat.seal.item import MANIFEST, ItemSealing
+from amanat.seal.item import MANIFEST, ItemSealing, Manifest
 from amanat.seal.signing import sha256, tagged
 
 MOST: Final = 50 << 20
@@ -81,27 +81,26 @@ def take_file(
     path = original_path(archive.folder, case, grant.grant, sealing.item)
     try:
         keep_original(path, sealing.parts(whole))
-        manifest = sealing.manifest
-        salt = archive.random(16)
-        row = {
-            "item": manifest.item,
-            "kind": kind,
-            "parts": manifest.parts,
-            "salt": b64(salt),
-            "commitment": b64(sha256(tagged("commit", salt + manifest.hash))),
-        }
-        words: dict[str, Any] = {"item": MANIFEST.write(manifest), "sniffed": looks}
         with archive.lock:
             state, now = _open(office, actor, case, holder)
             if now is not grant:
                 raise RefusedError("assisted.consent", "Ask her first. Without her yes the note stays a note.")
-            data = {"grant": grant.grant, "row": row, **({"source": source} if source else {})}
-            archive.write(Draft("original.taken", actor, state.case, data, ((grant.key, words),)))
+            archive.write(_taken(actor, state.case, grant, sealing.manifest, looks, source, archive.random(16)))
     except BaseException:  # nothing in the journal names these bytes
         remove(path)
         remove(path.with_name(path.name + ".new"))
         raise
-    return manifest.item
+    return sealing.manifest.item
+
+
+def _taken(actor: str, case: str, grant: GrantState, manifest: Manifest, looks: str, source: str, salt: bytes) -> Draft:
+    """The event that puts the file among the exhibits: what outlives an erasure commits to it without saying it."""
+    commitment = b64(sha256(tagged("commit", salt + manifest.hash)))
+    row = {"item": manifest.item, "kind": manifest.kind, "parts": manifest.parts}
+    data = {"grant": grant.grant, "row": {**row, "salt": b64(salt), "commitment": commitment}}
+    words: dict[str, Any] = {"item": MANIFEST.write(manifest), "sniffed": looks}
+    sourced = {"source": source} if source else {}
+    return Draft("original.taken", actor, case, {**data, **sourced}, ((grant.key, words),))
 
 
 def _open(office: Office, actor: str, case: str, holder: Holder) -> tuple[CaseState, GrantState]:
