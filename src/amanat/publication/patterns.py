@@ -29,17 +29,18 @@ _SPLIT: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[,;:?]")
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """`anchor`: words of which a sentence must have one, or the pattern cannot be in it; None: not known. `words`:
-    every word that the pattern says itself."""
+    """`anchors`: sets of words; a sentence must have one of each, or the pattern cannot be in it. `words`: every word
+    that the pattern says itself."""
 
     expression: re.Pattern[str]
-    anchor: frozenset[str] | None
+    anchors: tuple[frozenset[str], ...]
     words: frozenset[str]
 
     def find(self, sentence: Sentence) -> list[tuple[int, int]]:
         """Where it stands, as positions in the sentence's line: the marked part, or all of it."""
-        if self.anchor is not None and self.anchor.isdisjoint(sentence.words):
-            return []
+        for anchor in self.anchors:
+            if anchor.isdisjoint(sentence.words):
+                return []
         return [found.span("part") for found in self.expression.finditer(sentence.line)]
 
 
@@ -63,9 +64,8 @@ def compiled(text: str, lists: Lists, spell: Spell = str) -> Pattern:
     if not pieces or opened != closed or opened > 1:
         raise _wrong(text, "mark one part, as [ words ]")
     body = "".join(pieces) if opened else f"(?P<part>{''.join(pieces)})"
-    anchor = min(anchors, key=len) if anchors else None
     said = frozenset(word for sign in text.split() for way in sign.split("|") for word in plain_words(way, spell))
-    return Pattern(re.compile(f"(?<= ){body}"), anchor, said)
+    return Pattern(re.compile(f"(?<= ){body}"), tuple(sorted(anchors, key=len)), said)
 
 
 def plain_words(text: str, spell: Spell = str) -> tuple[str, ...]:
