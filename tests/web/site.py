@@ -16,7 +16,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from amanat.intake import public_pages
+from amanat.intake import public_figures, public_pages
 from amanat.intake.pages import GUIDES, NAMED, PAPERS, PageSettings, error_page, routes
 from amanat.store.blobs import MemoryBlobs
 from amanat.store.schema import metadata
@@ -48,6 +48,8 @@ PATHS = (
     "work",
     "public",
     "public/institutions",
+    "public/statistics",
+    "public/statistics/about",
     "limits",
     "safer",
     "form",
@@ -70,6 +72,7 @@ def build(settings: PageSettings | None = None, *, today: date = TODAY, extra: t
     return Starlette(
         routes=[
             *routes(renderer, settings, today=lambda: today),
+            *public_figures.routes(renderer, empty_record(), settings.public_url, 30),
             *public_pages.routes(renderer, empty_record(), MemoryBlobs(), settings.public_url, today=lambda: today),
             Mount("/static", StaticFiles(directory=STATIC)),
             *extra,
