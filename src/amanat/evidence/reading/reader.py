@@ -18,6 +18,8 @@ _WHERE: Final = re.compile(r"[a-z]{1,20}(?:-[0-9]{1,5})?(?:\.[a-z]{1,20}(?:-[0-9
 _MARKS: Final = frozenset({"metadata", "inside", "unread", "gps"})
 NOTES: Final = frozenset({"empty", "broken", "too_large", "took_too_long"})
 _ENOUGH: Final = 12
+_SURE: Final = 60.0
+"""Of 100: below, a line of the English pass is Urdu taken for English."""
 _CLEAR: Final = 75.0
 """Letters, and how sure of them the program is on average, of 100, from which on a picture is not also read turned."""
 _SAME: Final = 0.6
@@ -84,7 +86,7 @@ class Reader:
         lines = self._lines(greys, size)
         return Seen(
             where=row["where"],
-            words=None if lines is None else "\n".join(line.text for line in lines),
+            words=None if lines is None else "\n\n".join(line.text for line in lines),
             faces=row["faces"],
             chat=chatting.is_chat(lines, size, bubbles=row["bubbles"]),
             hashes=row["hashes"] if row["quality"] >= 50 else (),
@@ -101,7 +103,7 @@ class Reader:
         more = letters.read(self.program, even, size, "eng") if min(size) > 8 else []
         if read is None and more is None:
             return None
-        found = [*(read or []), *(more or [])]
+        found = [*(read or []), *(line for line in more or [] if line.sure >= _SURE)]
         if min(size) > 100 and not _is_clear(read or []):
             for turned, way in _turned(plain, size, upside=bool(read)):
                 again = letters.read(self.program, turned, way, both) or []

@@ -137,7 +137,7 @@ def _docx(shelf: Shelf, chance: random.Random) -> None:
     put(docx(clean, {"footnotes.xml": part("footnotes", MAIL)}), "mail", "in a footnote")
     put(
         docx(clean, {"comments.xml": part("comments", "Ask Naila Baig", ' w:author="A"')}),
-        "name hidden_text",
+        "name hidden_text metadata",
         "in a comment",
     )
     put(
