@@ -31,6 +31,7 @@ CASE = Protected(
         Person("w", "witness", ("Noor Elahi", "نور الٰہی")),
         Person("d", "witness", ("Maria D'Souza",)),
         Person("o", "other", ("Dr.",), roles=("",), places=("",)),
+        Person("a", "witness", ("Aleena Mir",), roles=("packer",), places=("Star Garments Unit",)),
         Person("g", "other", ("Gul", "دانش کمال")),
     )
 )
@@ -196,6 +197,13 @@ def test_telephones_in_disguise(text: str) -> None:
         ),
         *(
             "The nine-year-old law",
+            "passport: A12",
+            "Look on instagram, example.org",
+            "Rows of ab*d and xx**xx",
+            "O12 O34 O56 O789",
+            "The tribunal's official account, @tribunal_example, said so.",
+            "It sat at 10 A.M. sharp.",
+            "the only, an agent",
             "نو سالہ منصوبہ",
             "She lives in Lahore.",
             "وہ لاہور میں رہتی ہیں۔",
@@ -245,6 +253,7 @@ def test_what_anybody_may_know_passes(text: str) -> None:
         ("An agent left Okara on 3 June 2024.", "quasi.case"),
         ("The only agent who spoke left.", "quasi.only"),
         ("The call-centre agent in Okara spoke.", "quasi.part"),
+        ("A packer of Star Garments left on 3 June.", "quasi.case"),
         ("Her son, 11, was there.", "minor.age"),
         ("اس کی بیٹی (نو) وہاں تھی", "minor.age"),
         ("Us ka 9 saal ka beta", "minor.age"),
@@ -286,6 +295,7 @@ def test_what_is_said_in_public_may_be_quoted(text: str) -> None:
         ),
         *(
             "Noor hai yahan.",
+            "Justice Noor sat there.",
             "Gulshan-e-Noor is a park.",
             "Noor-e-Sehar park",
             "It rained on Noor Ahmed in Delhi.",
