@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 from amanat.publication.statistics.codes import CLOSED, DURATIONS, FINDINGS, MOST_DAYS, OUTCOMES, SCALE, STEP
@@ -94,13 +95,10 @@ class _Tally:
     on; `ended`, `closed`: how many do so at it."""
 
     def __init__(self) -> None:
-        self.counts: dict[str, int] = {}
+        self.counts: dict[str, int] = defaultdict(int)
         self.steps: dict[tuple[str, str], list[int]] = {}
-        self.changes: list[dict[int, int]] = [{} for _ in DURATIONS]
-        self.left: tuple[list[dict[int, int]], list[dict[int, int]]] = (
-            [{} for _ in DURATIONS],
-            [{} for _ in DURATIONS],
-        )
+        self.changes = tuple(_numbers() for _ in DURATIONS)
+        self.left = (tuple(_numbers() for _ in DURATIONS), tuple(_numbers() for _ in DURATIONS))
 
     def entry(self, institution: str) -> Entry:
         counts = self.counts
@@ -122,6 +120,10 @@ class _Tally:
         )
 
 
+def _numbers() -> dict[int, int]:
+    return defaultdict(int)
+
+
 def _add(case: Case, tallies: Sequence[_Tally], spans: _Spans) -> None:
     received = case.received.toordinal()
     acknowledged, inquiry = _number(case.acknowledged), _number(case.inquiry)
@@ -140,8 +142,7 @@ def _add(case: Case, tallies: Sequence[_Tally], spans: _Spans) -> None:
     for code, day in happened:
         at = spans.of.get(day)
         if at is not None:
-            counts = tallies[at].counts
-            counts[code] = counts.get(code, 0) + 1
+            tallies[at].counts[code] += 1
     for deadline in case.deadlines:
         _fell(deadline, tallies, spans)
     answers = (acknowledged, inquiry, _first_of(findings), _first_of(outcomes))
@@ -180,12 +181,13 @@ def _watch(
         if end < first:
             continue
         changes = tally.changes[which]
-        stop = _age((end if end < last else last) - received)
-        changes[begin] = changes.get(begin, 0) + 1
-        changes[stop + 1] = changes.get(stop + 1, 0) - 1
+        stop = (end if end < last else last) - received
+        if not 0 <= stop <= MOST_DAYS:
+            stop = _age(stop)
+        changes[begin] += 1
+        changes[stop + 1] -= 1
         if end <= last and (end == answered or other == closed):
-            left = tally.left[0 if end == answered else 1][which]
-            left[stop] = left.get(stop, 0) + 1
+            tally.left[0 if end == answered else 1][which][stop] += 1
 
 
 def _age(days: int) -> int:
@@ -193,20 +195,22 @@ def _age(days: int) -> int:
 
 
 def _rows(changes: Mapping[int, int], ended: Mapping[int, int], closed: Mapping[int, int]) -> tuple[Waits, ...]:
-    """By classes of the scale."""
-    rows = [[0, 0, 0] for _ in SCALE]
-    waiting, edges = 0, sorted({*changes, *_EDGES})
-    for age, following in pairwise(edges):
-        waiting += changes.get(age, 0)
-        rows[_class(age)][0] += waiting * (following - age)
-    for at, left in ((1, ended), (2, closed)):
+    """By classes of the scale. Whoever begins to wait at an age waits to the end of its class and all later ones, and
+    whoever stops takes that back."""
+    waited, since = [0] * len(SCALE), [0] * len(SCALE)
+    for age, more in changes.items():
+        if age <= MOST_DAYS:
+            at = _CLASS[age]
+            waited[at] += more * (SCALE[at] + 1 - age)
+            since[at] += more
+    answers, ends = [0] * len(SCALE), [0] * len(SCALE)
+    for numbers, left in ((answers, ended), (ends, closed)):
         for age, number in left.items():
-            rows[_class(age)][at] += number
-    return tuple(Waits(days, *row) for days, row in zip(SCALE, rows, strict=True) if row[0])
+            numbers[_CLASS[age]] += number
+    before = (0, *accumulate(since))
+    full = (days + waiting * width for days, waiting, width in zip(waited, before, _WIDTHS, strict=False))
+    return tuple(Waits(*row) for row in zip(SCALE, full, answers, ends, strict=True) if row[1])
 
 
-_EDGES: Final = frozenset((0, *(days + 1 for days in SCALE)))
-
-
-def _class(age: int) -> int:
-    return bisect_left(SCALE, age)
+_CLASS: Final = tuple(bisect_left(SCALE, age) for age in range(MOST_DAYS + 1))
+_WIDTHS: Final = tuple(last - first for first, last in pairwise((-1, *SCALE)))

@@ -6,69 +6,83 @@ from collections.abc import Sequence
 from typing import Final
 
 from amanat.publication.statistics.book import Point, Rows
-from amanat.publication.statistics.codes import CURVE_LEAST, GRID
+from amanat.publication.statistics.codes import CURVE_LEAST, GRID, SCALE
 from amanat.publication.statistics.rule import RULE, Rule
 from amanat.publication.statistics.survival import Moment, incidence, together
 
+_POINTS: Final = frozenset(GRID)
 _TOPS: Final = (95, 90, 75, 50)
 """Where hardly anybody waits any more: so many percent or more."""
 
 
 def points_of(of_desks: Sequence[Rows], rule: Rule = RULE) -> tuple[Point, ...]:
     """The points that can be shown of what these desks say together; () if none can."""
-    if sum(row.ended for rows in of_desks for row in rows) < CURVE_LEAST:
+    answered = [sum(row.ended for row in rows) for rows in of_desks]
+    if sum(answered) < CURVE_LEAST or not rule.clear(answered):
         return ()
-    moments = incidence(together(of_desks))
-    desks = [incidence(rows) for rows in of_desks] if len(of_desks) > 1 else [moments]
-    points: list[Point] = []
-    for day in GRID:
-        before = points[-1].days if points else -1
-        if not rule.clear([sum(_ended(desk, before, day)) for desk in desks]):
-            continue
-        if not _wait_enough(moments, desks, day, rule):
-            if top := _top(moments, day, points, rule):
-                return (*points, top)
-            break
-        points.append(Point(day, _percent(_at(moments, day).share)))
-    while points and not _tail(desks, points[-1].days, rule):
-        points.pop()
-    return tuple(points)
+    drawing = _Drawing(of_desks, rule)
+    for day in SCALE:
+        drawing.go_on(day)
+        if day in _POINTS and rule.clear(drawing.since):
+            if not drawing.wait_enough(day):
+                if top := drawing.top(day):
+                    return (*drawing.points, top)
+                break
+            drawing.set_point(day)
+    return drawing.without_small_end(answered)
 
 
-def _ended(moments: Sequence[Moment], after: int, until: int) -> list[int]:
-    return [moment.ended for moment in moments if after < moment.days <= until]
+class _Drawing:
+    """A curve while it grows. `since`: the answers after the last point, by desk."""
+
+    def __init__(self, of_desks: Sequence[Rows], rule: Rule) -> None:
+        everybody = incidence(together(of_desks))
+        desks = [incidence(rows) for rows in of_desks] if len(of_desks) > 1 else [everybody]
+        self._moments = {moment.days: moment for moment in everybody}
+        self._desks = [{moment.days: moment for moment in moments} for moments in desks]
+        self._rule = rule
+        self._percent, self._fewest, self._answers = 0, -1, 0
+        self._parts: list[list[int]] = []
+        self.since = [0] * len(desks)
+        self.points: list[Point] = []
+
+    def go_on(self, day: int) -> None:
+        """Takes in the next class."""
+        moment = self._moments.get(day)
+        if moment is None or not moment.ended:
+            return
+        self._percent = int(round(moment.share * 100, 9))
+        self._answers += moment.ended
+        self._fewest = moment.waiting if self._fewest < 0 else min(self._fewest, moment.waiting)
+        self.since = [
+            before + desk.get(day, _NOBODY).ended for before, desk in zip(self.since, self._desks, strict=True)
+        ]
+
+    def wait_enough(self, day: int) -> bool:
+        """Whether enough still waited at the end of this class, and of each before in which an answer came."""
+        left = [desk.get(day, _NOBODY).waiting for desk in self._desks]
+        return self._fewest >= self._rule.least and self._rule.clear(left)
+
+    def set_point(self, day: int) -> None:
+        self.points.append(Point(day, self._percent))
+        self._parts.append(self.since)
+        self.since = [0] * len(self._desks)
+
+    def top(self, day: int) -> Point | None:
+        """The last point where fewer wait: rounded down so far that enough could."""
+        last = self.points[-1].percent if self.points else -1
+        for top in _TOPS:
+            if last < top <= self._percent and self._answers * (100 - top) >= 100 * self._rule.least:
+                return Point(day, top, more=True)
+        return None
+
+    def without_small_end(self, answered: Sequence[int]) -> tuple[Point, ...]:
+        """Without the last points, as long as those who were answered after them are few."""
+        parts = [*self._parts]
+        after = [all_ - sum(part) for all_, *part in zip(answered, *parts, strict=True)]
+        while parts and any(after) and not self._rule.clear(after):
+            after = [few + more for few, more in zip(after, parts.pop(), strict=True)]
+        return tuple(self.points[: len(parts)])
 
 
-def _at(moments: Sequence[Moment], day: int) -> Moment:
-    """How it stood when that day was over."""
-    return max((moment for moment in moments if moment.days <= day), key=_days, default=Moment(0, 0.0, 0, 0))
-
-
-def _days(moment: Moment) -> int:
-    return moment.days
-
-
-def _wait_enough(moments: Sequence[Moment], desks: Sequence[Sequence[Moment]], day: int, rule: Rule) -> bool:
-    """Whether enough still waited at the end of this class, and of each before in which an answer came."""
-    on_the_way = min(moment.waiting for moment in moments if moment.days <= day and moment.ended)
-    left = [sum(moment.waiting for moment in desk if moment.days == day) for desk in desks]
-    return on_the_way >= rule.least and rule.clear(left)
-
-
-def _top(moments: Sequence[Moment], day: int, points: Sequence[Point], rule: Rule) -> Point | None:
-    """The last point where fewer wait: rounded down so far that enough could."""
-    answered = sum(_ended(moments, -1, day))
-    reached, last = _percent(_at(moments, day).share), points[-1].percent if points else -1
-    for top in _TOPS:
-        if last < top <= reached and answered * (100 - top) >= 100 * rule.least:
-            return Point(day, top, more=True)
-    return None
-
-
-def _tail(desks: Sequence[Sequence[Moment]], day: int, rule: Rule) -> bool:
-    after = [sum(_ended(desk, day, GRID[-1])) for desk in desks]
-    return not any(after) or rule.clear(after)
-
-
-def _percent(share: float) -> int:
-    return int(round(share * 100, 9))
+_NOBODY: Final = Moment(0, 0.0, 0, 0)
