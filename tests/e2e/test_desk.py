@@ -297,6 +297,7 @@ def test_evidence_opened_by_its_own_address_runs_nothing(shown: Served, browse: 
     _login(page, shown)
     expect(page.get_by_role("heading", name="My day")).to_be_visible()
     exhibits = shown.house.office.case(next(iter(shown.house.office._keys)), shown.case).exhibits
+    assert exhibits
     for exhibit in exhibits:
         for what in ("played", "original", "picture.png"):
             found = page.evaluate(
