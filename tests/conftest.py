@@ -66,8 +66,21 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         return (yield)
 
 
+MEMORY = Path("/dev/shm")
+
+
 def pytest_configure() -> None:
     gc.disable()  # while all the tests are read there is little to throw away, and looking for it takes a third of it
+    if roomy(MEMORY):  # the tests write some hundred thousand times "until the disk has it"
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def roomy(folder: Path) -> bool:
+    """Whether the folders of the tests fit in there, and programs may be started in them."""
+    if not os.access(folder, os.W_OK):
+        return False
+    found = os.statvfs(folder)
+    return found.f_bavail * found.f_frsize >= 8 << 30 and not found.f_flag & os.ST_NOEXEC
 
 
 @pytest.hookimpl(tryfirst=True)
