@@ -81,7 +81,7 @@ ALLEGED: Final = {
     "en": "A complaint says that you asked a worker to stay after the shift, and moved her when she did not.",
     "ur": "شکایت میں ہے کہ آپ نے ایک کارکن کو شفٹ کے بعد رُکنے کو کہا، اور نہ رُکنے پر اُن کی جگہ بدل دی۔",
 }
-RULE: Final = {"en": "Unwelcome conduct at work", "ur": "کام کی جگہ پر ناپسندیدہ برتاؤ"}
+RULE: Final = {"en": "The law against harassment at work", "ur": "کام کی جگہ پر ہراسانی سے تحفظ کا قانون"}
 DECIDES: Final = {"en": "The committee of Harbour Mills, three people", "ur": "ہاربر ملز کی کمیٹی، تین افراد"}
 THEN: Final = {"en": "The committee hears both sides, each alone.", "ur": "کمیٹی دونوں طرف کو الگ الگ سنتی ہے۔"}
 LETTER: Final = {
