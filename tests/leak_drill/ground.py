@@ -55,7 +55,7 @@ PROTECTED = (*HER, ALIAS, MOTHER, "گل مینہ قندھاری", CHILD, "پلو
 HERS = ("intimate", "face", "listed", "exif", "agreed")
 """Which of the planted pictures are in her case; `outside` came with another consent."""
 MILL = Institution("M" * 21 + "A", Names("The Reed Mill (invented)", "ریڈ مل (فرضی)"), "employer", "PK")
-COUNTED = 14
+COUNTED = 12
 """Old cases of one district, so that a report shows a number at all."""
 DISTRICT = "Thalnagar"
 RESPONDENT = "Kamran Durrani"
@@ -212,7 +212,17 @@ def ground(folder: Path) -> Iterator[Ground]:
 
 def old_cases(line: House) -> None:
     rows = [
-        Old(n, f"P{n}", "2025-09-10", f"Old {n}", ("stalking",), "work", True, "support_done", district=DISTRICT)
+        Old(
+            n,
+            f"P{n}",
+            "2025-09-10",
+            f"Old {n}",
+            ("stalking",),
+            "work",
+            True,
+            "support_done",
+            district=DISTRICT,
+        )
         for n in range(2, 2 + COUNTED)
     ]
     bring_in(line.office, line.lead, file_id(b"old"), rows, "en")
@@ -269,7 +279,7 @@ def told(ground: Ground) -> tuple[Person, str]:
         hers = {**played.HER_YES, "heard": ground.person("Hina"), "day": played.later(line, 0)}
         played.safe(line, case, **hers)
         he, name = played.channel(line, case)
-        played.tell(line, name)
+        played.tell(line, name, about={"en": f"A complaint at {SCHOOL} says that you followed a colleague.", "ur": ""})
         played.says(line, he, Reply("denied", f"Not so. {PLANTED[:3000]}"))
         ground.kept["told"] = (he, name)
     found: tuple[Person, str] = ground.kept["told"]

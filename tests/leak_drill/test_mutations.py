@@ -9,6 +9,7 @@ from typing import Any, Final
 import pytest
 
 from amanat.desk.casefile import commands as casefile
+from amanat.desk.find import fold
 from amanat.desk.oversight import audit, export
 from amanat.desk.parties import commands as parties
 from amanat.desk.parties import outcomes
@@ -16,14 +17,17 @@ from amanat.desk.proceeding import referral
 from amanat.desk.publication import commands as publishing
 from amanat.desk.publication import judging, posting
 from amanat.desk.reports import commands as reports
+from amanat.desk.reports.counts import Table
 from amanat.desk.web import visit
 from amanat.intake import digests, logs, mail, publications
 from amanat.intake.metrics import Metrics
 from amanat.process import calendar
+from amanat.process.suppression import Cell, Mark
+from amanat.seal.pictures import Size
 from amanat.web.render import Renderer
 from tests.leak_drill.ground import Ground
 from tests.leak_drill.matrix import WAYS
-from tests.leak_drill.model import Cell, Way, drill
+from tests.leak_drill.model import Way, drill
 from tests.leak_drill.rows import HER, HER_PHONE, PLANTED, ROWS
 
 pytestmark = pytest.mark.slow
@@ -52,7 +56,7 @@ def no_gate(patch: Patch, _: Ground) -> None:
 
 def no_picture_check(patch: Patch, ground: Ground) -> None:
     no_gate(patch, ground)
-    patch.setattr(publications, "check_picture", lambda *_: (1, 1))
+    patch.setattr(publications, "check_picture", lambda *_: Size(1, 1))
     ground.kept.pop("document", None)
 
 
@@ -117,7 +121,15 @@ def anew(name: str, target: object, attribute: str, value: object) -> Breaks:
 
 
 def counts_a_name(patch: Patch, ground: Ground) -> None:
-    patch.setattr(reports, "_district", lambda _typed, _areas, names: names.setdefault(HER[0], HER[0]))
+    """A district of one case is shown."""
+    real = reports.report
+
+    def report(*given: Any) -> Any:
+        found = real(*given)
+        one = Table("district", ((fold(HER[0]), Cell(Mark.SHOWN, 1)),))
+        return dataclasses.replace(found, tables=(*found.tables, one))
+
+    patch.setattr(reports, "report", report)
     patch.delitem(ground.kept, "report", raising=False)
 
 
@@ -160,14 +172,17 @@ def unsealed(*_: object) -> Iterator[bytes]:
 
 BROKEN: Final[Mapping[str, tuple[str, Breaks]]] = {
     **dict.fromkeys(
-        ("statement", "title", "sources", "citation", "url", "named", "stage", "correction", "outcome", "retraction"),
+        ("statement", "title", "sources", "citation", "url", "named", "stage", "retraction"),
         ("phone", no_privacy),
     ),
+    # Each a thing of its own: what one planted leak put onto the account must not be what the next one finds there.
+    "correction": ("card", no_privacy),
+    "outcome": ("handle", no_privacy),
     **dict.fromkeys(("own_voice", "own_title", "own_name"), ("phone", no_privacy)),
     **dict.fromkeys(("lists", "feed", "heads", "institutions", "search", "pages", "errors"), ("phone", prints())),
     "api": ("phone", says("publication")),
     "file_name": ("phone", prints(PHONE, "named")),
-    "reply": ("phone", no_reply_check),
+    "reply": ("mail", no_reply_check),
     "picture": ("imagery", no_gate),
     "pdf": ("phone", no_picture_check),
     "metadata": ("data", no_picture_check),
@@ -198,16 +213,15 @@ def test_each_way_has_a_planted_leak() -> None:
 
 
 @pytest.mark.parametrize("way", [way for way in WAYS if way.key in BROKEN], ids=lambda way: way.key)
-def test_the_drill_finds_it(field: Ground, cells: tuple[Cell, ...], way: Way, monkeypatch: Patch) -> None:
+def test_the_drill_finds_it(field: Ground, way: Way, monkeypatch: Patch) -> None:
     key, breaks = BROKEN[way.key]
-    before = next(cell for cell in cells if (cell.way, cell.row) == (way.key, key))
-    assert before.verdict in ("refused", "never")
     row = next(row for row in ROWS if row.key == key)
+    assert drill(way, field, row).verdict in ("refused", "never")
     breaks(monkeypatch, field)
     assert drill(way, field, row).verdict == "leak"
 
 
-def test_in_her_own_mailbox_the_exceptions_are_all_that_lets_it_pass(field: Ground, cells: tuple[Cell, ...]) -> None:
+def test_in_her_own_mailbox_the_exceptions_are_all_that_lets_it_pass(field: Ground) -> None:
     way = next(way for way in WAYS if way.key == "hers")
     row = next(row for row in ROWS if row.key == "phone")
     assert drill(dataclasses.replace(way, allowed={}), field, row).verdict == "leak"

@@ -113,7 +113,7 @@ def calendar(ground: Ground) -> bytes:
     )
     made = list(ground.state.facts["proceeding"]["routes"])[-1]
     routes.record_event(
-        office, ground.line.lead, ground.case, ground.version, made, "complaint_made", today, proven=True
+        office, ground.line.lead, ground.case, ground.version, made, "complaint_delivered", today, proven=True
     )
     return b"\n".join(dates.ical(office, ground.line.lead, ground.case, lang) for lang in ("en", "ur"))
 
