@@ -10,14 +10,16 @@ from pathlib import Path
 from PIL import Image
 
 FOLDER = Path(__file__).parent / "corpus" / "pictures"
-sys.path.insert(0, str(FOLDER))
+sys.path[:0] = [str(FOLDER), str(FOLDER.parents[3])]  # the drawing programs, and `bench`
 
 import chats  # noqa: E402
 import documents  # noqa: E402
 import drawing  # noqa: E402
 import papers  # noqa: E402
+from bench.checks import pictures as bench  # noqa: E402
+from bench.checks import scoring  # noqa: E402
 
-__all__ = ["chats", "corpus", "documents", "drawing", "jpeg", "papers"]
+__all__ = ["bench", "chats", "corpus", "documents", "drawing", "jpeg", "papers", "scoring"]
 
 
 def jpeg(picture: Image.Image, **more: object) -> bytes:

@@ -60,14 +60,16 @@ def _jpeg_end(data: bytes, at: int) -> Iterator[str]:
 
 
 def exif_rules(tiff: bytes) -> Iterator[str]:
-    """A place beats everything else; any tag that says something is `file.exif`."""
+    """A place is `file.gps`; any other tag that says something is `file.exif`."""
     order = _ORDERS.get(tiff[:4])
     if order is None:
         yield "file.exif"
         return
     tags = _tags(tiff, int.from_bytes(tiff[4:8], order), order)
-    if tags is None or not tags <= _HARMLESS:
-        yield "file.gps" if tags and _GPS_TAG in tags else "file.exif"
+    if tags is not None and _GPS_TAG in tags:
+        yield "file.gps"
+    if tags is None or not tags <= _HARMLESS | {_GPS_TAG}:
+        yield "file.exif"
 
 
 def _tags(tiff: bytes, at: int, order: _Order) -> frozenset[int] | None:
