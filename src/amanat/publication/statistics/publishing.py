@@ -198,7 +198,7 @@ def _by_desk(said: Said[T], add: Callable[[list[T]], T]) -> dict[DeskId, T]:
     found: dict[DeskId, list[T]] = {}
     for source in sorted(said):
         found.setdefault(source.desk, []).append(said[source])
-    return {desk: add(many) for desk, many in found.items()}
+    return {desk: add(many) if len(many) > 1 else many[0] for desk, many in found.items()}
 
 
 def _added(many: list[Numbers]) -> Numbers:
