@@ -30,9 +30,9 @@ from amanat.seal.message import MESSAGE
 from amanat.seal.phrase import desk_keys
 from amanat.seal.proceedings import Papers, Referral
 from tests.desk import parties as played
+from tests.leak_drill.gate import decided, worst
 from tests.leak_drill.ground import SCHOOL, Ground, passed_on, plan, route, told
 from tests.leak_drill.model import Row, Tried, Way
-from tests.leak_drill.public import decided, worst
 from tests.leak_drill.rows import TEXTS
 
 VIEWER: Final = Viewer()
@@ -331,7 +331,6 @@ WAYS: Final = (
         SCHOOL,
         _LETTERS,
         _KIND,
-        allowed=_HER_NAME,
         people=_READ,
     ),
     Way(
