@@ -26,7 +26,7 @@ SOURCES: dict[str, list[Path]] = {  # as FRONT_TEXTS, PUBLIC_TEXTS, JOURNEY_TEXT
     ],
     "public": [
         WEB / "templates/public",
-        *(ROOT / f"src/amanat/intake/{name}.py" for name in ("public_view", "public_pages", "public_feed", "public_figures_view", "public_figures_feed")),
+        *sorted((ROOT / "src/amanat/intake").glob("public_*.py")),
     ],
     "journey": [WEB / "templates/journey"],
     "desk": [
