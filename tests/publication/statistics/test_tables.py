@@ -11,6 +11,13 @@ from amanat.publication.statistics.book import Book, Curve, Level, Line, Place, 
 from amanat.publication.statistics.book_form import BOOK, RELEASE
 from amanat.publication.statistics.codes import FINDINGS, KINDS, step_family
 from amanat.publication.statistics.counting import count_each
+from amanat.publication.statistics.listing import (
+    Register,
+    check_institution,
+    read_register,
+    sorted_by_name,
+    write_register,
+)
 from amanat.publication.statistics.publishing import publish
 from amanat.publication.statistics.returns import Return
 from amanat.publication.statistics.rule import RULE, Rule
@@ -156,6 +163,18 @@ def test_two_steps_of_the_ladder_that_differ_by_few_are_not_both_shown() -> None
 
     assert families(40, 35) == {"received"}
     assert families(40, 40) == families(40, 30) == families(40, 60) == {"received", "findings"}
+
+
+def test_a_register_names_each_institution_once_and_says_which_are_gone() -> None:
+    known = sorted_by_name(tuple(register(3).values()))
+    listed = Register(known, (institution(1),))
+    assert read_register(write_register(listed)) == listed
+    assert [one.id for one in listed.offered] == [institution(0), institution(2)]
+    assert listed.find(institution(1)) == known[1]
+    assert listed.find(institution(9)) is None
+    assert check_institution(known[0]) == known[0]
+    with pytest.raises(MalformedError, match=r"institution\.double"):
+        read_register(write_register(Register((*known, known[0]))))
 
 
 # --- the rule
