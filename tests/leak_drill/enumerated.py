@@ -67,7 +67,8 @@ ELSEWHERE: Final[Mapping[str, str]] = {
         "the demo, whose people are invented",
     ),
     **dict.fromkeys(
-        ("network:cli/desk.py", "network:intake/server.py", "network:witness/server.py"), "listen, and send nothing"
+        ("network:cli/desk.py", "network:intake/server.py", "network:web/server.py", "network:witness/server.py"),
+        "listen, and send nothing",
     ),
     "network:evidence/clamd.py": "a virus scanner on this machine reads a file of a case: threat model 62",
     "network:intake/ledger_witnesses.py": "checkpoints and proofs, which are public",

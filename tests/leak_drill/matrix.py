@@ -3,7 +3,7 @@
 # ruff: noqa: E501 - lines of a page are as long as its sentences
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +29,7 @@ def page(cells: Sequence[Cell]) -> str:
         verdict: sum(cell.verdict == verdict for cell in cells) for verdict in ("refused", "never", "allowed", "people")
     }
     parts = [_HEAD.format(rows=len(ROWS), ways=len(WAYS), cells=len(cells), **counts)]
+    parts += ["## The matrix", _table(of)]
     for title, ways in (
         ("The public record", public.WAYS),
         ("To one reader", sealed.WAYS),
@@ -40,9 +41,28 @@ def page(cells: Sequence[Cell]) -> str:
     return "\n\n".join(parts).rstrip() + "\n"
 
 
+_LETTERS: Final = {"refused": "R", "never": "·", "allowed": "a", "people": "p", "leak": "**L**"}
+
+
+def _table(of: Mapping[tuple[str, str], Cell]) -> str:
+    """All cells, a letter each."""
+    numbers = range(1, len(ROWS) + 1)
+    legend = ", ".join(f"{n} {row.title}" for n, row in zip(numbers, ROWS, strict=True))
+    lines = [
+        "R refused, · never there, a allowed, p left to people. The numbers: " + legend + ".",
+        "",
+        "| way out | " + " | ".join(map(str, numbers)) + " |",
+        "| --- |" + " --- |" * len(ROWS),
+    ]
+    lines += [
+        f"| {way.title} | " + " | ".join(_LETTERS[of[way.key, row.key].verdict] for row in ROWS) + " |" for way in WAYS
+    ]
+    return "\n".join(lines)
+
+
 def _way(way: Way, cells: Sequence[Cell]) -> str:
     """One way: its rows by what came of the try."""
-    lines = [f"### {way.title.capitalize()}"]
+    lines = [f"### {way.title[0].upper()}{way.title[1:]}"]
     if way.never:
         never = [_title(cell.row) for cell in cells if cell.verdict == "never"]
         if never:
