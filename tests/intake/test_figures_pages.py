@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 
 import pytest
-from lxml import html as lxml_html
 
 from amanat.demo.figures import MILLS, OMBUDSPERSON
 from amanat.demo.figures import returned as invented
@@ -75,14 +74,13 @@ def test_the_law_is_drawn_in_with_its_section(shown: Site) -> None:
 
 
 def test_under_each_chart_stand_the_same_numbers(shown: Site) -> None:
-    tree = lxml_html.fromstring(page(shown, f"/{OMBUDSPERSON}"))
-    charts = tree.findall(".//figure")
-    assert len(charts) >= 2
-    for figure in charts:
-        drawn = [text.text for text in figure.iter() if text.get("class") == "said"]
-        table = figure.getnext()
-        assert table.tag == "table"
-        assert sorted(drawn) == sorted(row[1].text for row in table.find("tbody"))
+    pairs = re.findall(r"<figure>(.*?)</figure>\s*<table.*?<tbody>(.*?)</tbody>", page(shown, f"/{OMBUDSPERSON}"), re.S)
+    assert len(pairs) >= 2
+    for chart, rows in pairs:
+        drawn = re.findall(r'<text class="said"[^>]*>([^<]*)', chart)
+        said = re.findall(r"</th><td>([^<]*)</td>", rows)
+        assert drawn
+        assert sorted(drawn) == sorted(said)
 
 
 def test_small_numbers_are_told_in_words(shown: Site) -> None:
