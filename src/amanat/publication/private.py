@@ -273,8 +273,8 @@ SAID: Final = {
         "picture",
         "warning",
         (
-            "A program cannot see uncovered faces, or what must never be shown.",
-            "کوئی پروگرام کھلے چہرے یا وہ چیز نہیں پہچان سکتا جو کبھی نہیں دکھانی چاہیے۔",
+            "A program can miss a face, and does not know what must never be shown.",
+            "پروگرام سے چہرہ رہ سکتا ہے، اور وہ نہیں جانتا کہ کیا کبھی نہیں دکھانا چاہیے۔",
         ),
         _PERSON,
     ),
