@@ -44,8 +44,8 @@ def test_who_looked_stands_in_the_list_with_the_exhibit(pages: Site, desk: House
     hina.get(f"cases/{worked}")
     assert f"/{lang}/cases/{worked}/custody" in hina.page
     assert hina.get(f"cases/{worked}/custody").status_code == 200
-    for said in {"en": ("Looked at E1", "The original was saved outside the desk E1", "Hina", "Came in E1"),
-                 "ur": ("دیکھا گیا E1", "Hina", "آیا E1")}[lang]:  # fmt: skip
+    for said in {"en": ("Looked at E1", "The original was saved outside the desk E1", "Hina", "A file came in E1"),
+                 "ur": ("دیکھا گیا E1", "Hina", "فائل آئی E1")}[lang]:  # fmt: skip
         assert said in hina.text
     assert hina.text.count("E1") == 3  # came in, looked at once, saved once
     desk.clock.now += 600
