@@ -15,10 +15,10 @@ import json
 from bench.checks.privacy import measured
 from bench.checks.scoring import total
 done = measured("dev")
-score, warned = total(one.score for one in done), total(one.score for one in measured("dev", warnings=True))
+score = total(one.score for one in done)
 hard = total(one.as_text for one in done if one.item.hard and not one.item.leaks)
 print(json.dumps({
-    "precision": score.precision_at_least, "recall": score.recall_at_least, "warned": warned.precision_at_least,
+    "precision": score.precision_at_least, "recall": score.recall_at_least,
     "langs": {lang: [s.precision, s.recall] for lang in ("en", "ur", "roman")
               for s in [total(one.score for one in done if one.item.lang == lang)]},
     "hard": hard.passed / (hard.passed + hard.false), "items": len(done),
@@ -38,6 +38,5 @@ def test_the_checks_are_as_good_as_the_docs_say() -> None:
     assert got["items"] == len(CORPUS.read_text(encoding="utf-8").splitlines())
     assert got["precision"] >= 0.97
     assert got["recall"] >= 0.97
-    assert got["warned"] >= 0.9
     assert got["hard"] >= 0.97
     assert all(min(both) >= 0.95 for both in got["langs"].values())
