@@ -162,7 +162,8 @@ const LOG_KEY = "intake.example/ledger/1+3e1ce107+AabUc+un5ONV2RXWwwMHY8fihMX7VT
 
 test("keys are found in whatever text they stand in, and none where there are none", () => {
   const text = `Desk: B4B8 8998 476d e397 9317. Log: "${LOG_KEY}", and words.`;
-  assert.deepEqual(findKeys(text), { desk: "b4b8 8998 476d e397 9317", logKey: LOG_KEY, witnessKeys: [], roots: "" });
+  assert.deepEqual(findKeys(text), { several: false, desk: "b4b8 8998 476d e397 9317", logKey: LOG_KEY, witnessKeys: [], roots: "" });
+  assert.equal(findKeys(`${text}\n0000 1111 2222 3333 4444`)?.several, true);
   assert.equal(findKeys(LOG_KEY.replace("3e1c", "3e1d")), null);
   assert.equal(findKeys("words without a key, 12345 and b4b8 8998 476d e397"), null);
   const pem = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----";
