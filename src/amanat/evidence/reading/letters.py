@@ -24,6 +24,8 @@ _LANGUAGES: Final = ("eng", "urd")
 _LISTED: Final = re.compile(r'"([^"]+)"')
 _LEAST_SURE: Final = 20.0
 """Of 100. Less is a guess at a stain."""
+_A_NUMBER: Final = 7
+"""Digits in one word from which on it is kept however much is asked of words: half of a wrong number still tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +65,35 @@ def installed() -> Program | None:
     return Program(Path(path).resolve(), Path(folder[1]), languages) if folder and "eng" in languages else None
 
 
-def read(program: Program, grey: bytes, size: tuple[int, int], languages: str, mode: int = 11) -> list[Line] | None:
-    """The lines of letters in a grey picture, one byte a pixel; None if it could not be read. `mode`: how the program
-    takes the page apart (its option ``--psm``): 11 finds words wherever they stand, 3 takes a page with columns."""
+def read(
+    program: Program, grey: bytes, size: tuple[int, int], languages: str, least: float = _LEAST_SURE
+) -> list[Line] | None:
+    """The lines of letters in a grey picture, one byte a pixel; None if it could not be read. `least`: how sure the
+    program must be of a word that is no number, 0 to 100."""
     picture = os.memfd_create("picture")
     try:
         with os.fdopen(os.dup(picture), "wb") as opened:
             opened.write(b"P5 %d %d 255\n" % size + grey)
         os.lseek(picture, 0, os.SEEK_SET)
-        answer = _run(program, picture, languages, mode)
+        answer = _run(program, picture, languages)
     finally:
         os.close(picture)
-    return None if answer is None else _lines(answer)
+    return None if answer is None else _lines(answer, least)
 
 
-def _run(program: Program, picture: int, languages: str, mode: int) -> str | None:
+def _run(program: Program, picture: int, languages: str) -> str | None:
     fence = [sys.executable, "-I", "-m", "amanat.evidence.fence", str(MEMORY), str(SECONDS), str(_MOST_ANSWER)]
-    told = ["stdin", "stdout", "--tessdata-dir", str(program.data), "-l", languages, "--psm", str(mode), "tsv"]
+    told = [
+        "stdin",
+        "stdout",
+        "--tessdata-dir",
+        str(program.data),
+        "-l",
+        languages,
+        "--psm",
+        "11",
+        "tsv",
+    ]  # words wherever they are
     child = subprocess.Popen(  # noqa: S603
         [*fence, f"--reads={program.data}", str(program.path), *told],
         stdin=picture,
@@ -99,7 +113,7 @@ def _run(program: Program, picture: int, languages: str, mode: int) -> str | Non
     return said[:_MOST_ANSWER].decode("utf-8", "replace") if child.returncode == 0 else None
 
 
-def _lines(answer: str) -> list[Line]:
+def _lines(answer: str, least: float = _LEAST_SURE) -> list[Line]:
     """Words of one line joined; the program's table has a row a word: level, page, block, paragraph, line, word, left,
     top, width, height, how sure, text."""
     rows: dict[tuple[str, ...], list[tuple[int, int, int, int, float, str]]] = {}
@@ -112,7 +126,7 @@ def _lines(answer: str) -> list[Line]:
             sure = float(cells[10])
         except ValueError:
             continue
-        if sure >= _LEAST_SURE:
+        if sure >= least or (sure >= _LEAST_SURE and sum(map(str.isdigit, cells[11])) >= _A_NUMBER):
             rows.setdefault(tuple(cells[1:5]), []).append((left, top, left + wide, top + high, sure, cells[11].strip()))
     return [
         Line(

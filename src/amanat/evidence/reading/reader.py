@@ -19,7 +19,7 @@ _MARKS: Final = frozenset({"metadata", "inside", "unread", "gps"})
 NOTES: Final = frozenset({"empty", "broken", "too_large", "took_too_long"})
 _ENOUGH: Final = 12
 _SURE: Final = 60.0
-"""Of 100: below, a line of the English pass is Urdu taken for English."""
+"""Of 100: below, a word of the English pass is Urdu taken for English."""
 _CLEAR: Final = 75.0
 """Letters, and how sure of them the program is on average, of 100, from which on a picture is not also read turned."""
 _SAME: Final = 0.6
@@ -100,10 +100,10 @@ class Reader:
         both = "+".join(self.program.languages)
         plain, even = greys
         read = letters.read(self.program, plain, size, both)
-        more = letters.read(self.program, even, size, "eng") if min(size) > 8 else []
+        more = letters.read(self.program, even, size, "eng", _SURE) if min(size) > 8 else []
         if read is None and more is None:
             return None
-        found = [*(read or []), *(line for line in more or [] if line.sure >= _SURE)]
+        found = [*(read or []), *(more or [])]
         if min(size) > 100 and not _is_clear(read or []):
             for turned, way in _turned(plain, size, upside=bool(read)):
                 again = letters.read(self.program, turned, way, both) or []
