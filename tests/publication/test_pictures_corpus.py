@@ -54,10 +54,10 @@ def test_the_figures_hold(drawn: Path) -> None:
     """Ten minutes of processor time: every file, with letters and faces. A little below docs/checks.md."""
     judged = bench.measured(drawn)
     score, files = scoring.total(one.score for one in judged), scoring.total(one.as_file for one in judged)
-    assert score.recall >= 0.93
-    assert score.precision >= 0.93
-    assert files.recall >= 0.95
-    assert files.precision >= 0.95
+    assert score.recall >= 0.91
+    assert score.precision >= 0.95
+    assert files.recall >= 0.92
+    assert files.precision >= 0.96
     hidden = bench.by_class(judged)
     assert hidden["hidden_text"].recall == 1.0
     assert hidden["metadata"].recall == 1.0
