@@ -64,7 +64,7 @@ ANSWERS: Final[Mapping[str, str]] = {
     "finding": later("A decision"),
     "outcome": later("What followed from it"),
 }
-SMALL: Final = later("fewer than 10")
+SMALL: Final = later("not shown")
 PERIODS: Final = 4
 """Quarters and years on one page."""
 Say = Callable[[str], str]
