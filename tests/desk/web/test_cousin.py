@@ -46,7 +46,7 @@ HIM = Respondent("A supervisor", (Identifier("phone", PHONE),))
 FILTERS = ("open", "mine", "new", "waiting", "closed", "aside", "all")
 SECRET = ("case", "one", "other", "item", "request", "plan", "publication", "copy", "file")
 """Parameters of addresses that name a case or something of it."""
-PLAIN = ("lang", "act", "number", "person", "text", "topic", "slug", "step", "entry")
+PLAIN = ("lang", "act", "number", "person", "text", "topic", "slug", "step", "entry", "quarter")
 """Those that do not."""
 CHOICES = {"act": (*ACTS, "nothing"), "step": (*STEPS, "nothing"), "entry": (*DRAFTS, "nothing")}
 """Those of which each one is attacked."""
@@ -178,7 +178,14 @@ def attacks(method: str, place: Place) -> Iterator[tuple[str, str]]:
     for path, names in addresses(method, place.site):
         secret = sorted(names & set(SECRET))
         known = {**place.hidden, "plan": place.hidden["route"]} if "/passing/" in path else place.hidden
-        fixed = {"number": "1", "person": "x", "text": "new", "topic": "self_harm", "slug": "notice"}
+        fixed = {
+            "number": "1",
+            "person": "x",
+            "text": "new",
+            "topic": "self_harm",
+            "slug": "notice",
+            "quarter": "2026-Q1",
+        }
         free = sorted(names & CHOICES.keys())
         for chosen, sides in product(
             product(*(CHOICES[name] for name in free)), product((True, False), repeat=len(secret))
