@@ -29,7 +29,8 @@ class Grammar:
     one of the two sides says it. `quoting`, `quoting_back`: after and before these a word between quotation marks is
     somebody's own. `window`: how many words before and after a match a negation counts in. `people`: whom a word stands
     for. `body`, `dated`: that a sentence names who decided, and the day; `appeal`: that it may still change. `marks`:
-    words by which Latin letters are known to be this language; `first`: words of the first person."""
+    words by which Latin letters are known to be this language; `first`: words of the first person. `general`: that a
+    sentence speaks of the law, of help, of a book, of nobody in particular."""
 
     after: tuple[Pattern, ...]
     before: tuple[Pattern, ...]
@@ -49,6 +50,7 @@ class Grammar:
     appeal: tuple[Pattern, ...]
     marks: frozenset[str]
     first: frozenset[str]
+    general: tuple[Pattern, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Structure:
     names_appeal: bool
     cited: frozenset[int]
     answered: frozenset[int]
+    general: bool
 
     @property
     def is_question(self) -> bool:
@@ -130,6 +133,7 @@ def structure(sentence: Sentence, grammar: Grammar) -> Structure:
             ]
         ),
         _covered([(first, bounds.clause_end[last]) for first, last in _places(grammar.answer, sentence)]),
+        any(pattern.find(sentence) for pattern in grammar.general),
     )
 
 
@@ -147,7 +151,8 @@ class _Bounds:
         for at in range(size - 2, -1, -1):
             turns = texts[at + 1] == "," and at + 2 < size and texts[at + 2] in _BUT
             self.clause_end[at] = at + 1 if texts[at + 1] == ";" or turns else self.clause_end[at + 1]
-            self.phrase_end[at] = at + 1 if texts[at + 1] in _MARKS else self.phrase_end[at + 1]
+            ends = texts[at + 1] in _MARKS or texts[at + 1] in _BUT
+            self.phrase_end[at] = at + 1 if ends else self.phrase_end[at + 1]
 
 
 def _covered(ranges: list[tuple[int, int]]) -> frozenset[int]:
