@@ -35,6 +35,7 @@ _GRAMMAR: Final = (
     "answer",
     "quoting_back",
     "phrase",
+    "general",
 )
 _KNOWN: Final = "id class level find unless only subject not_after not_before most own reason better examples"
 _FIELDS: Final = frozenset(_KNOWN.split())
@@ -68,6 +69,8 @@ class Feature(StrEnum):
     CONDITIONAL = "conditional"
     PASSIVE = "passive"
     QUESTION = "question"
+    GENERAL = "general"
+    """The sentence speaks of the law, of help, of a book: of nobody in particular."""
     DECISION_NAMED = "decision_named"
     """This sentence, or those before it, name who decided, and a day."""
     DECIDED = "decided"

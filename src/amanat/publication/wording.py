@@ -167,6 +167,7 @@ class _Reading:
             Feature.SCARE_QUOTED: lambda: built.is_scare_quoted(first, last),
             Feature.NEGATED: lambda: built.is_negated(first, last, pack.grammar.window, within=within),
             Feature.QUESTION: lambda: built.is_question,
+            Feature.GENERAL: lambda: built.general,
             Feature.DECISION_NAMED: lambda: self._body and self._day,
             Feature.DECIDED: lambda: self.moment in _DECIDED and self._body and self._day,
             Feature.UNDER_APPEAL: lambda: self.stage.convicted_for_now and self._appealed(),
