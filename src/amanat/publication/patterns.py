@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from amanat.errors import MalformedError
@@ -30,9 +31,10 @@ _SPLIT: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[,;:?]")
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """`anchors`: sets of words; a sentence must have one of each, or the pattern cannot be in it. `words`: every word
-    that the pattern says itself."""
+    that the pattern says itself. `expression` is compiled when a sentence first has all it needs: there are
+    thousands of patterns, and most texts ask for few."""
 
-    expression: re.Pattern[str]
+    expression: str
     anchors: tuple[frozenset[str], ...]
     words: frozenset[str]
 
@@ -41,7 +43,7 @@ class Pattern:
         for anchor in self.anchors:
             if anchor.isdisjoint(sentence.words):
                 return []
-        return [found.span("part") for found in self.expression.finditer(sentence.line)]
+        return [found.span("part") for found in _compiled(self.expression).finditer(sentence.line)]
 
 
 def compiled(text: str, lists: Lists, spell: Spell = str) -> Pattern:
@@ -65,9 +67,15 @@ def compiled(text: str, lists: Lists, spell: Spell = str) -> Pattern:
         raise _wrong(text, "mark one part, as [ words ]")
     body = "".join(pieces) if opened else f"(?P<part>{''.join(pieces)})"
     said = frozenset(word for sign in text.split() for way in sign.split("|") for word in plain_words(way, spell))
-    return Pattern(re.compile(f"(?<= ){body}"), tuple(sorted(anchors, key=len)), said)
+    return Pattern(f"(?<= ){body}", tuple(sorted(anchors, key=len)), said)
 
 
+@lru_cache(maxsize=10_000)
+def _compiled(expression: str) -> re.Pattern[str]:
+    return re.compile(expression)
+
+
+@lru_cache(maxsize=50_000)  # One list stands in many patterns.
 def plain_words(text: str, spell: Spell = str) -> tuple[str, ...]:
     """The words of an entry of a list, as they stand in a line."""
     return tuple(map(spell, _SPLIT.findall(fold(text).text)))

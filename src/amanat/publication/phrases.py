@@ -65,7 +65,7 @@ def read_phrases(raw: bytes) -> Phrases:
     """A pack from its YAML bytes (UTF-8). Raises MalformedError `privacy.yaml`, `privacy.format`, `privacy.field`,
     `privacy.examples`, `wording.pattern`; each says what to change."""
     try:
-        data = yaml.safe_load(raw.decode("utf-8"))
+        data = yaml.load(raw.decode("utf-8"), Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise MalformedError("privacy.yaml", "The pack of private phrases is not YAML in UTF-8.") from error
     if not isinstance(data, dict) or data.get("format") != FORMAT or set(data) - _TOP - {"phrases"}:

@@ -141,7 +141,7 @@ def read_rules(raw: bytes) -> Pack:
     `wording.examples`; each names the rule and what to change.
     """
     try:
-        data = yaml.safe_load(raw.decode("utf-8"))
+        data = yaml.load(raw.decode("utf-8"), Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f" Look at line {mark.line + 1}." if mark is not None else ""
