@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amanat.publication.documents import MOST_UNPACKED
-from amanat.publication.files import check_file, is_known, near
+from amanat.publication.files import check_file, check_name, is_known, near
 from amanat.publication.people import Person, Protected
 from tests.publication.pictures import chunk, exif, pdf, picture, png_text, with_chunk, with_segment
 
@@ -161,3 +161,24 @@ def test_damage_is_refused_or_read_but_never_ends_in_an_error(data: bytes, draw:
 
 def test_a_chunk_is_made_as_the_format_says() -> None:
     assert chunk(b"IEND", b"") == picture("PNG")[-12:]
+
+
+FILED = Protected((Person("c", "complainant", ("Noor Khattak", "Hina Qureshi")),))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("NoorKhattak_2.pdf", "noor_statement.pdf", "interview-noor.mp3", "noor.jpg", "qureshiSchoolPhoto2025.jpg"),
+        *("NK_bayan.docx", "N.K. ki darkhwast.pdf"),
+    ],
+)
+def test_a_name_in_a_files_name(name: str) -> None:
+    errors = [one for one in check_name(name, protected=FILED) if one.level == "error"]
+    assert errors
+    assert all(name[one.start : one.end].strip("_-. ") for one in errors)
+
+
+@pytest.mark.parametrize("name", ["Noor-e-Jahan_map.png", "noor-textiles-report.pdf", "HQ_notes.txt"])
+def test_a_files_name_that_is_no_persons(name: str) -> None:
+    assert not [one for one in check_name(name, protected=FILED) if one.level == "error"]

@@ -213,3 +213,81 @@ def test_a_telephone_is_found_however_it_is_spaced(number: int, gaps: list[str])
     digits = f"0300{number:07}"
     typed = "".join(digit + gap for digit, gap in zip(digits, [*gaps, ""], strict=True))
     assert {one.rule for one in found(f"Call {typed}, please.")} & {"contact.phone", "contact.known"}
+
+
+NAMESAKES = Protected(
+    (
+        Person("c", "complainant", ("Noor Khattak", "نور خٹک")),
+        Person("w", "witness", ("Iqbal Dar", "اقبال ڈار")),
+        Person("f", "family", ("Saba June", "ثنا")),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The poem on the wall is by Iqbal.",
+        "In class they read Iqbal's verses again.",
+        "Iqbal ki shayari phir parhi gayi.",
+        "The speaker was Noor, the singer of film songs.",
+        "Noor is the word for light.",
+        "The word Noor stands for light.",
+        "Noor means light.",
+        "They met at hotel Noor in May.",
+        "ثنا میر نے کپ جیتا۔",
+        "They heard it in June 2025 at the earliest.",
+        "Noor masjid ke paas jalsa hua.",
+        "Every Noor in the book is a name.",
+        "Noor ki kirnein parti thin.",
+    ],
+)
+def test_somebody_or_something_else_of_that_name_stops_nothing(text: str) -> None:
+    assert "error" not in {one.level for one in found(text, NAMESAKES) if one.rule == "name.person"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The hotel Noor told us of was shut.", "نور کیس میں نئی پیشی", "Noor ki darkhwast mili.", "Then Noor left."],
+)
+def test_she_herself_is_still_found(text: str) -> None:
+    assert "error" in {one.level for one in found(text, NAMESAKES) if one.rule == "name.person"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Then N/K wrote.", "Then N-K wrote.", "Then N—K— wrote.", "Ms K. was moved.", "مس ن نے لکھا۔"),
+        *("NK told the desk.", "They know her as NK.", "این کے نے بتایا"),
+    ],
+)
+def test_initials_in_other_forms(text: str) -> None:
+    assert "name.initials" in {one.rule for one in found(text, NAMESAKES) if one.level == "error"}
+
+
+@pytest.mark.parametrize("text", ["Ms B. was moved.", "ms k. was moved"])
+def test_letters_of_nobody(text: str) -> None:
+    assert "name.initials" not in rules_in(text, NAMESAKES)
+
+
+def test_a_stroke_between_two_letters_is_seldom_a_name() -> None:
+    case = Protected((Person("c", "complainant", ("Sana Omar",)),))
+    assert "name.initials" not in rules_in("S/O the late clerk", case)
+    assert "name.initials" in rules_in("Then S.O. wrote.", case)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The tribunal sits at 14 Davis Road, Lahore.",
+        "محتسب کا دفتر مکان نمبر ۱۲، گلی ۵، بلاک ۳ میں ہے۔",
+        "Commission ka daftar gali 4, sector G-6 mein hai.",
+    ],
+)
+def test_a_body_has_an_address_that_everybody_may_know(text: str) -> None:
+    assert not {"place.address", "ur.identity.home"} & rules_in(text)
+
+
+@pytest.mark.parametrize("text", ["The court sent a man to 14 Davis Road, Lahore.", "Her office: 14 Davis Road."])
+def test_an_address_of_somebody_is_found_beside_a_body(text: str) -> None:
+    assert "place.address" in rules_in(text)

@@ -163,7 +163,9 @@ def check_name(name: str, *, protected: Protected, rules: Rules | None = None) -
     folded = fold(name)
     camera = _CAMERA.search(folded.text)
     made = [finding("file.name", *folded.span(*camera.span()))] if camera else []
-    return in_order([*check(_spaced(name), lang="en", protected=protected, rules=rules), *made])
+    spaced, places = _spaced(name)
+    found = check(spaced, lang="en", protected=protected, rules=rules, filed=True)
+    return in_order([*(replace(one, start=places[one.start], end=places[one.end - 1] + 1) for one in found), *made])
 
 
 def is_known(data: bytes) -> bool:
@@ -195,9 +197,17 @@ def _reader(data: bytes) -> Callable[[bytes], Iterator[str]] | None:
     return next((reader for at, start, reader in _READERS if data[at : at + len(start)] == start), None)
 
 
-def _spaced(name: str) -> str:
-    """A file's name with words where it has marks, at the same places."""
-    return re.sub(r"[_\-.]", " ", name)
+def _spaced(name: str) -> tuple[str, list[int]]:
+    """A file's name with spaces for its marks and where a capital begins a word, and where each letter stands in it."""
+    letters: list[str] = []
+    places: list[int] = []
+    for at, letter in enumerate(name):
+        if at and letter.isupper() and name[at - 1].islower():
+            letters.append(" ")
+            places.append(at)
+        letters.append(" " if letter in "_-." else letter)
+        places.append(at)
+    return "".join(letters), places
 
 
 def near(one: str, other: str) -> bool:

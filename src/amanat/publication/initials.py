@@ -12,7 +12,15 @@ from amanat.publication.ordinary import PEOPLE, words
 from amanat.publication.private import about, finding
 
 _ONE: Final = r"[^\W\d_](?![\w'])"
-_LETTERED: Final = re.compile(rf"(?<![\w.'۔@]){_ONE}(?:[.۔]? ?{_ONE}){{1,3}}[.۔]?(?![\w@])")
+_BETWEEN: Final = r"[.۔]? ?[/·•*|–—-]? ?"
+_LETTERED: Final = re.compile(rf"(?<![\w.'۔@/-]){_ONE}(?:{_BETWEEN}{_ONE}){{1,3}}[.۔]?(?![\w@])")
+_ADDRESSED: Final = re.compile(
+    rf"(?<!\w)(?:ms|miss|mrs|mst|madam|sister|مس|مسماۃ|محترمہ|mohtarma)[.۔]? ({_ONE})[.۔]?(?![\w@/-])"
+)
+"""Ms K., of whom there may be only one."""
+_MARK: Final = re.compile(r"[^\w\s]")
+_WRITTEN: Final = frozenset({"so", "wo", "do", "na", "ac", "cc", "bw", "oc", "po"})
+"""What is written with a stroke: son of, wife of, not applicable."""
 _TOGETHER: Final = re.compile(r"(?<![\w.'@/])[a-z]{2,4}(?![\w'@])")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _BEFORE: Final = re.compile(r"(\w+)[ ,،:(\"'—-]*\Z")
@@ -70,25 +78,50 @@ _BY: Final = words(
 )
 
 
+_AS: Final = words("as called initials alias aka")
+_SAID: Final = words(
+    """
+    told says asked wrote replied testified complained alleges alleged spoke resigned deposed recalled
+    bataya likha kaha نے بتایا
+    """
+)
+"""What a person does; a body says and refuses too."""
+
+
 class Initials:
     """The letters of every name of two words or more, made ready once for a text."""
 
-    def __init__(self, names: Iterable[tuple[tuple[str, ...], str]]) -> None:
-        """`names`: the words of each name, and the role of whoever is called so."""
+    def __init__(self, names: Iterable[tuple[tuple[str, ...], str]], *, filed: bool = False) -> None:
+        """`names`: the words of each name, and the role of whoever is called so. `filed`: for a file's name."""
+        self._filed = filed
         self._names = [(words, role) for words, role in names if len(words) > 1]
 
     def find(self, folded: Folded) -> Iterator[Finding]:
         if not self._names:
             return
         for found in _LETTERED.finditer(folded.text):
-            yield from self._asked(_LETTER.findall(found[0]), found, folded, dotted="." in found[0] or "۔" in found[0])
+            letters = _LETTER.findall(found[0])
+            stroke = "/" in found[0] and "".join(letters) in _WRITTEN
+            if not stroke:
+                yield from self._asked(letters, found, folded, dotted=self._filed or bool(_MARK.search(found[0])))
+        for found in _ADDRESSED.finditer(folded.text):
+            yield from self._addressed(found, folded)
         for found in _TOGETHER.finditer(folded.text):
             if _is_upper(found, folded):
-                yield from self._asked(list(found[0]), found, folded, dotted=False)
+                dotted = self._filed and found[0] not in _BODIES
+                yield from self._asked(list(found[0]), found, folded, dotted=dotted)
         for found in _CALLED.finditer(folded.text):
             letters = [_NAMES[name] for name in _CALLED_LETTER.findall(found[0])]
-            if "۔" in found[0] or "." in found[0] or _word(_BEFORE, folded.text[: found.start()][-30:]) in PEOPLE:
+            before, after = folded.text[: found.start()][-30:], folded.text[found.end() :][:30]
+            said = _word(_AFTER, after) in _SAID and "".join(letters) not in _BODIES
+            if "۔" in found[0] or "." in found[0] or said or _word(_BEFORE, before) in PEOPLE:
                 yield from self._asked(letters, found, folded, dotted=True)
+
+    def _addressed(self, found: re.Match[str], folded: Folded) -> Iterator[Finding]:
+        roles = {role for words, role in self._names if any(_begins(found[1], word) for word in words)}
+        span = folded.span(*found.span(1))
+        if roles and (not found[1].isascii() or folded.original[slice(*span)].isupper()):
+            yield about(finding("name.initials", *span), roles)
 
     def _asked(self, letters: list[str], found: re.Match[str], folded: Folded, *, dotted: bool) -> Iterator[Finding]:
         roles = {role for words, role in self._names if _stand_for(letters, words)}
@@ -114,6 +147,8 @@ def _level(letters: str, found: re.Match[str], text: str, dotted: bool) -> Level
         return None if letters in _BODIES or after in _OFFICE else "warning"
     if letters in _BODIES and not dotted:
         return None
+    if after in _SAID or before in _AS:
+        return "error"
     return "error" if dotted else "warning"
 
 

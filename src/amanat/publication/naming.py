@@ -15,7 +15,22 @@ from typing import Final, Literal
 from amanat.escrow.names import NameParts, name_parts
 from amanat.publication.finding import Finding, Level
 from amanat.publication.folding import Folded
-from amanat.publication.ordinary import ALSO_WORDS, HERS, OFFICES, ONLY_WORDS, PEOPLE, THINGS, TITLES, words
+from amanat.publication.ordinary import (
+    ALSO_WORDS,
+    FAMED,
+    HERS,
+    MONTHS,
+    OFFICES,
+    ONLY_WORDS,
+    PEOPLE,
+    PLACES,
+    SURNAMES,
+    THINGS,
+    THINGS_BEFORE,
+    TITLES,
+    WORKS,
+    words,
+)
 from amanat.publication.patterns import plain_words
 from amanat.publication.people import Person, Protected
 from amanat.publication.private import about, finding
@@ -39,6 +54,8 @@ _AFTER_PEOPLE: Final = words(
     نے ne told said says asked wrote replied spoke speaks
     """
 )
+_MATTER: Final = words("case کیس")
+"""Called by her name: the Noor case."""
 _OF: Final = words(
     """
     کا کی کے ka ki ke
@@ -63,6 +80,7 @@ _BOUND: Final = words(
 """What makes one expression of two words: حمد و ثنا."""
 _COMPOUNDED: Final = re.compile(r"\w-(?:e|o|a|i|ul)-\Z")
 _COMPOUND: Final = re.compile(r"-(?:e|o|a|i|ul)-\w")
+_JOINS: Final = frozenset(["e", "o", "i", "ul"])
 _IS: Final = words(
     """
     hai hain tha thi is was
@@ -73,9 +91,26 @@ _AND: Final = words(
     اور aur and
     """
 )
+_FEW: Final = 2
+"""Words of a file's name that is hardly more than a name: sana.jpg."""
+_FAR: Final = 9
+_WHEN: Final = words("in on since until till by of last next from to during before after early late mid this every")
+_BY: Final = words("by of")
+_ARTICLES: Final = words("a an every some any no")
+_APART: Final = frozenset([",", "(", "،", "-", "–", "—"])
+_EXPLAINED: Final = words(
+    """
+    word means meaning meant verb noun adjective synonym matlab mani lafz لفظ مطلب معنی
+    """
+)
+_CALLED_WORD: Final = words(
+    """
+    word words term lafz لفظ
+    """
+)
 _WEATHER: Final = words(
     """
-    weather day days spell side afternoon morning skies light rays
+    weather day days spell spells intervals side afternoon morning skies light rays
     """
 )
 _AGAINST: Final = frozenset(["v", "vs"])
@@ -110,7 +145,9 @@ class _Call:
 class Names:
     """The names of everybody protected, made ready once for a text."""
 
-    def __init__(self, protected: Protected) -> None:
+    def __init__(self, protected: Protected, *, filed: bool = False) -> None:
+        """`filed`: for a file's name."""
+        self._filed = filed
         made = [_name(one, text) for one in protected.people for text in one.names]
         self._names = [name for name in made if name.parts.words]
         self._frames = frozenset(f for name in self._names for f in name.frames)
@@ -137,7 +174,7 @@ class Names:
             return
         tokens = sentence.tokens
         calls = [self._called(token, folded) if token.is_word else [] for token in tokens]
-        reading = _Reading(sentence, calls, self._people, folded.text)
+        reading = _Reading(sentence, calls, self._people, folded.text, self._filed)
         at = 0
         while at < len(tokens):
             last = at
@@ -173,7 +210,10 @@ class Names:
 class _Reading:
     """One sentence: how sure it is that a word of it is somebody's name."""
 
-    def __init__(self, sentence: Sentence, calls: list[list[_Call]], people: frozenset[str], text: str) -> None:
+    def __init__(
+        self, sentence: Sentence, calls: list[list[_Call]], people: frozenset[str], text: str, filed: bool
+    ) -> None:
+        self.filed = filed
         self.tokens, self.calls, self.people, self.text = sentence.tokens, calls, people, text
         latin = [token for token in self.tokens if token.is_word and "a" <= token.text[0] <= "z"]
         share = sum(token.capital for token in latin) / len(latin) if latin else 0.0
@@ -188,7 +228,7 @@ class _Reading:
             return "warning" if sure == "whole" or self.tokens[last].text not in ALSO_WORDS else None
         if sure == "whole":
             return "warning" if self._is_official(first, last) else "error"
-        if self._is_somebody_else(first, last):
+        if self._is_somebody_else(first, last) or self._is_known(first, last):
             return "warning"
         if self.tokens[first].text < "\u0250":
             return self._latin(first, last, sure)
@@ -211,6 +251,8 @@ class _Reading:
 
     def _is_compound(self, first: int, last: int) -> bool:
         """Gulshan-e-Iqbal, rahat-o-sukoon: a place or a phrase."""
+        if self.filed and self._word(last + 1) in _JOINS:
+            return True
         start = self.tokens[first].start
         before = self.text[max(0, start - 4) : start]
         return bool(_COMPOUND.match(self.text, self.tokens[last].end) or _COMPOUNDED.search(before))
@@ -220,10 +262,12 @@ class _Reading:
         after = self._word(last + 1)
         if after in _WEATHER:
             return True
+        if self.filed and self._word(last + 2).rstrip("0123456789") in HERS:
+            return False
         for at in range(last + 1, min(last + 1 + (_BESIDE if self.telling else 1), len(self.tokens))):
             token = self.tokens[at]
             if not token.capital and token.text < "\u0250":
-                return False
+                return at == last + 1 and token.text in PLACES
             if token.text in THINGS:
                 return token.text < "\u0250" or at == last + 1
         return False
@@ -249,6 +293,36 @@ class _Reading:
             return True
         return self.telling and (self._is_name(last + 1, after) or (first > 1 and self._is_name(first - 1, before)))
 
+    def _is_known(self, first: int, last: int) -> bool:
+        """Who wrote or sang what is quoted, a poet by trade, a capital, a word that is explained."""
+        before = {self._word(at) for at in range(first - _FAR, first)}
+        after = [self._word(at) for at in range(last + 1, last + 6)]
+        if self._word(first - 1) in _BY and not before.isdisjoint(WORKS):
+            return True
+        if self._word(last + 1) in ("'s", *_OF) and not WORKS.isdisjoint(after[1:3]):
+            return True
+        if not WORKS.isdisjoint(after[:1]) and self.tokens[last].text.endswith("'s"):
+            return True
+        if after[0] in _APART and not FAMED.isdisjoint(after[1:]):
+            return True
+        if after[0] in _IS and not _EXPLAINED.isdisjoint(after[1:4]):
+            return True
+        if self.tokens[first].text >= "\u0250" and after[0] in SURNAMES and not self.calls[last + 1]:
+            return True
+        if after[0] in _EXPLAINED or self._word(first - 1) in _CALLED_WORD:
+            return True
+        return self._is_called_so(first, last)
+
+    def _is_called_so(self, first: int, last: int) -> bool:
+        """Hotel Noor, Cyclone Sana, a rose, in May 2025."""
+        before, after = self._word(first - 1), self._word(last + 1)
+        if after in _AFTER_PEOPLE:
+            return False
+        if before in THINGS_BEFORE or (before == '"' and self._word(first - 2) in THINGS_BEFORE):
+            return True
+        word = self._word(first)
+        return word in MONTHS and (before in _WHEN or before.isdigit() or after.isdigit())
+
     def _is_name(self, at: int, word: str = "-") -> bool:
         """Whether a capital word stands there that is no title, no role and no ordinary word."""
         if not word or not 0 <= at < len(self.tokens) or not self.tokens[at].capital or len(self._word(at)) < _SHORTEST:
@@ -258,6 +332,11 @@ class _Reading:
     def _latin(self, first: int, last: int, sure: Sure) -> Level | None:
         token = self.tokens[first]
         if token.text in ALSO_WORDS and not first and self._word(last + 1) in _IS:
+            return "warning"
+        after = self._word(last + 1)
+        if token.text in ALSO_WORDS and not first and after in _OF and not self._is_person(first, last):
+            return "warning"
+        if token.text in ALSO_WORDS and self._word(first - 1) in _ARTICLES:
             return "warning"
         if sure == "sounds" and token.text in ALSO_WORDS and not (self.telling and first):
             return None
@@ -283,7 +362,9 @@ class _Reading:
     def _is_person(self, first: int, last: int) -> bool:
         """Whether what stands around a word says that it is somebody."""
         before, after, then = self._word(first - 1), self._word(last + 1), self._word(last + 2)
-        if before in self.people or after in _AFTER_PEOPLE or after in TITLES:
+        if self.filed and (after in HERS or before in HERS or len(self.tokens) <= _FEW):
+            return True
+        if before in self.people or after in _AFTER_PEOPLE | _MATTER or after in TITLES:
             return True
         if after in _OF and (then in HERS or then in self.people):
             return True

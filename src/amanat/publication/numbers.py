@@ -19,7 +19,7 @@ from amanat.publication.private import about, finding
 from amanat.publication.publicly import is_of_an_office
 from amanat.publication.spoken import find_spoken
 
-_GAP: Final = r"[ \t().\-–—·•|~*/_\u20e3]{0,3}"
+_GAP: Final = r"[ \t().۔\-–—·•|~*/_\u20e3]{0,3}"
 _DIGITS: Final = re.compile(rf"(?<![\w.])\+?\(?[0-9](?:(?:{_GAP}|-?\n)[0-9]){{5,29}}\u20e3?(?![a-z0-9])")
 _COMMAS: Final = re.compile(r"(?<![\w.,])\+?[0-9](?:[,،:;'\"] ?[0-9]){9,14}(?![\w,])")
 # Letters where digits should be: O3OO l234567.
@@ -190,7 +190,7 @@ def _judged(text: str, start: int, end: int, rule: str) -> str:
     if _FREE.fullmatch(digits):
         return "contact.office"
     mobile = _MOBILE.fullmatch(digits) is not None
-    if cited and ("/" in typed or not (mobile and digits.startswith(("0", "+")))):
+    if cited and ("/" in typed or not (mobile and digits.startswith(("0", "+", "923")))):
         return ""
     return "contact.public" if is_of_an_office(text, start, end, line=mobile) else rule
 

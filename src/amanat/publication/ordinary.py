@@ -44,6 +44,12 @@ ALSO_WORDS: Final = words(
     heather summer autumn winter sky rain melody honey sugar cherry candy baby lovely pretty pinky happy lucky king
     queen prince princess noble rich frank grant chance art major miles dean guy van ray max earnest dear rekha
     sandhya varsha pratibha chhaya maya deepti shraddha pragati sanskriti vidya roop asha usha neha pooja puja
+    chanda roz roza gulzar iqbal jannat sitara aasman bahaar farah nargis yasmin tasleem tehreem zahra zara mishal
+    hoor pari reshma shabnam shama roshni kanwal anmol noreen zarrin firdaus gohar moti heera sona chaandi bano begum
+    babar fatah ghalib manzoor maqsood matloob mehboob mushtaq intezar iftikhar waqar izhar aitbar asad sher baaz
+    jewel gem violet jasmine poppy marigold sage basil clay cliff dale forest glen lane reed stone wood woods brook
+    bishop cook baker carpenter mason miller parker porter potter taylor turner weaver gardener fisher page chase
+    hunter archer carter cooper مسیح روز چندا
     kavita lata maya sita meena nisha jyoti shakti kiran deepa kamal lal das roy bose
     """
 )
@@ -115,7 +121,12 @@ THINGS: Final = words(
     church temple hall tower plaza building mills mill textiles industries enterprises traders sons brothers limited
     ltd pvt inc company bank hotel restaurant store stores pharmacy express river lake valley hills pass dam weather
     day days spell side afternoon morning skies light rays film movie magazine newspaper daily tv channel news
-    pastry co associates llp chambers law club cricket society association group union brothers motors cement sugar
+    bakery sweets garments salon cables dairy farm farms marble oil shampoo tea biscuits soap cosmetics printers
+    press publishers bookshop studio studios productions travels tours transport engineering builders developers
+    estate estates heights apartments residency homes fort palace mahal canal barrage station terminal junction cup
+    trophy league festival chemicals pharma laboratories foods flour rice jewellers fabrics collection boutique
+    digest pastry co associates llp chambers law
+    club cricket society association group union brothers motors cement sugar
     روڈ سڑک سٹریٹ اسٹریٹ چوک بازار مارکیٹ پل پارک باغ سٹیڈیم اسٹیڈیم ہوائی ضلع تحصیل ٹاؤن کالونی سکیم اسکیم پروگرام
     منصوبہ فنڈ ٹرسٹ فاؤنڈیشن ایوارڈ انعام تمغہ وظیفہ ایکٹ آرڈیننس ہسپتال اسپتال کلینک سکول اسکول کالج یونیورسٹی
     انسٹی اکیڈمی لائبریری عجائب مسجد مزار ہال ٹاور پلازا عمارت ملز انڈسٹریز کمپنی بینک ہوٹل دریا جھیل وادی فلم رسالہ
@@ -143,7 +154,62 @@ HERS: Final = words(
     seat bayan shikayat darkhwast number ghar walid walida bhai behan shohar nokri naukri tabadla tanqwah tankhwah
     duty wakeel khat awaaz awaz baari bari naam mamla case beta beti بیان شکایت درخواست نمبر فون گھر والد والدہ
     بھائی بہن شوہر نوکری ملازمت تبادلہ تنخواہ ڈیوٹی خط آواز باری نام معاملہ کیس بیٹا بیٹی موقف گواہی پتہ پتا تصویر
+    kahani dost saheli saas susar interview tasveer photo gawahi mulazmat taleem chutti ammi abbu cousin mangetar
+    salary medical uniform mobile laptop moqif maukaf dukh kirdar wajah hazri roommate boss manager transcript medical
+    photograph picture screenshot interview application resignation appeal affidavit contract cnic passport résumé cv
+    کہانی سہیلیاں ساس سسر انٹرویو چھٹی امی ابو کزن منگیتر حاضری درخواستیں حلفیہ تعلیم تنخواہیں کردار
     استعفیٰ استعفی خاندان دفتر ساتھی سہیلی معاہدہ اپیل کہنا وکیل فائل شناختی
     """
 )
 """What people have, and words do not: Sana's statement, ثنا کا بیان."""
+
+WORKS: Final = words(
+    """
+    poem poems poetry verse verses couplet lyric lyrics song songs novel novels film films painting portrait essay
+    hymn ghazal nazm sher shair shayari kalam kalaam gana gaana naghma
+    kitab afsana directed written composed sung quoted quatrain elegy biography autobiography album concert
+    شعر اشعار نظم غزل کلام شاعری نغمہ گانا گانے گیت ناول کتاب افسانہ ڈرامہ فلم قول مصرع دیوان سوانح
+    """
+)
+"""What somebody known to everybody has made."""
+
+FAMED: Final = words(
+    """
+    poet novelist singer actor actress author playwright painter cricketer footballer sprinter captain minister
+    president senator justice judge saint sufi emperor king queen prince princess philosopher scientist astronaut
+    anchor filmmaker director composer historian columnist capital city town village river brand company perfume
+    film movie novel song drama serial goddess planet constellation restaurant hotel channel newspaper magazine
+    شاعر شاعرہ گلوکار گلوکارہ اداکار اداکارہ مصنف مصنفہ ادیب وزیر صدر جسٹس جج بادشاہ شہر قصبہ دریا ناول فلم ڈرامہ
+    shair shaira gulukar adakar adakara musannif wazir sadar shehar
+    """
+)
+"""Behind a comma: somebody known to everybody, or no person at all."""
+
+SURNAMES: Final = words(
+    """
+    خان ملک شاہ بٹ چوہدری چودھری میر مرزا جہاں بیگ بلوچ خٹک آفریدی یوسفزئی مسیح گل شیخ سید قریشی انصاری صدیقی فاروقی
+    عثمانی ہاشمی رضوی نقوی جعفری زیدی بخاری گیلانی ڈار لون راٹھور چیمہ وڑائچ گجر کھوکھر اعوان راجپوت بھٹی سندھو گوندل
+    لغاری مزاری مگسی بگٹی جتوئی تالپور سومرو میمن پٹیل جوہر کپور شرما ورما سنگھ یادو قاسم فیض فراز مسعود حیدر محمود
+    رحمان اسلم اکرم انور یوسف یونس لطیف نذیر رشید کوثر پروین عباسی کاظمی ترمذی درانی نیازی وزیر محسود شنواری
+    """
+)
+"""Second names: beside a first name of the case and none of its own, they are somebody else's."""
+
+THINGS_BEFORE: Final = words(
+    """
+    hotel cafe cyclone hurricane storm operation jamia masjid mount fort radio brand film movie novel poem song ship
+    satellite perfume goddess planet restaurant model channel mahalla mohalla chowk bazaar bazar allama ہوٹل سمندری
+    طوفان آپریشن جامعہ مسجد ریڈیو برانڈ فلم ناول نظم گانا جہاز سیارہ رسالہ ڈرامہ ماہنامہ روزنامہ علامہ
+    """
+)
+"""What is called by the word behind it."""
+
+PLACES: Final = words(
+    """
+    road chowk market bazaar bazar park colony town nagar masjid mahal foundation trust award plaza textile textiles
+    mills traders digest magazine bakery stadium hotel hall
+    """
+)
+"""What places are, also where people write no capitals."""
+
+MONTHS: Final = words("may june april august march january summer autumn dawn eve")

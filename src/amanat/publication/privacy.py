@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from amanat.publication.disguise import find_disguised
@@ -20,6 +21,7 @@ from amanat.publication.numbers import find_numbers
 from amanat.publication.ordinary import CITIES
 from amanat.publication.people import Protected
 from amanat.publication.phrases import Asked, Phrases, is_general
+from amanat.publication.places import is_seat
 from amanat.publication.quasi import Together, find_ages, find_chats
 from amanat.publication.quoting import find_letters
 from amanat.publication.rules import RuleClass, Rules
@@ -30,6 +32,7 @@ from amanat.publication.wording import Voice, check_only
 GROUPS: Final = frozenset({RuleClass.IDENTITY_LEAK, RuleClass.THIRD_PARTY_LEAK})
 _HOME: Final = frozenset({"identity.home", "ur.identity.home"})
 _NEAR: Final = 24
+_FAR: Final = 90
 _WORD: Final = re.compile(r"\w+")
 _OWN: Final = frozenset({"identity.only", "ur.identity.only", "third.medical", "ur.third.medical"})
 """Rules of the wording packs for which there are phrases here that know more."""
@@ -46,7 +49,13 @@ _IN_GENERAL: Final = frozenset({"third.in_camera", "ur.third.in_camera"})
 
 
 def check(
-    text: str, *, lang: str, protected: Protected, rules: Rules | None = None, voice: Voice = Voice.DESK
+    text: str,
+    *,
+    lang: str,
+    protected: Protected,
+    rules: Rules | None = None,
+    voice: Voice = Voice.DESK,
+    filed: bool = False,
 ) -> tuple[Finding, ...]:
     """The findings in a text, by place.
 
@@ -54,11 +63,13 @@ def check(
     wording packs, for what needs no case. In `Voice.OWN` the rules about whoever speaks are not asked in sentences in
     the first person: what happened to her body and her life is hers to tell. Other people stay protected.
 
+    `filed`: it is a file's name: short, without capitals, and about somebody of the case.
+
     What gives away the respondent and nobody else is in the group `respondent`: the gate says when that may be.
     """
     folded = fold(text)
     found = [*find_numbers(folded, protected), *find_ages(folded), *find_chats(folded)]
-    found += _in_sentences(folded, protected, rules or {}, voice)
+    found += _in_sentences(folded, protected, rules or {}, voice, filed)
     if rules is not None:
         asked = check_only(text, lang=lang, stage=Stage(), rules=rules, groups=GROUPS, voice=voice)
         known = [_as_measured(one) for one in asked if one.rule not in _OWN]
@@ -79,7 +90,19 @@ def _without_doubt(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
 def _without_homes(found: tuple[Finding, ...], folded: Folded) -> tuple[Finding, ...]:
     """Without *lives in* where the address stands beside it, or no more than a city."""
     homes = [one for one in found if one.rule.startswith("place.")]
-    return tuple(one for one in found if one.rule not in _HOME or not (_is_beside(one, homes) or _is_wide(one, folded)))
+    return tuple(one for one in found if one.rule not in _HOME or not (_is_told(one, homes, folded)))
+
+
+def _is_told(one: Finding, homes: list[Finding], folded: Folded) -> bool:
+    """Whether the address is found already, or it is no home."""
+    return _is_beside(one, homes) or _is_wide(one, folded) or _is_office(one, folded)
+
+
+def _is_office(one: Finding, folded: Folded) -> bool:
+    """Whether a body sits there."""
+    cuts = (max(0, one.start - _FAR), one.start, one.end, one.end + _FAR)
+    before, here, after = (fold(folded.original[start:end]).text for start, end in pairwise(cuts))
+    return is_seat(before + here + after, len(before), len(before) + len(here))
 
 
 def _is_beside(one: Finding, homes: list[Finding]) -> bool:
@@ -93,10 +116,10 @@ def _is_wide(one: Finding, folded: Folded) -> bool:
     return not CITIES.isdisjoint(after if one.rule == "identity.home" else before)
 
 
-def _in_sentences(folded: Folded, protected: Protected, rules: Rules, voice: Voice) -> Iterator[Finding]:
-    names, together = Names(protected), Together(protected)
+def _in_sentences(folded: Folded, protected: Protected, rules: Rules, voice: Voice, filed: bool) -> Iterator[Finding]:
+    names, together = Names(protected, filed=filed), Together(protected)
     phrases = Asked(_packs(rules), hers=voice is Voice.OWN)
-    named = [*Initials(names.words()).find(folded), *find_disguised(folded, names.exact)]
+    named = [*Initials(names.words(), filed=filed).find(folded), *find_disguised(folded, names.exact)]
     yield from named
     for sentence in sentences(folded):
         called = list(names.find(sentence, folded))
@@ -105,7 +128,7 @@ def _in_sentences(folded: Folded, protected: Protected, rules: Rules, voice: Voi
         yield from find_letters(sentence, folded)
         span = folded.span(sentence.tokens[0].start, sentence.tokens[-1].end)
         is_named = bool(called) or any(span[0] <= one.start < span[1] for one in named)
-        yield from phrases.find(sentence, folded, named=is_named)
+        yield from phrases.find(sentence, folded, named=is_named or filed)
 
 
 def _as_measured(one: Finding) -> Finding:

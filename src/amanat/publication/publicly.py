@@ -60,5 +60,10 @@ def is_of_an_office(text: str, start: int, end: int, *, line: bool = False, alon
     return bool(pattern.search(after)) and not _PERSONAL.search(after)
 
 
+def is_personal(text: str) -> bool:
+    """Whether some words speak of somebody, or of what is her own."""
+    return bool(_PERSONAL.search(text))
+
+
 def _last(pattern: re.Pattern[str], text: str) -> int:
     return max((found.start() for found in pattern.finditer(text)), default=-1)
