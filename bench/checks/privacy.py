@@ -184,9 +184,9 @@ def texts_a_second(count: int) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.checks.privacy", description=__doc__)
-    parser.add_argument("--half", choices=("dev", "test"), default="dev")
+    parser.add_argument("--half", choices=("dev", "extra", "test"), default="dev")
     parser.add_argument("--warnings", action="store_true", help="count warnings as well")
-    parser.add_argument("--wrong", action="store_true", help="tell which texts of the development half are wrong")
+    parser.add_argument("--wrong", action="store_true", help="tell which texts are wrong; never of the sealed half")
     parser.add_argument("--speed", type=int, default=0, metavar="TEXTS", help="measure how many texts a second")
     chosen = parser.parse_args()
     if chosen.wrong and chosen.half == "test":
