@@ -114,7 +114,7 @@ def test_a_pack_that_is_wrong_is_refused_by_name(code: str, raw: bytes) -> None:
 
 def test_the_line_of_a_slip_in_yaml_is_named() -> None:
     with pytest.raises(MalformedError, match="line 2"):
-        read_rules(b"a: 1\nb: [")
+        read_rules(b"a: 1\nb: ]\nc: 2")
 
 
 def test_packs_are_found_in_the_working_copy_and_a_slip_names_its_file(tmp_path: Path) -> None:

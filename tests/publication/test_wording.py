@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -38,10 +39,26 @@ def test_each_stage_gives_its_moment(moment: Moment) -> None:
 def test_every_rule_finds_its_bad_examples_and_none_of_its_good_ones(lang: str, rule) -> None:  # type: ignore[no-untyped-def]
     for example, bad in [*((e, True) for e in rule.bad), *((e, False) for e in rule.good)]:
         stage = APPEALED if example.appeal else STAGES[example.moment]
-        findings = check(example.text, lang=lang, stage=stage, rules=RULES)
-        hits = [one for one in findings if one.rule == rule.id]
+        alone = {
+            name: replace(pack, rules=tuple(one for one in pack.rules if one is rule)) for name, pack in RULES.items()
+        }
+        hits = check(example.text, lang=lang, stage=stage, rules=alone)
+        hits = tuple(one for one in hits if one.rule == rule.id)
         assert bool(hits) is bad, example.text
         assert all(one.group is rule.group and one.level == rule.levels[example.moment] for one in hits)
+
+
+def test_what_two_rules_of_a_class_find_is_told_once_and_an_error_before_a_warning() -> None:
+    (told,) = check("He raped a trainee.", lang="en", stage=STAGES[Moment.RESPONDENT], rules=RULES)
+    assert (told.group, told.level) == (RuleClass.GUILT_AS_FACT, "error")
+    pack = RULES["en"]
+    (rule,) = (one for one in pack.rules if one.id == told.rule)
+    soft = replace(rule, id="guilt.soft", levels=dict.fromkeys(rule.levels, "warning"))
+    for both in ((soft, rule), (rule, soft)):
+        (kept,) = check(
+            "He raped a trainee.", lang="en", stage=STAGES[Moment.RESPONDENT], rules={"en": replace(pack, rules=both)}
+        )
+        assert kept.rule == rule.id
 
 
 @pytest.mark.parametrize(("lang", "group"), list(product(("en", "ur"), RuleClass)))

@@ -85,7 +85,16 @@ def _read(text: str, lang: str, stage: Stage, rules: Rules, voice: Voice) -> tup
     reading.says_appeal = any(part[0].names_appeal for _, part in parts if part)
     for sentence, part in parts:
         reading.read(sentence, part)
-    return in_order(reading.found + reading.too_often())
+    return in_order(_once(reading.found + reading.too_often()))
+
+
+def _once(found: list[Finding]) -> list[Finding]:
+    """One finding of a class at one place: an error before a warning, then the rule that stands first in its pack."""
+    kept: list[Finding] = []
+    for one in sorted(found, key=lambda each: each.level != "error"):
+        if not any(one.group == other.group and one.start < other.end and other.start < one.end for other in kept):
+            kept.append(one)
+    return kept
 
 
 @dataclass(frozen=True, slots=True)
