@@ -126,7 +126,7 @@ class Initials:
     def _asked(self, letters: list[str], found: re.Match[str], folded: Folded, *, dotted: bool) -> Iterator[Finding]:
         roles = {role for words, role in self._names if _stand_for(letters, words)}
         latin = found[0][0].isascii()
-        if not roles or (latin and not _is_upper(found, folded)):
+        if not roles or (latin and not self._filed and not _is_upper(found, folded)):
             return
         level = _level("".join(letters), found, folded.text, dotted)
         if level:

@@ -44,8 +44,9 @@ ALSO_WORDS: Final = words(
     heather summer autumn winter sky rain melody honey sugar cherry candy baby lovely pretty pinky happy lucky king
     queen prince princess noble rich frank grant chance art major miles dean guy van ray max earnest dear rekha
     sandhya varsha pratibha chhaya maya deepti shraddha pragati sanskriti vidya roop asha usha neha pooja puja
-    chanda roz roza gulzar iqbal jannat sitara aasman bahaar farah nargis yasmin tasleem tehreem zahra zara mishal
-    hoor pari reshma shabnam shama roshni kanwal anmol noreen zarrin firdaus gohar moti heera sona chaandi bano begum
+    chanda baloch pashtun roz roza gulzar iqbal jannat sitara aasman bahaar farah nargis yasmin tasleem tehreem zahra
+    zara mishal hoor pari reshma shabnam shama roshni kanwal anmol noreen zarrin firdaus gohar moti heera sona
+    chaandi bano begum
     babar fatah ghalib manzoor maqsood matloob mehboob mushtaq intezar iftikhar waqar izhar aitbar asad sher baaz
     jewel gem violet jasmine poppy marigold sage basil clay cliff dale forest glen lane reed stone wood woods brook
     bishop cook baker carpenter mason miller parker porter potter taylor turner weaver gardener fisher page chase
