@@ -66,11 +66,13 @@ def person(made: House, name: str) -> str:
 AHEAD = """target => {
     const here = document.activeElement;
     if (here?.matches(target)) return 0;
-    const chosen = one => document.querySelector(`input[type=radio][name="${one.name}"]:checked`);
+    const group = one => [...document.querySelectorAll("input[type=radio]")].filter(
+        other => other.name === one.name && other.form === one.form);
+    const stop = one => group(one).find(other => other.checked || other === here) ?? group(one)[0];
     const all = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")];
     const stops = all.filter(
         one => one === here || (one.tabIndex >= 0 && !one.disabled && one.checkVisibility({ visibilityProperty: true })
-            && (one.type !== "radio" || (chosen(one) ?? one) === one)));
+            && (one.type !== "radio" || stop(one) === one)));
     const from = stops.indexOf(here);
     const there = stops.findIndex((one, n) => n > from && one.matches(target));
     return there < 0 ? 1 : there - from;
@@ -96,15 +98,16 @@ class Hands:
         self.watched.check(self.page)
 
     def reach(self, target: str) -> None:
-        """Tab by Tab; it is looked where that led as soon as it may have got there."""
+        """Tab by Tab; it is looked where that led as soon as it may have got there, and from 250 on after each."""
         pressed = 0
-        while pressed < 250:
+        while pressed < 500:
             ahead = self.page.evaluate(AHEAD, target)
             if ahead == 0:
                 return
-            for _ in range(ahead):
+            presses = ahead if pressed < 250 else 1
+            for _ in range(presses):
                 self.page.keyboard.press("Tab")
-            pressed += ahead
+            pressed += presses
         raise AssertionError(f"{target} is not reached by Tab on {self.page.url}")
 
     def write(self, target: str, words: str) -> None:
