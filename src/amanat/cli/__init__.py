@@ -38,7 +38,8 @@ ROOMS: Final = {
     ),
     "privacy": _Room(
         "amanat.cli.privacy",
-        "Look for names, numbers, addresses, other people's messages, faces and hidden data of files, before publishing.",
+        "Look for names, numbers, addresses, other people's messages, faces and hidden data of files, "
+        "before publishing.",
     ),
     "demo": _Room(
         "amanat.cli.demo",
