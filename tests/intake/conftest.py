@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import structlog
 
 from amanat.config import IntakeConfig
 from amanat.intake.app import IntakeApp, build
@@ -100,3 +101,11 @@ def worker(site: Site, house: Desk) -> Sender:
 @pytest.fixture
 def account(house: Desk) -> Account:
     return Account(house, HOUR)
+
+
+@pytest.fixture(autouse=True)
+def _own_log() -> Iterator[None]:
+    """A command that ran in this process wrote its log to an output that is closed since: none inherits it."""
+    structlog.reset_defaults()
+    yield
+    structlog.reset_defaults()
