@@ -187,6 +187,7 @@ const PYTHON_ONLY: { [file: string]: string } = {
   identifiers: "only a desk makes the plain form of a number or an account, to find who is named twice; her browser sends what she wrote",
   names: "only a desk compares names",
   spelling: "only a desk spells a name in other letters, to search",
+  statistics: "a desk counts and the intake merges and hides; a browser shows the page",
   witness: "a witness and the log talk with each other; no browser does",
 };
 

@@ -87,12 +87,17 @@ def test_a_move_that_fails_is_no_error(tmp_path: Path) -> None:
 
 
 def test_it_ends_with_the_writer_and_begins_again(engine: Engine) -> None:
+    def followers() -> set[threading.Thread]:
+        return {thread for thread in threading.enumerate() if thread.name == "checkpoints"}
+
+    before = followers()  # an intake of another test may be running still
     writer = Writer(engine, MemoryBlobs())
     for _ in range(2):
         writer.start()
         writer.do(SmallJob(write))
+        assert len(followers() - before) == 1
         writer.stop()
-    assert not [thread for thread in threading.enumerate() if thread.name == "checkpoints"]
+    assert followers() <= before
 
 
 def test_an_empty_log_holds_nothing_of_what_was_erased_and_a_long_reader_is_told_of(

@@ -104,8 +104,8 @@ def test_from_the_case_to_the_sealed_file(pages: Site, desk: House, case: str, l
     assert zoya.post(path, {"do": "remove"}).status_code == 303
     assert zoya.post(f"{path}/take", {}).status_code == 404
     zoya.get(f"cases/{case}/custody")
-    for word in {"en": ("Sealed into a case file", "A case file was handed over"),
-                 "ur": ("کیس فائل میں مہر بند ہوا", "کیس فائل حوالے کی گئی")}[lang]:  # fmt: skip
+    for word in {"en": ("A case file was sealed", "A case file was handed over"),
+                 "ur": ("کیس فائل مہر بند ہوئی", "کیس فائل حوالے کی گئی")}[lang]:  # fmt: skip
         assert word in zoya.text
 
 
