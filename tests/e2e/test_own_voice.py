@@ -42,7 +42,7 @@ def press(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 
 def photograph() -> bytes:
-    """An invented picture, without anything that could be taken for letters, that says where and with what it was taken."""
+    """An invented picture without anything like letters, that says where and with what it was taken."""
     made = io.BytesIO()
     exif = Image.Exif()
     exif[0x010F] = "Example Phone Maker"
