@@ -62,6 +62,22 @@ def test_a_wild_card_leaves_the_rest_of_its_sentence_alone() -> None:
     assert not check("one, two words", lang="en", stage=Stage(), rules={"en": pack})
 
 
+def test_a_pattern_may_say_what_a_word_is_not_and_how_it_ends() -> None:
+    pack = read_rules(written(rule(find=["she *ly? [ *ed!@b|*ly|asked ] him", "he [ !@b|who ] her"])))
+    for text, hits in (
+        ("she badly flummoxed him", 1),
+        ("she threefolded him", 0),
+        ("she asked him", 0),
+        ("she told him", 0),
+        ("he told her", 1),
+        ("he one her", 0),
+        ("he two words her", 0),
+        ("he , her", 0),
+        ("He Told her", 1),
+    ):
+        assert len(check(text, lang="en", stage=Stage(), rules={"en": pack})) == hits, text
+
+
 def test_a_rule_may_leave_questions_alone() -> None:
     pack = read_rules(written(rule(find=["two words"], unless=["question"])))
     assert check("Two words.", lang="en", stage=Stage(), rules={"en": pack})

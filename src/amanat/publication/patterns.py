@@ -23,8 +23,11 @@ _WORD: Final = r"\^?{} "
 _STEM: Final = "[^ ,;:?]*"
 _SIGNS: Final = {"#": "[0-9]+(?:st|nd|rd|th)? ", "%": r"\^[^ ]+ ", "%'s": r"\^[^ ]+'s ", "*'s": "[^ ]+'s "}
 _OWNS: Final = "'s"
+_ENDS: Final = r"\^?[^ ,;:?]*{} "
 _GAP: Final = "(?:[^ ,;:?]+ ){{0,{}}}?"
 _MOST: Final = 9
+_ANY: Final = r"\^?[^ ,;:?]+ "
+_NOT: Final = "!"
 _SPLIT: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[,;:?]")
 
 
@@ -66,7 +69,9 @@ def compiled(text: str, lists: Lists, spell: Spell = str) -> Pattern:
     if not pieces or opened != closed or opened > 1:
         raise _wrong(text, "mark one part, as [ words ]")
     body = "".join(pieces) if opened else f"(?P<part>{''.join(pieces)})"
-    said = frozenset(word for sign in text.split() for way in sign.split("|") for word in plain_words(way, spell))
+    said = frozenset(
+        word for sign in text.split() for way in sign.split(_NOT)[0].split("|") for word in plain_words(way, spell)
+    )
     return Pattern(f"(?<= ){body}", tuple(sorted(anchors, key=len)), said)
 
 
@@ -94,8 +99,19 @@ def _piece(sign: str, lists: Lists, text: str, spell: Spell) -> tuple[str, froze
         if int(gap[1]) > _MOST:
             raise _wrong(text, f"a gap has at most {_MOST} words")
         return _GAP.format(gap[1]), none
-    piece, words = _choice(bare, lists, text, spell)
+    piece, words = _word(bare, lists, text, spell)
     return (f"(?:{piece})?", none) if optional else (piece, words)
+
+
+def _word(sign: str, lists: Lists, text: str, spell: Spell) -> tuple[str, frozenset[str]]:
+    """A choice, or after ! what the word may not be: `!@list` is any other word, `*ed!@list` any other that ends so."""
+    kind, excluded, others = sign.partition(_NOT)
+    piece, words = _choice(kind, lists, text, spell) if kind else (_ANY, frozenset())
+    if not excluded:
+        return piece, words
+    if not others:
+        raise _wrong(text, "after ! stands what the word may not be")
+    return f"(?!{_choice(others, lists, text, spell)[0]}){piece}", words
 
 
 def _choice(sign: str, lists: Lists, text: str, spell: Spell) -> tuple[str, frozenset[str]]:
@@ -109,9 +125,13 @@ def _choice(sign: str, lists: Lists, text: str, spell: Spell) -> tuple[str, froz
                 ways.append(_SIGNS[entry])
                 known = False
                 continue
-            words = plain_words(entry.removesuffix("*"), spell)
+            words = plain_words(entry.strip("*"), spell)
             if not words:
                 raise _wrong(text, "an entry has no words")
+            if entry.startswith("*"):
+                ways.append(_ENDS.format(words[0]))
+                known = False
+                continue
             known &= not entry.endswith("*")
             ways.append(_WORD.format(r" \^?".join(map(re.escape, words)) + (_STEM if entry.endswith("*") else "")))
             first.add(words[0])
