@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from amanat.publication.statistics.book import Book
-from amanat.publication.statistics.book_form import RELEASE
+from amanat.publication.statistics.book_form import write_release
 from amanat.publication.statistics.codes import CLOSED, FINDINGS, OUTCOMES
 from amanat.publication.statistics.counting import Case, Deadline, Event, count_each
 from amanat.publication.statistics.publishing import publish
@@ -72,7 +72,7 @@ def run(options: Options) -> list[Row]:
         Row("lines shown", len(release.lines), ""),
         Row("curves shown", len(release.curves), ""),
         Row("largest return", max(len(body) for *_, body in signed) / 1024, "KiB"),
-        Row("the release", len(RELEASE.encode(release)) / 1024, "KiB"),
+        Row("the release, packed", len(write_release(release)) / 1024, "KiB"),
         Row("memory of the cases", before, "MiB"),
         Row("memory on top", _memory() - before, "MiB"),
     ]

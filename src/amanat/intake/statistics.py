@@ -15,9 +15,9 @@ from amanat.errors import MalformedError, RefusedError
 from amanat.intake.answers import Conflict
 from amanat.intake.institutions import register
 from amanat.intake.reading import nothing
-from amanat.intake.statistics_kept import read_book, read_release, write_book, write_release
 from amanat.intake.times import hour_of
 from amanat.publication.statistics.book import Book, Release
+from amanat.publication.statistics.book_form import read_book, read_release, write_book, write_release
 from amanat.publication.statistics.publishing import publish
 from amanat.publication.statistics.quarters import Quarter, quarter_of, read_quarter
 from amanat.publication.statistics.returns import RETURN, Return, open_return

@@ -21,7 +21,7 @@ from amanat.publication.statistics.returns import (
 from amanat.seal.canonical import dumps, loads
 from amanat.seal.encoding import b64
 from amanat.seal.signing import SigningKey
-from tests.publication.statistics.world import desk, institution, quarter
+from tests.publication.statistics.world import OTHERS, desk, institution, quarter
 
 VECTOR = Path(__file__).parents[3] / "vectors" / "statistics.json"
 KEY = SigningKey.from_seed(bytes([7]) * 32)
@@ -56,12 +56,16 @@ def _case(name: str, signed: bytes, today: str = "2026-04-01", of: int = 0, **re
 
 def cases() -> list[dict[str, Any]]:
     signed = sign_return(FULL, KEY)
+    others = replace(FULL, institutions=(*FULL.institutions, Entry(institution(OTHERS), Counts(received=3))))
+    group = KEY.sign_body(LABEL, RETURN.encode(others).replace(b"other.PK.employer", b"other.PK.shop"))
     empty = replace(FULL, number=2, institutions=())
     words = KEY.sign_body(LABEL, dumps({**dict(loads(RETURN.encode(empty))), "words": ""}))  # type: ignore[arg-type,call-overload]
     row = RETURN.encode(FULL).replace(b"[0,20,2,0,", b"[0,2,2,1,")
     scale = RETURN.encode(FULL).replace(b"[14,12,", b"[16,12,")
     return [
         _case("two institutions", signed, expect=loads(RETURN.encode(FULL))),
+        _case("others beside them", sign_return(others, KEY), expect=loads(RETURN.encode(others))),
+        _case("a group that is none", group, error="b64.alphabet"),
         _case("nothing to say", sign_return(empty, KEY), expect=loads(RETURN.encode(empty))),
         _case("on the last day of the quarter", signed, "2026-03-31", error="statistics.early"),
         _case("another desk's", signed, of=1, error="statistics.desk"),

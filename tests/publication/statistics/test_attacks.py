@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +18,7 @@ from amanat.publication.statistics.returns import Return
 from amanat.publication.statistics.rule import Rule
 from tests.publication.statistics.attack import worst
 from tests.publication.statistics.world import (
+    OTHERS,
     desk,
     editions,
     institution,
@@ -42,7 +44,7 @@ def narrowest(books: Sequence[Book], held: Sequence[Return], desks: int) -> int:
 def worlds(draw: st.DrawFn) -> tuple[int, int, dict[tuple[int, int, int], tuple[int, tuple[int, ...]]], int]:
     desks, institutions = draw(st.integers(1, 3)), draw(st.integers(1, 4))
     quarters = draw(st.sampled_from([1, 4, 5]))
-    keys = [(d, i, q) for d in range(desks) for i in range(institutions) for q in range(quarters)]
+    keys = [(d, i, q) for d in range(desks) for i in range(OTHERS, institutions) for q in range(quarters)]
     said = {key: (draw(COUNT), draw(st.tuples(*[COUNT] * 4))) for key in keys if draw(st.integers(0, 3))}
     return desks, institutions, said, quarters
 
@@ -75,11 +77,13 @@ def test_no_small_number_can_be_told_from_small_worlds(
 @pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 3, 4, 5))])
 def test_nor_from_larger_ones(seed: int) -> None:
     desks = 1 + seed % 3
-    held = returns(random_said(seed, desks, institutions=14, quarters=4))
+    held = returns(random_said(seed, desks, institutions=14, quarters=4, others=True))
     batches = [(q, [one for one in held if one.quarter == quarter(q)]) for q in range(4)]
     books = editions(batches, register(14, ("employer", "police")))
     levels = {kept.line.place.level for kept in books[-1].lines}
     assert {Level.QUARTER, Level.SECTOR} <= levels
+    counted = {part.source.institution for kept in books[-1].lines for part in kept.parts}
+    assert institution(OTHERS) in counted, "the attacked tables hold institutions outside the register"
     assert narrowest(books, held, desks) >= SPREAD
 
 
@@ -227,6 +231,46 @@ def test_what_comes_after_its_quarter_was_released_counts_in_its_year() -> None:
         if kept.line.place.institution == institution(0)
     }
     assert first == {"quarter": 50, "year": 12}
+
+
+# --- institutions outside the register
+
+
+def test_what_came_to_others_is_a_line_of_its_own_and_none_if_it_is_small() -> None:
+    books = editions([(0, returns(one_desk({(OTHERS, 0): 12, (0, 0): 20})))], register(1))
+    lines = {kept.line.place.institution: kept.line.total for kept in books[0].lines}
+    assert lines == {"other.PK.employer": 12, institution(0): 20}
+    assert totals(editions([(0, returns(one_desk({(OTHERS, 0): 9})))], register(1))[0]) == {}
+
+
+def test_few_others_are_in_the_rest_of_their_sector_and_cannot_be_taken_out_of_it() -> None:
+    said = {(OTHERS, 1): 4, (1, 0): 4, (2, 0): 4, (0, 0): 50}
+    held = returns(one_desk(said))
+    books = editions([(3, held)], register(3))
+    assert totals(books[0])["sector", "2026"] == 12
+    assert narrowest(books, held, 1) >= SPREAD
+    without = editions([(3, returns(one_desk({**said, (OTHERS, 1): 0})))], register(3))
+    assert ("sector", "2026") not in totals(without[0]), "two are too few"
+
+
+def test_others_of_a_country_that_the_register_does_not_have_are_not_shown() -> None:
+    abroad = {one: replace(found, country="IN") for one, found in register(1).items()}
+    assert editions([(0, returns(one_desk({(OTHERS, 0): 40})))], abroad)[0].lines == ()
+
+
+def test_an_institution_that_is_entered_later_takes_nothing_out_of_what_was_shown_of_others() -> None:
+    """Its three cases, counted again under its own name: neither the difference nor the new line shows three."""
+    batches = [
+        (0, returns(one_desk({(OTHERS, 0): 30}))),
+        (1, returns(one_desk({(OTHERS, 0): 27, (0, 0): 3}), 2) + returns(one_desk({(OTHERS, 1): 20, (0, 1): 4}))),
+        (3, returns(one_desk({(OTHERS, 2): 20, (0, 2): 5, (0, 3): 40}))),
+    ]
+    held = [one for _, came in batches for one in came]
+    books = editions(batches, register(1))
+    others = [[k.line.total for k in book.lines if k.line.place.institution == institution(OTHERS)] for book in books]
+    assert others == [[30], [30, 20], [30, 20, 20]]
+    assert totals(books[-1])["year", "2026"] == 12, "what its quarters do not show, three of them"
+    assert narrowest(books, held, 1) >= SPREAD
 
 
 # --- desks

@@ -22,7 +22,7 @@ from amanat.publication.statistics.codes import DURATIONS, KINDS, LADDER
 from amanat.publication.statistics.curves import points_of
 from amanat.publication.statistics.merging import Merged, merge
 from amanat.publication.statistics.quarters import Quarter
-from amanat.publication.statistics.register import Institution
+from amanat.publication.statistics.register import Institution, with_others
 from amanat.publication.statistics.returns import Return
 from amanat.publication.statistics.rule import RULE, Numbers, Rule, views
 from amanat.publication.statistics.survival import together
@@ -36,8 +36,9 @@ Said = dict[Source, T]
 def publish(book: Book, returns: Iterable[Return], register: Register, through: Quarter, rule: Rule = RULE) -> Book:
     """The book with every quarter up to `through` released, and every year that it ends closed.
 
-    `returns`: all that the intake holds, of every quarter; `register`: institutions by id. What the book shows already
-    stays, but for corrections of 10 and more. With a `through` that is released already only those are made.
+    `returns`: all that the intake holds, of every quarter; `register`: institutions by id; groups of others are of its
+    countries. What the book shows already stays, but for corrections of 10 and more. With a `through` that is released
+    already only those are made.
     Pure: the same arguments always give the same book.
     """
     merged = merge(returns)
@@ -61,7 +62,7 @@ class _Work:
     """One run: the lines as they grow, and which source stands in one already."""
 
     def __init__(self, book: Book, merged: Merged, register: Register, rule: Rule) -> None:
-        self._merged, self._register, self._rule = merged, register, rule
+        self._merged, self._register, self._rule = merged, with_others(register), rule
         self._quarters, self._curves = list(book.quarters), list(book.curves)
         self._lines = {(kept.line.place, kept.line.family): kept for kept in book.lines}
         self._told: dict[str, set[Source]] = {}

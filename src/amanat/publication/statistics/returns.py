@@ -23,9 +23,10 @@ from amanat.publication.statistics.codes import (
     step_family,
 )
 from amanat.publication.statistics.quarters import QUARTER, Quarter
+from amanat.publication.statistics.register import WHOSE
 from amanat.seal import forms
 from amanat.seal.canonical import JSON
-from amanat.seal.forms import Form, integer, many, pattern, random_id, struct
+from amanat.seal.forms import Form, integer, many, pattern, struct
 from amanat.seal.ids import DeskId
 from amanat.seal.signing import SigningKey, verified_body
 
@@ -86,7 +87,7 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One institution. Left out where there is nothing to say."""
+    """One institution, or one group of others (`others_of`). Left out where there is nothing to say."""
 
     institution: str
     counts: Counts = Counts()
@@ -132,7 +133,7 @@ _STEPS: Form[StepCount] = struct(
 _DAYS: Form[Days] = struct(Days, dict.fromkeys(DURATIONS, _ROWS))
 _ENTRY: Form[Entry] = struct(
     Entry,
-    {"institution": random_id, "counts": _COUNTS, "steps": many(_STEPS, most=MOST_STEPS), "days": _DAYS},
+    {"institution": WHOSE, "counts": _COUNTS, "steps": many(_STEPS, most=MOST_STEPS), "days": _DAYS},
 )
 _RETURN: Form[Return] = struct(
     Return,

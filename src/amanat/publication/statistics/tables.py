@@ -8,9 +8,10 @@ from functools import cached_property
 
 from amanat.publication.statistics.book import Curve, Level, Line, Place, Release
 from amanat.publication.statistics.codes import KINDS, RANKED, kinds_of
+from amanat.publication.statistics.register import read_others
 
 _Whose = tuple[str, ...]
-"""An institution's id, or a country and a sector ("": all)."""
+"""An institution's id (or a group of others), or a country and a sector ("": all)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,17 @@ class Shown:
         """The steps of the law of which anything is shown anywhere: `step/<pack>/<step>`."""
         return tuple(sorted({line.family for line in self.release.lines} - KINDS.keys()))
 
+    @cached_property
+    def others(self) -> tuple[str, ...]:
+        """The groups of institutions outside the register of which anything is shown: `other.<country>.<sector>`."""
+        places = self._lines.keys() | self._curves.keys()
+        return tuple(sorted(whose for whose, *more in places if not more and read_others(whose)))
+
+    @cached_property
+    def rests(self) -> tuple[tuple[str, str], ...]:
+        """Of which country and sector ("": of none) anything is shown that no institution shows."""
+        return tuple(sorted((key[0], key[1]) for key in self._lines.keys() | self._curves.keys() if len(key) > 1))
+
     def institution(self, institution: str) -> tuple[Table, ...]:
         """For each family a row of every released quarter, hidden or not, and of each closed year what its quarters do
         not show. Steps are there if anything of them is shown."""
@@ -87,9 +99,9 @@ class Shown:
 
     def ranking(self, family: str, kind: str, quarter: str) -> tuple[Rank, ...]:
         """Institutions by the share of a kind, the largest first: those that count 30 or more in this family and
-        quarter and whose cell is shown. Nobody else is placed."""
+        quarter and whose cell is shown. Nobody else is placed, and no group of others: it is not one institution."""
         key, at = (family, Level.QUARTER, quarter), kinds_of(family).index(kind)
-        lines = (about[key] for about in self._lines.values() if key in about)
+        lines = (about[key] for whose, about in self._lines.items() if key in about and not read_others(whose[0]))
         found = sorted(
             (-percent, line.place.institution, line.total)
             for line in lines
