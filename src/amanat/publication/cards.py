@@ -157,9 +157,6 @@ _PLAIN: Final = (
     ),
 )
 _LEAST: Final = 5
-_IP: Final = re.compile(
-    r"(?<!\w)(?:ip|ip address|آئی پی)[^\w\n]{1,4}(?:\w{1,10} ){0,3}?([0-9]{1,3}(?:\.[0-9]{1,3}){3})(?![\w.])"
-)
 
 
 def find_cards(text: str) -> Iterator[Candidate]:
@@ -174,8 +171,6 @@ def find_cards(text: str) -> Iterator[Candidate]:
     for rule, pattern in _PLAIN:
         for found in pattern.finditer(text):
             yield rule, *found.span(1), ""
-    for found in _IP.finditer(text):
-        yield "number.device", *found.span(1), ""
 
 
 def _canonical(typed: str) -> str:

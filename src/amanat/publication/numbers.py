@@ -13,6 +13,7 @@ from amanat.publication.cards import find_cards
 from amanat.publication.contacts import Candidate, find_contacts, read
 from amanat.publication.finding import Finding
 from amanat.publication.folding import Folded
+from amanat.publication.machines import find_machines
 from amanat.publication.people import Protected
 from amanat.publication.places import find_places
 from amanat.publication.private import about, finding
@@ -104,7 +105,9 @@ class _Reading:
         yield from find_cards(text)
         yield from find_places(text)
         yield from self._spoken(text)
-        without_days = _DAY.sub(lambda day: "," * len(day[0]), text)
+        machines = list(find_machines(text))
+        yield from (one for one in machines if one[0])
+        without_days = _DAY.sub(lambda day: "," * len(day[0]), _without(text, machines))
         for pattern in (_DIGITS, _COMMAS):
             for found in pattern.finditer(without_days):
                 yield from self._run(text, found[0], found.start())
@@ -209,6 +212,14 @@ def _unread(text: str, typed: str, at: int) -> Iterator[Candidate]:
         yield "contact.public" if is_of_an_office(text, at, end) else "contact.phone", at, end, ""
     elif len(digits) >= (_LONGEST if cited else _LONG) and not re.search(r"\s", typed):
         yield "number.long", at, end, ""
+
+
+def _without(text: str, machines: list[Candidate]) -> str:
+    """Without the addresses of machines, and versions: their digits are no telephone."""
+    for rule, start, end, _ in machines:
+        if rule in ("", "number.device"):
+            text = text[:start] + "," * (end - start) + text[end:]
+    return text
 
 
 def _all_said(run: str) -> bool:
