@@ -32,11 +32,15 @@ _NUMBERS: Final[Mapping[str, tuple[str, ...]]] = {
     "contact.email": ("email",),
     "contact.handle": ("handle",),
     "number.national": ("national_id",),
+    "number.device": (),
     "place.address": (),
 }
 """What is taken out of her record as somebody's own, and as which identifiers it is known again in another form."""
 _NOBODYS: Final = frozenset(
-    {"number.national", "number.account", "minor.age", "chat.transcript", "place.staying", "contact.through"}
+    {
+        *("number.national", "number.account", "number.device", "minor.age", "chat.transcript", "place.staying"),
+        "contact.through",
+    }
 )
 """What is told of nobody in a letter, whether or not the case knows it."""
 _OURS: Final = frozenset({"contact", "location"})

@@ -32,6 +32,15 @@ _SHORTEST: Final = 4
 """Letters of what the desk calls her; a shorter word stands in too many texts by chance."""
 
 
+_LONGEST: Final = 6
+"""Words of a name; what is longer is a sentence."""
+_ANOTHER: Final = re.compile(
+    r"[,;:&(]|(?<=\w )[wdsc]/o|(?<=\w )(?:and|with|wife|daughter|son|sister|mother|widow|aur|zauja|zoja|bint|walad"
+    r"|dukhtar|bewa|اور|زوجہ|بنت|ولد|دختر|بیوہ|بیوی|بیٹی)(?!\w)"
+)
+"""Where somebody else begins in the name that she signs with."""
+
+
 def whole(text: Mapping[str, Any]) -> str:
     """Every piece of a draft as one text, a blank line between, so that a place in it is a place on the page. What
     stands beside the text is read by everybody too."""
@@ -90,7 +99,7 @@ def _called(case: CaseState, words: str) -> Iterator[Finding]:
 
 def but(name: str, own: str) -> str:
     """A protected name without the words of hers: whoever signs as Noor Example may have a mother of that name."""
-    hers = name_parts(own).words
+    hers = name_parts(" ".join(_ANOTHER.split(fold(own).text)[0].split()[:_LONGEST])).words
     return " ".join(word for word in name.split() if not any(_alike(word, one) for one in hers))
 
 
