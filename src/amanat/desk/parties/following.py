@@ -96,11 +96,13 @@ def _officer_step(archive: Archive, main: CaseState, channel: CaseState, seq: in
     """What the officer's institution did goes onto the route of this very referral, whatever the message names."""
     row = next((one for one in archive.body(channel).get("messages", ()) if _is_in(one, seq)), None)
     content: Any = (row or {}).get("content") or {}
-    event = OFFICER.get(content.get("step", ""))
+    step: str = content.get("step", "")
+    event = OFFICER.get(step)
     if event is None:
         return
     try:
-        officer_event(archive, main, facts_of(channel)["referral"], event, content["day"], content.get("text", ""))
+        route = facts_of(channel)["referral"]
+        officer_event(archive, main, route, event, content["day"], content.get("text", ""), step)
     except UnavailableError:
         raise
     except AmanatError:

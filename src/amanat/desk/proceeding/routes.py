@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -108,16 +109,19 @@ def record_event(
         return state.version
 
 
-def officer_event(archive: Archive, state: CaseState, route: str, event: str, day: str, text: str = "") -> int:
-    """What an officer wrote in their mailbox: it is signed, so it is proven. A day still to come, or one before it was
-    passed on to them, is written down as the day on which it was read: nobody answers before they are asked. For the
-    exchange: no person is in."""
+def officer_event(
+    archive: Archive, state: CaseState, route: str, event: str, day: str, text: str = "", step: str = ""
+) -> int:
+    """What an officer wrote in their mailbox, and the `step` they chose there: it is signed, so it is proven. A day
+    still to come, or one before it was passed on to them, is written down as the day on which it was read: nobody
+    answers before they are asked. For the exchange: no person is in."""
     with archive.lock:
         found = _going(state, route)
         today = today_of(archive)
         asked = (found.get("referral") or {}).get("on", "1950-01-01")
         happened = day if asked <= day <= str(today) else str(today)
-        archive.write(_event(archive, DESK, state, route, event, happened, proven=True, by="officer", text=text))
+        said = _event(archive, DESK, state, route, event, happened, proven=True, by="officer", text=text)
+        archive.write(replace(said, data={**said.data, "step": step}) if step else said)
         return state.version
 
 

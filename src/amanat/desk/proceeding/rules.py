@@ -182,6 +182,7 @@ def _registered(change: Change) -> None:
 def _happened(change: Change) -> None:
     data, route = change.data, _route(change)
     row = {"row": data["row"], "event": data["event"], "day": data["day"], "proven": data["proven"]}
+    row["step"] = data.get("step", "")
     row["at"] = change.event.at  # what is heard late counts when it is heard (statistics)
     route["events"].append({**row, "document": data["item"], "by": data.get("by", ""), "struck": False})
     text = change.own_words.get("text", "")
