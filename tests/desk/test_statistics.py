@@ -12,6 +12,8 @@ import pytest
 from sqlalchemy import select
 
 from amanat.desk.proceeding import routes
+from amanat.desk.proceeding.routes import officer_event
+from amanat.desk.proceeding.rules import facts_of as facts_of_proceeding
 from amanat.desk.proceeding.rules import routes_of
 from amanat.desk.statistics import commands, sending
 from amanat.desk.statistics.register import register_of
@@ -19,7 +21,7 @@ from amanat.desk.statistics.rules import facts_of
 from amanat.errors import RefusedError
 from amanat.intake import institutions
 from amanat.intake.statistics import _all
-from amanat.publication.statistics.quarters import quarter_of
+from amanat.publication.statistics.quarters import Quarter, quarter_of
 from amanat.publication.statistics.register import Institution, Names
 from amanat.publication.statistics.returns import Entry, Return
 from amanat.seal.ids import random_id
@@ -30,6 +32,7 @@ from tests.desk.proceedings import WORKPLACE, began, version
 
 DAY = 24 * 3600
 MILL = Institution("M" * 21 + "A", Names("The Mill (invented)", "دی مل (فرضی)"), "employer", "PK")
+OTHERS = "other.PK.employer"
 
 
 @pytest.fixture
@@ -116,15 +119,78 @@ def test_without_proof_of_delivery_nothing_is_counted(desk: House) -> None:
     assert sending.entries(office.archive, quarter_of(on(desk))) == ()
 
 
-def test_an_old_route_is_counted_once_its_institution_is_named(desk: House) -> None:
+def whose(desk: House, quarter: Quarter) -> dict[str, int]:
+    """What was received, by institution."""
+    return {one.institution: one.counts.received for one in sending.entries(desk.office.archive, quarter)}
+
+
+def test_what_is_not_in_the_register_is_counted_with_others_until_it_is_named(desk: House) -> None:
     case, route = at_the_mill(desk, register="")
     quarter = quarter_of(on(desk))
-    assert sending.entries(desk.office.archive, quarter) == ()
+    assert whose(desk, quarter) == {OTHERS: 1}
     routes.set_register(desk.office, desk.lead, case, version(desk, case), route, MILL.id)
-    assert len(sending.entries(desk.office.archive, quarter)) == 1
+    assert whose(desk, quarter) == {MILL.id: 1}
     with pytest.raises(RefusedError) as caught:
         routes.set_register(desk.office, desk.lead, case, version(desk, case), route, random_id(desk.office.random))
     assert caught.value.code == "route.register"
+
+
+def test_a_case_counts_once_for_each_of_the_others_that_it_came_to(desk: House) -> None:
+    """However the name is written; two names are two institutions, and both are counted without theirs."""
+    case, _ = at_the_mill(desk, register="")
+    office, lead, quarter = desk.office, desk.lead, quarter_of(on(desk))
+    for name, expected in (("the  MILL", 1), ("The other mill", 2)):
+        known = set(routes_of(office.archive.state.cases[case]))
+        routes.open_route(office, lead, case, version(desk, case), WORKPLACE, "employer", name)
+        (route,) = set(routes_of(office.archive.state.cases[case])) - known
+        happened(desk, case, route, "complaint_delivered")
+        assert whose(desk, quarter) == {OTHERS: expected}, name
+    routes.open_route(office, lead, case, version(desk, case), WORKPLACE, "police", "A station")
+    route = list(routes_of(office.archive.state.cases[case]))[-1]
+    happened(desk, case, route, "complaint_delivered")
+    assert whose(desk, quarter) == {OTHERS: 2, "other.PK.police": 1}
+    to_day(desk, sending.goes_on(quarter))
+    with desk.intake.app.intake.engine.connect() as connection:
+        body = bytes(connection.execute(select(schema.statistics_return.c.signed)).scalar_one())
+    assert b"mill" not in body.lower()
+
+
+def test_what_was_sent_of_others_is_not_sent_again_under_a_name_that_comes_later(desk: House) -> None:
+    case, route = at_the_mill(desk, register="")
+    quarter = quarter_of(on(desk))
+    to_day(desk, sending.goes_on(quarter))
+    routes.set_register(desk.office, desk.lead, case, version(desk, case), route, MILL.id)
+    to_day(desk, sending.goes_on(quarter.next))
+    first, second = sorted(received(desk), key=lambda one: one.quarter)
+    assert [(one.institution, one.counts.received) for one in first.institutions] == [(OTHERS, 1)]
+    assert [(one.institution, one.counts.received) for one in second.institutions] == [(MILL.id, 0)], "it only waits"
+
+
+@pytest.mark.parametrize(
+    ("finding", "step", "counted"),
+    [
+        ("substantiated", "contract_ended", (0, 1, 0)),
+        ("substantiated", "measure", (1, 0, 0)),
+        ("substantiated", "", (1, 0, 0)),
+        ("inconclusive", "contract_ended", (1, 0, 0)),
+        ("", "contract_ended", (1, 0, 0)),
+    ],
+)
+def test_an_ended_contract_is_a_sanction_only_where_an_officer_says_so_after_a_finding(
+    desk: House, finding: str, step: str, counted: tuple[int, ...]
+) -> None:
+    """FAIRNESS section 4: without a finding nobody was punished for anything."""
+    case, route = at_the_mill(desk)
+    state, archive = desk.office.archive.state.cases[case], desk.office.archive
+    if finding:
+        row = {"at": desk.clock.now, "to": finding, "item": "", "grant": "", "decided": str(on(desk)), "record": True}
+        facts_of_proceeding(state).setdefault("steps", []).append(row)
+    officer_event(archive, state, route, "outcome_applied", str(on(desk)), "", step)
+    (entry,) = sending.entries(archive, quarter_of(on(desk)))
+    assert entry.counts.outcomes == counted
+    desk.reopen()
+    desk.unlock()
+    assert routes_of(desk.office.archive.state.cases[case])[route]["events"][-1]["step"] == step
 
 
 def test_what_is_held_back_is_not_sent_until_it_is_let_go(desk: House) -> None:

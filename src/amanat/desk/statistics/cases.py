@@ -1,5 +1,6 @@
-"""The cases of this desk as they are counted: days and codes, one for each institution of the register that a case
-came to. What a desk hears of after it sent a quarter's return counts on the day on which it heard (spec/statistics.md).
+"""The cases of this desk as they are counted: days and codes, one for each institution that a case came to; those
+outside the register by country and kind. What a desk hears of after it sent a quarter's return counts on the day on
+which it heard (spec/statistics.md).
 """
 
 from __future__ import annotations
@@ -11,17 +12,21 @@ from itertools import pairwise
 from typing import Any, Final
 
 from amanat.desk.archive import Archive
+from amanat.desk.find import fold
 from amanat.desk.proceeding.codes import NAME as PROCEEDING
 from amanat.desk.proceeding.reading import RouteState, route_states
 from amanat.desk.proceeding.rules import facts_of, live_cases, routes_of
 from amanat.desk.reads import is_aside
 from amanat.desk.state import CaseState
+from amanat.desk.statistics.register import register_of
 from amanat.desk.work.codes import PART_NAME as WORK
 from amanat.process.clocks import State
 from amanat.process.life import FINDINGS
 from amanat.process.pack_form import HER_OWN
 from amanat.publication.statistics.counting import Case, Deadline, Event
 from amanat.publication.statistics.quarters import quarter_of
+from amanat.publication.statistics.register import others_of
+from amanat.web.packs import load_packs
 
 ANSWERS: Final = frozenset(
     {
@@ -40,14 +45,19 @@ _CLOSED: Final[Mapping[str, str]] = {
 }
 """By why a route ended, or why a case was closed here; anything else is `other`."""
 _FOUND: Final = frozenset(map(str, FINDINGS))
+_PUNISHED: Final = "contract_ended"
+"""What an officer chose (spec/mailbox.md) that is a sanction, if it followed a finding."""
 Heard = Callable[[date, int], date]
 """The day on which something counts, by the day on which it happened and when it was written down (0: not known)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Happened:
+    """`step`: what the officer chose who said so, "" where nobody did."""
+
     event: str
     day: date
+    step: str = ""
 
 
 def heard_by(sent: Mapping[str, Mapping[str, Any]]) -> Heard:
@@ -65,7 +75,7 @@ def day_of(at: int) -> date:
 
 
 def counted(archive: Archive, cases: Iterable[CaseState], heard: Heard, today: date) -> Iterator[Case]:
-    """Each case at each institution of the register; none without proof that it arrived there."""
+    """Each case at each institution; none without proof that it arrived there."""
     for case in cases:
         if case.erased is None and not case.channel_of and not is_aside(case) and routes_of(case):
             yield from _of_case(archive, case, heard, today)
@@ -76,14 +86,9 @@ def every_case(archive: Archive) -> Iterator[CaseState]:
 
 
 def _of_case(archive: Archive, case: CaseState, heard: Heard, today: date) -> Iterator[Case]:
-    words = archive.body(case).get(PROCEEDING, {}).get("routes", {})
-    found: dict[str, list[str]] = {}
-    for route, facts in routes_of(case).items():
-        institution = words.get(route, {}).get("register", "")
-        if institution and _why_ended(facts) != "mistake":
-            found.setdefault(institution, []).append(route)
+    found = _institutions(archive, case)
     clocks = {one.route: one for one in route_states(archive, case, today)}
-    for institution, routes in found.items():
+    for (institution, _), routes in found.items():
         rows = [row for route in routes for row in _rows(routes_of(case)[route], heard)]
         received = min((row.day for row in rows if row.event == "complaint_delivered"), default=None)
         if received is None:
@@ -95,11 +100,28 @@ def _of_case(archive: Archive, case: CaseState, heard: Heard, today: date) -> It
         yield at.case_of(institution, deadlines, over)
 
 
+def _institutions(archive: Archive, case: CaseState) -> Mapping[tuple[str, str], list[str]]:
+    """The routes of a case by where they lead: an institution of the register; or others, by their name as it was
+    written here, which goes nowhere."""
+    words = archive.body(case).get(PROCEEDING, {}).get("routes", {})
+    known = {each.id for each in register_of(archive.state).institutions}
+    found: dict[tuple[str, str], list[str]] = {}
+    for route, facts in routes_of(case).items():
+        said, pack = words.get(route, {}), load_packs().get(facts["pack"])
+        whose = (said.get("register", ""), "")
+        if whose[0] not in known and pack is not None:
+            whose = (others_of(pack.country, facts["institution"]), fold(said.get("name", "")))
+        if whose[0] and _why_ended(facts) != "mistake":
+            found.setdefault(whose, []).append(route)
+    return found
+
+
 def _rows(facts: Mapping[str, Any], heard: Heard) -> Iterator[Happened]:
     """What happened on a route, on the days on which it counts. Delivery needs proof, as a clock does."""
     for row in facts["events"]:
         if not row["struck"] and (row["proven"] or row["event"] != "complaint_delivered"):
-            yield Happened(row["event"], heard(date.fromisoformat(row["day"]), row.get("at", 0)))
+            day = heard(date.fromisoformat(row["day"]), row.get("at", 0))
+            yield Happened(row["event"], day, row.get("step", ""))
 
 
 def _why_ended(facts: Mapping[str, Any]) -> str:
@@ -118,7 +140,7 @@ def _deadlines(route: RouteState, received: date) -> Iterator[Deadline]:
 
 @dataclass(frozen=True, slots=True)
 class _At:
-    """One case at one institution. `alone`: it went to no other one of the register, so what was found is its own."""
+    """One case at one institution. `alone`: it went to no other one, so what was found is its own."""
 
     archive: Archive
     case: CaseState
@@ -128,7 +150,8 @@ class _At:
     alone: bool
 
     def case_of(self, institution: str, deadlines: tuple[Deadline, ...], over: Sequence[Mapping[str, Any]]) -> Case:
-        findings, outcomes = self._findings(), self._outcomes()
+        findings = self._findings()
+        outcomes = tuple(self._outcomes(findings))
         closed = self._closed(over) if not findings and not outcomes else None
         withdrawn = self._withdrawn()
         made = Case(
@@ -162,8 +185,14 @@ class _At:
         made = {row.day for row in self.rows if row.event in ("finding_made", "finding_communicated")}
         return tuple(Event(code, day) for code, day in self._steps(_FOUND) if self.alone or day in made)
 
-    def _outcomes(self) -> tuple[Event, ...]:
-        return tuple(Event("measure", self._after(row.day)) for row in self.rows if row.event == "outcome_applied")
+    def _outcomes(self, findings: tuple[Event, ...]) -> Iterator[Event]:
+        """A contract that ended without a finding punished nobody for anything (FAIRNESS section 4)."""
+        for row in self.rows:
+            if row.event == "outcome_applied":
+                day = self._after(row.day)
+                last = max((one for one in findings if one.day <= day), key=lambda one: one.day, default=None)
+                upheld = last is not None and last.code == "substantiated"
+                yield Event("sanction" if upheld and row.step == _PUNISHED else "measure", day)
 
     def _reversals(self, findings: tuple[Event, ...]) -> Iterator[Event]:
         for before, after in pairwise(findings):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from babel import Locale
 from starlette.responses import Response
 
 from amanat.desk.reports.pages import period_words
@@ -18,6 +19,7 @@ from amanat.desk.web.words import later
 from amanat.errors import NotFoundError, RefusedError
 from amanat.publication.statistics.codes import kinds_of
 from amanat.publication.statistics.quarters import Quarter
+from amanat.publication.statistics.register import read_others
 from amanat.publication.statistics.returns import Entry, numbers_of
 from amanat.web.packs import load_packs
 
@@ -59,6 +61,11 @@ def _quarter(visit: Visit) -> Quarter:
 
 
 def _name(visit: Visit, register: str) -> str:
+    others = read_others(register)
+    if others is not None:
+        country = str(Locale(visit.lang).territories.get(others[0], others[0]))
+        kind = visit.phrases.of("SECTOR", others[1])
+        return visit._("Not in the list: %(kind)s, %(country)s") % {"kind": kind, "country": country}
     found = institution_of(visit.desk.office.archive.state, register)
     if found is None:
         return register
