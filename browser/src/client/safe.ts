@@ -2,28 +2,26 @@
 import { emptyRecord, recordShape, type Record } from "../seal/record";
 import type { Step } from "../seal/bundle";
 import { AmanatError, refused } from "../seal/errors";
-import { newId } from "../seal/ids";
 import type { Manifest } from "../seal/item";
 import { deskMailboxKeys, isWord, publicationKey, readPhrase, toNumbers, toWords, type Digits } from "../seal/phrase";
 import { signConsent, textHash, type Published, type Said, type Saying } from "../seal/proceedings";
-import { dayOf } from "../seal/days";
-import { equal, type Bytes } from "../seal/bytes";
-import { canonical, wellFormed } from "../seal/json";
+import type { Bytes } from "../seal/bytes";
+import { wellFormed } from "../seal/json";
 import type { State } from "../seal/state";
 import type { B64, ItemKind } from "../seal/terms";
 import { listen, type Channel } from "./channel";
 import { DeskBook } from "./desks";
+import { Drafting } from "./drafting";
 import { randomBytes, twoOf } from "./entropy";
-import { mergeDrafts } from "./merge";
 import { later, type Trouble } from "./patience";
 import type { Opened } from "./reading";
 import { proveReceipts } from "./receipts";
 import type { Along } from "./sending";
 import type {
-  CheckWords, Conflict, Desk, Letter, Receipt, SafeApi, SafeEvents, SafeOptions, SavedState, Sending, Sent, Standing, Thread, Upload, UploadProgress, ZipExport,
+  CheckWords, Desk, Letter, Receipt, SafeApi, SafeEvents, SafeOptions, SavedState, Sending, Sent, Standing, Thread, Upload, UploadProgress, ZipExport,
 } from "./types";
-import { uploadPort } from "./port";
-import { checkSize, FileUpload, promised, type UploadPort } from "./upload";
+import { promised } from "./upload";
+import { Uploads } from "./uploads";
 import { Vault } from "./vault";
 import { Withdrawing } from "./withdrawing";
 
@@ -36,17 +34,12 @@ const LARGEST_IN_MEMORY = 32 << 20;
 export class Safe implements SafeApi {
   readonly checkPositions: readonly [number, number];
   saved: SavedState = "unsaved";
-  draft: Record;
   private readonly vault: Vault;
   private readonly book: DeskBook;
-  /** The draft as it was last read or written: what both sides of a conflict started from. */
-  private base: Record;
-  private conflict: Conflict | null = null;
+  private readonly drafting: Drafting;
   private saving: Promise<void> | null = null;
   private readonly opened: Opened = new Map();
-  private readonly uploads = new Set<FileUpload>();
-  /** Bytes of uploads on their way: two big files must not both be promised the same room. */
-  private promised = 0;
+  private readonly uploads: Uploads;
   private readonly listeners = new Map<keyof SafeEvents, Set<(value: never) => void>>();
   private dirty = false;
   private gone = false;
@@ -58,7 +51,14 @@ export class Safe implements SafeApi {
   private constructor(vault: Vault) {
     this.vault = vault;
     this.book = new DeskBook(vault.intake, vault.options.directoryKey, vault.ledger);
-    this.draft = this.base = vault.state.draft ?? emptyRecord(vault.state.lang);
+    this.drafting = new Drafting(vault.state.draft ?? emptyRecord(vault.state.lang));
+    this.uploads = new Uploads(vault, {
+      draft: () => this.draft,
+      patience: () => this.patience(),
+      keep: (receipt) => this.keep(receipt),
+      wrote: (receipt) => this.wrote(receipt),
+      progress: (progress) => this.emit("upload", progress),
+    });
     this.withdrawing = new Withdrawing(vault, this.book, () => this.patience(), (receipt) => this.keep(receipt));
     const [a, b] = twoOf(12);
     this.checkPositions = [a, b];
@@ -94,6 +94,10 @@ export class Safe implements SafeApi {
       return readLetter(typed, options);
     }
     throw noLetters();
+  }
+
+  get draft(): Record {
+    return this.drafting.draft;
   }
 
   get words(): readonly string[] {
@@ -135,7 +139,7 @@ export class Safe implements SafeApi {
   /** Saves that wait for their turn become one: only the newest words matter. */
   save(draft: Record): Promise<void> {
     this.alive();
-    this.draft = recordShape(wellFormed(draft), "record");
+    this.drafting.draft = recordShape(wellFormed(draft), "record");
     this.dirty = false;
     this.show("sealing");
     this.saving ??= this.saveSoon();
@@ -143,25 +147,18 @@ export class Safe implements SafeApi {
   }
 
   async resolve(keep: "mine" | "theirs"): Promise<void> {
-    const conflict = this.conflict;
-    if (conflict === null) return;
-    const merged: { [name: string]: unknown } = { ...mergeDrafts(this.base, this.draft, conflict.theirs).merged };
-    for (const field of keep === "theirs" ? conflict.fields : []) {
-      const value = (conflict.theirs as { [name: string]: unknown })[field];
-      if (value === undefined) delete merged[field];
-      else merged[field] = value;
-    }
-    this.base = conflict.theirs;
-    this.conflict = null;
-    await this.save(merged as Record);
+    const chosen = this.drafting.resolved(keep);
+    if (chosen !== null) await this.save(chosen);
   }
 
   addFile(file: File, onProgress?: (progress: UploadProgress) => void): Upload {
-    return this.add(file, file.name === "" ? undefined : file.name, "file", onProgress);
+    this.alive();
+    return this.uploads.add(file, file.name === "" ? undefined : file.name, "file", onProgress);
   }
 
   addVoice(blob: Blob, onProgress?: (progress: UploadProgress) => void): Upload {
-    return this.add(blob, undefined, "voice", onProgress);
+    this.alive();
+    return this.uploads.add(blob, undefined, "voice", onProgress);
   }
 
   async removeItem(item: B64): Promise<void> {
@@ -308,7 +305,7 @@ export class Safe implements SafeApi {
   async eraseEverything(): Promise<void> {
     this.alive();
     const { eraseAll, reread } = await import("./erasing");
-    for (const upload of this.uploads) upload.cancel();
+    this.uploads.cancel();
     const { vault } = this;
     try {
       await vault.stopWriting();
@@ -361,12 +358,11 @@ export class Safe implements SafeApi {
     this.channel.close();
     this.withdrawing.forget();
     globalThis.removeEventListener?.("amanat:forget", this.onForget);
-    for (const upload of this.uploads) upload.cancel();
+    this.uploads.cancel();
     for (const signed of this.opened.values()) signed.fill(0);
     this.opened.clear();
     this.vault.forget();
-    this.draft = this.base = emptyRecord(this.state.lang);
-    this.conflict = null;
+    this.drafting.forget(emptyRecord(this.state.lang));
     this.receipts.length = 0;
     this.emit("forgotten", where);
     this.listeners.clear();
@@ -386,23 +382,14 @@ export class Safe implements SafeApi {
     }
   }
 
-  /** @throws `state.conflict` after the event: both sides changed the same question */
+  /** @throws `draft.conflict` after the event: both sides changed the same question */
   private mergedWith(theirs: Record): Record {
-    const mine = this.draft;
-    const { merged, conflicts } = mergeDrafts(this.base, mine, theirs);
-    if (conflicts.length > 0) {
-      this.conflict = { fields: conflicts, mine, theirs };
-      this.emit("conflict", this.conflict);
-      throw new AmanatError("conflict", "draft.conflict", "The same question was answered on another page. Choose which to keep.");
-    }
-    return merged;
+    return this.drafting.mergedWith(theirs, (conflict) => this.emit("conflict", conflict));
   }
 
   /** After a change with the draft in it: what was written is what both sides start from now. */
   private wrote(receipt: Receipt): void {
-    const written = this.state.draft ?? emptyRecord(this.state.lang);
-    this.draft = mergeDrafts(this.base, this.draft, written).merged;
-    this.base = written;
+    this.drafting.wrote(this.state.draft ?? emptyRecord(this.state.lang));
     this.keep(receipt);
   }
 
@@ -414,48 +401,7 @@ export class Safe implements SafeApi {
 
   /** The line under the question tells the truth: "saved" only if every word that `save` was given is at the intake. */
   private settle(): void {
-    const same = equal(canonical(this.draft), canonical(this.base));
-    this.show(this.saving !== null ? "sealing" : same && !this.dirty ? "saved" : "unsaved");
-  }
-
-  private add(file: Blob, name: string | undefined, kind: ItemKind, onProgress?: (progress: UploadProgress) => void): Upload {
-    this.alive();
-    const { used, limit } = this.vault.room;
-    const needed = checkSize(file.size, { used: used + this.promised, limit });
-    this.promised += needed;
-    const added = dayOf(Math.floor((this.vault.options.now ?? Date.now)() / 1000));
-    const task = { item: newId(randomBytes), seed: randomBytes(32), file, name, kind, added };
-    const upload = new FileUpload(task, this.port(needed), (progress) => {
-      onProgress?.(progress);
-      this.emit("upload", progress);
-    });
-    this.uploads.add(upload);
-    const settled = (): void => {
-      this.uploads.delete(upload);
-      this.promised -= needed;
-    };
-    upload.done.then(settled, settled);
-    return upload;
-  }
-
-  /** @param needed bytes that were promised to this one */
-  private port(needed: number): UploadPort {
-    return uploadPort(this.vault, {
-      begin: (signal) => this.begin(signal),
-      check: (size) => void checkSize(size, { used: this.vault.room.used + this.promised - needed, limit: this.vault.room.limit }),
-      patience: () => this.patience(),
-      keep: (receipt) => this.keep(receipt),
-    });
-  }
-
-  /** The safe must be there before its parts. Only the first of several uploads writes it. */
-  private async begin(signal: AbortSignal): Promise<void> {
-    const { vault } = this;
-    if (vault.version > 0) return;
-    await vault.change((state) => {
-      if (vault.version > 0) throw new AlreadyThere();
-      return { state: { ...state, draft: this.draft }, deposit: { desk: "", what: [] } };
-    }, { ...this.patience(), signal }).then((receipt) => this.wrote(receipt), ignoreAlreadyThere);
+    this.show(this.saving !== null ? "sealing" : this.drafting.same && !this.dirty ? "saved" : "unsaved");
   }
 
   private async readMessages(desk: B64): Promise<Thread> {
@@ -496,9 +442,3 @@ export class Safe implements SafeApi {
 }
 
 const noLetters = (): AmanatError => refused("letter.unknown", "This letter was not opened here.");
-
-class AlreadyThere extends Error {}
-
-function ignoreAlreadyThere(error: unknown): void {
-  if (!(error instanceof AlreadyThere)) throw error;
-}
