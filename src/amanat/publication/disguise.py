@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Mapping, Set
 from typing import Final
 
+from amanat.publication.called import unleet
 from amanat.publication.finding import Finding
 from amanat.publication.folding import Folded
-from amanat.publication.naming import unleet
 from amanat.publication.private import about, finding
 
 _SPACED: Final = re.compile(r"(?<!\w)\w(?:[ .\-_*·•|/]{1,3}\w){2,19}(?!\w)")

@@ -1,145 +1,25 @@
-"""Finding the names of a case in a text: which words they may be, and how sure it is that a person is meant.
-
-Urdu has no capitals, and half its names are words: نور is a woman and is light. So a word that is a word too needs a
-sign that somebody is meant; without one it is a warning. Source: FAIRNESS section 5; spec/identifiers.md, Spelling.
+"""Finding the names of a case in a text. Which words may be one: `called`; how sure it is that somebody is meant:
+`meant`. Source: spec/identifiers.md, Spelling.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import Final, Literal
+from typing import Final
 
-from amanat.escrow.names import NameParts, name_parts
-from amanat.publication.finding import Finding, Level
+from amanat.publication.called import SHORTEST, Call, alike, bare, follows, forms, is_short, is_telling, named, same
+from amanat.publication.finding import Finding
 from amanat.publication.folding import Folded
-from amanat.publication.ordinary import (
-    ALSO_WORDS,
-    FAMED,
-    HERS,
-    MONTHS,
-    OFFICES,
-    ONLY_WORDS,
-    PEOPLE,
-    PLACES,
-    SURNAMES,
-    THINGS,
-    THINGS_BEFORE,
-    TITLES,
-    WORKS,
-    words,
-)
+from amanat.publication.meant import Meant
+from amanat.publication.ordinary import ONLY_WORDS, PEOPLE, TITLES
 from amanat.publication.patterns import plain_words
-from amanat.publication.people import Person, Protected
+from amanat.publication.people import Protected
 from amanat.publication.private import about, finding
 from amanat.publication.sentences import Sentence, Token
-from amanat.spelling.search import frame, same_word
+from amanat.spelling.search import frame
 
-_SHORTEST: Final = 3
-"""A name of two letters is found only exactly as it is written."""
-_BESIDE: Final = 3
-_TELLING: Final = 0.6
-"""Where more of the words than that begin with a capital, a capital says nothing."""
-_GLUED: Final = re.compile(
-    "(.{3,}?)(?:نے|کو|سے|کا|کی|کے|پر|میں|تک|جی|ne|ko|ki|ka|ke|se|ji|jee|ben|behn|bai|bhai|devi|kumari|baji|apa"
-    "|jan|jaan)"
-)
 _CAMEL: Final = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
-_AROUND: Final = re.compile(r"\A[0-9]+|[0-9]+\Z")
-_LEET: Final = str.maketrans("0134578@$!|€", "oieastbasiie")
-_AFTER_PEOPLE: Final = words(
-    """
-    نے ne told said says asked wrote replied spoke speaks
-    """
-)
-_MATTER: Final = words("case کیس")
-"""Called by her name: the Noor case."""
-_OF: Final = words(
-    """
-    کا کی کے ka ki ke
-    """
-)
-_TO: Final = words(
-    """
-    کو سے ko se
-    """
-)
-_TOLD: Final = words(
-    """
-    کہا پوچھا مانگا بتایا ملا ملی نوٹس جواب فون بلایا بلا نکال ہٹا روکا دھمکی بیان سوال رابطہ ملاقات معافی kaha
-    poocha manga bataya mila mili notice jawab phone bulaya nikal hata roka dhamki sawal rabta
-    """
-)
-_BOUND: Final = words(
-    """
-    و o
-    """
-)
-"""What makes one expression of two words: حمد و ثنا."""
-_COMPOUNDED: Final = re.compile(r"\w-(?:e|o|a|i|ul)-\Z")
-_COMPOUND: Final = re.compile(r"-(?:e|o|a|i|ul)-\w")
-_JOINS: Final = frozenset(["e", "o", "i", "ul"])
-_IS: Final = words(
-    """
-    hai hain tha thi is was
-    """
-)
-_AND: Final = words(
-    """
-    اور aur and
-    """
-)
-_FEW: Final = 2
-"""Words of a file's name that is hardly more than a name: sana.jpg."""
-_FAR: Final = 9
-_WHEN: Final = words("in on since until till by of last next from to during before after early late mid this every")
-_BY: Final = words("by of")
-_ARTICLES: Final = words("a an every some any no")
-_APART: Final = frozenset([",", "(", "،", "-", "–", "—"])
-_EXPLAINED: Final = words(
-    """
-    word means meaning meant verb noun adjective synonym matlab mani lafz لفظ مطلب معنی
-    """
-)
-_CALLED_WORD: Final = words(
-    """
-    word words term lafz لفظ
-    """
-)
-_WEATHER: Final = words(
-    """
-    weather day days spell spells intervals side afternoon morning skies light rays
-    """
-)
-_AGAINST: Final = frozenset(["v", "vs"])
-_STATE: Final = words(
-    """
-    state federation government crown union republic province regina rex
-    """
-)
-
-Sure = Literal["whole", "exact", "sounds"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Name:
-    """One name of one person, ready for comparing."""
-
-    person: Person
-    parts: NameParts
-    frames: frozenset[str]
-    joined: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Call:
-    """A name that a word may be: which of its words, and whether in the same letters."""
-
-    name: _Name
-    word: int
-    exact: bool
 
 
 class Names:
@@ -148,11 +28,11 @@ class Names:
     def __init__(self, protected: Protected, *, filed: bool = False) -> None:
         """`filed`: for a file's name."""
         self._filed = filed
-        made = [_name(one, text) for one in protected.people for text in one.names]
+        made = [named(one, text) for one in protected.people for text in one.names]
         self._names = [name for name in made if name.parts.words]
         self._frames = frozenset(f for name in self._names for f in name.frames)
         self._people = PEOPLE | TITLES | _roles(protected)
-        self._met: dict[str, list[_Call]] = {}
+        self._met: dict[str, list[Call]] = {}
         self.exact = self._exact()
 
     def words(self) -> list[tuple[tuple[str, ...], str]]:
@@ -163,7 +43,7 @@ class Names:
         """Every word of a name, and names written together, with the roles of whoever is called so."""
         exact: dict[str, set[str]] = {}
         for name in self._names:
-            parts = (part for part in name.parts.words if len(part) >= _SHORTEST or _is_telling(part))
+            parts = (part for part in name.parts.words if len(part) >= SHORTEST or is_telling(part))
             for word in (*parts, *name.joined):
                 exact.setdefault(word, set()).add(name.person.role)
         return exact
@@ -174,11 +54,11 @@ class Names:
             return
         tokens = sentence.tokens
         calls = [self._called(token, folded) if token.is_word else [] for token in tokens]
-        reading = _Reading(sentence, calls, self._people, folded.text, self._filed)
+        reading = Meant(sentence, calls, self._people, folded.text, self._filed)
         at = 0
         while at < len(tokens):
             last = at
-            while last + 1 < len(tokens) and _follows(calls[last], calls[last + 1]):
+            while last + 1 < len(tokens) and follows(calls[last], calls[last + 1]):
                 last += 1
             if calls[at] and (level := reading.level(at, last)):
                 span = folded.span(tokens[at].start, tokens[last].end)
@@ -186,259 +66,26 @@ class Names:
                 yield about(finding("name.person", *span, level), roles)
             at = last + 1
 
-    def _called(self, token: Token, folded: Folded) -> list[_Call]:
+    def _called(self, token: Token, folded: Folded) -> list[Call]:
         """The names that a word is a part of, or sounds like a part of; each word is asked once a text."""
         word = bare(token.text)
         found = self._met.get(word)
         if found is None:
             found = self._met[word] = self._asked(word)
-        if not found and token.text.isascii() and len(token.text) > _SHORTEST:
+        if not found and token.text.isascii() and len(token.text) > SHORTEST:
             written = folded.original[slice(*folded.span(token.start, token.end))]
             pieces = [piece.lower() for piece in _CAMEL.findall(written)]
             found = [call for piece in pieces if len(pieces) > 1 and piece in self.exact for call in self._asked(piece)]
         return found
 
-    def _asked(self, word: str) -> list[_Call]:
-        for form in _forms(word):
+    def _asked(self, word: str) -> list[Call]:
+        for form in forms(word):
             if form in self.exact:
-                return [_Call(name, at, True) for name in self._names for at in _same(form, name)]
-        if frame(word) not in self._frames or word in ONLY_WORDS or _is_short(word):
+                return [Call(name, at, True) for name in self._names for at in same(form, name)]
+        if frame(word) not in self._frames or word in ONLY_WORDS or is_short(word):
             return []
-        return [_Call(name, at, False) for name in self._names for at in _alike(word, name)]
-
-
-class _Reading:
-    """One sentence: how sure it is that a word of it is somebody's name."""
-
-    def __init__(
-        self, sentence: Sentence, calls: list[list[_Call]], people: frozenset[str], text: str, filed: bool
-    ) -> None:
-        self.filed = filed
-        self.tokens, self.calls, self.people, self.text = sentence.tokens, calls, people, text
-        latin = [token for token in self.tokens if token.is_word and "a" <= token.text[0] <= "z"]
-        share = sum(token.capital for token in latin) / len(latin) if latin else 0.0
-        self.telling = 0 < share < _TELLING and len(latin) > 1
-
-    def level(self, first: int, last: int) -> Level | None:
-        """None: it is an ordinary word, or somebody else who is known by it."""
-        sure = self._sure(first, last)
-        if self._is_compound(first, last):
-            return "warning" if sure == "whole" else None
-        if self._is_thing(last) or self._is_reported(last):
-            return "warning" if sure == "whole" or self.tokens[last].text not in ALSO_WORDS else None
-        if sure == "whole":
-            return "warning" if self._is_official(first, last) else "error"
-        if self._is_somebody_else(first, last) or self._is_known(first, last):
-            return "warning"
-        if self.tokens[first].text < "\u0250":
-            return self._latin(first, last, sure)
-        return self._urdu(first, last, sure)
-
-    def _sure(self, first: int, last: int) -> Sure:
-        """`whole`: two words of one name stand together, or it is written as one word."""
-        near = range(max(0, first - _BESIDE), min(len(self.calls), last + _BESIDE + 1))
-        said: dict[int, set[int]] = {}
-        for at in near:
-            for call in self.calls[at]:
-                said.setdefault(id(call.name), set()).add(call.word)
-        here = [call for at in range(first, last + 1) for call in self.calls[at]]
-        if any(call.word < 0 or len(said[id(call.name)]) > 1 for call in here):
-            return "whole"
-        return "exact" if any(call.exact for call in here) else "sounds"
-
-    def _word(self, at: int) -> str:
-        return bare(self.tokens[at].text) if 0 <= at < len(self.tokens) else ""
-
-    def _is_compound(self, first: int, last: int) -> bool:
-        """Gulshan-e-Iqbal, rahat-o-sukoon: a place or a phrase."""
-        if self.filed and self._word(last + 1) in _JOINS:
-            return True
-        start = self.tokens[first].start
-        before = self.text[max(0, start - 4) : start]
-        return bool(_COMPOUND.match(self.text, self.tokens[last].end) or _COMPOUNDED.search(before))
-
-    def _is_thing(self, last: int) -> bool:
-        """A street, a law or a school that is called so; sunny weather."""
-        after = self._word(last + 1)
-        if after in _WEATHER:
-            return True
-        if self.filed and self._word(last + 2).rstrip("0123456789") in HERS:
-            return False
-        for at in range(last + 1, min(last + 1 + (_BESIDE if self.telling else 1), len(self.tokens))):
-            token = self.tokens[at]
-            if not token.capital and token.text < "\u0250":
-                return at == last + 1 and token.text in PLACES
-            if token.text in THINGS:
-                return token.text < "\u0250" or at == last + 1
-        return False
-
-    def _is_reported(self, last: int) -> bool:
-        """A judgment by its name: so-and-so v. The State."""
-        if self._word(last + 1) in _AGAINST:
-            return not _STATE.isdisjoint((self._word(last + 2), self._word(last + 3)))
-        return self._word(last + 2) in _AGAINST and not _STATE.isdisjoint((self._word(last + 3), self._word(last + 4)))
-
-    def _is_official(self, first: int, last: int) -> bool:
-        """A whole name with an office before it and another name after it: Justice so-and-so."""
-        return self._word(first - 1) in OFFICES and self._is_name(last + 1)
-
-    def _is_somebody_else(self, first: int, last: int) -> bool:
-        """A judge, a minister, or a name with another name beside it that is none of this one's."""
-        before, after = self._word(first - 1), self._word(last + 1)
-        if before == "," and self._word(first - 2) in OFFICES:
-            return True
-        if before in TITLES and self._word(first - 2) == "," and self._word(first - 3) in OFFICES:
-            return True
-        if before in OFFICES or (self._word(first - 2) in OFFICES and self._is_name(first - 1)):
-            return True
-        return self.telling and (self._is_name(last + 1, after) or (first > 1 and self._is_name(first - 1, before)))
-
-    def _is_known(self, first: int, last: int) -> bool:
-        """Who wrote or sang what is quoted, a poet by trade, a capital, a word that is explained."""
-        before = {self._word(at) for at in range(first - _FAR, first)}
-        after = [self._word(at) for at in range(last + 1, last + 6)]
-        if self._word(first - 1) in _BY and not before.isdisjoint(WORKS):
-            return True
-        if self._word(last + 1) in ("'s", *_OF) and not WORKS.isdisjoint(after[1:3]):
-            return True
-        if not WORKS.isdisjoint(after[:1]) and self.tokens[last].text.endswith("'s"):
-            return True
-        if after[0] in _APART and not FAMED.isdisjoint(after[1:]):
-            return True
-        if after[0] in _IS and not _EXPLAINED.isdisjoint(after[1:4]):
-            return True
-        if self.tokens[first].text >= "\u0250" and after[0] in SURNAMES and not self.calls[last + 1]:
-            return True
-        if after[0] in _EXPLAINED or self._word(first - 1) in _CALLED_WORD:
-            return True
-        return self._is_called_so(first, last)
-
-    def _is_called_so(self, first: int, last: int) -> bool:
-        """Hotel Noor, Cyclone Sana, a rose, in May 2025."""
-        before, after = self._word(first - 1), self._word(last + 1)
-        if after in _AFTER_PEOPLE:
-            return False
-        if before in THINGS_BEFORE or (before == '"' and self._word(first - 2) in THINGS_BEFORE):
-            return True
-        word = self._word(first)
-        return word in MONTHS and (before in _WHEN or before.isdigit() or after.isdigit())
-
-    def _is_name(self, at: int, word: str = "-") -> bool:
-        """Whether a capital word stands there that is no title, no role and no ordinary word."""
-        if not word or not 0 <= at < len(self.tokens) or not self.tokens[at].capital or len(self._word(at)) < _SHORTEST:
-            return False
-        return self._word(at) not in self.people and self._word(at) not in ONLY_WORDS | THINGS
-
-    def _latin(self, first: int, last: int, sure: Sure) -> Level | None:
-        token = self.tokens[first]
-        if token.text in ALSO_WORDS and not first and self._word(last + 1) in _IS:
-            return "warning"
-        after = self._word(last + 1)
-        if token.text in ALSO_WORDS and not first and after in _OF and not self._is_person(first, last):
-            return "warning"
-        if token.text in ALSO_WORDS and self._word(first - 1) in _ARTICLES:
-            return "warning"
-        if sure == "sounds" and token.text in ALSO_WORDS and not (self.telling and first):
-            return None
-        if token.capital and sure == "exact":
-            return "error"
-        if token.capital and (self.telling or len(token.text) > _SHORTEST):
-            return "error"
-        if sure == "exact" and token.text not in ALSO_WORDS:
-            return "error"
-        return "error" if self._is_person(first, last) else "warning"
-
-    def _urdu(self, first: int, last: int, sure: Sure) -> Level | None:
-        word = self.tokens[first].text
-        if sure == "exact" and word not in ALSO_WORDS:
-            return "error"
-        around = {self._word(first - 1), self._word(last + 1)}
-        if not _BOUND.isdisjoint(around) or word in (self._word(first - 2), self._word(last + 2)):
-            return None
-        if word not in ALSO_WORDS and self._word(last + 1) in _TO | _OF:
-            return "error"
-        return "error" if self._is_person(first, last) else "warning"
-
-    def _is_person(self, first: int, last: int) -> bool:
-        """Whether what stands around a word says that it is somebody."""
-        before, after, then = self._word(first - 1), self._word(last + 1), self._word(last + 2)
-        if self.filed and (after in HERS or before in HERS or len(self.tokens) <= _FEW):
-            return True
-        if before in self.people or after in _AFTER_PEOPLE | _MATTER or after in TITLES:
-            return True
-        if after in _OF and (then in HERS or then in self.people):
-            return True
-        if after in _TO and not _TOLD.isdisjoint(self._word(at) for at in range(last + 2, last + 7)):
-            return True
-        if after in _AND and last + 2 < len(self.calls) and self.calls[last + 2]:
-            return True
-        if before in _AND and first > 1 and self.calls[first - 2]:
-            return True
-        return before == ":" or (after == "," and first == 0)
-
-
-def bare(word: str) -> str:
-    """Without the 's of English."""
-    return word.removesuffix("'s").removesuffix("'")
-
-
-def unleet(word: str) -> str:
-    """Letters for the digits and signs that stand for them."""
-    return word.translate(_LEET)
-
-
-def _forms(word: str) -> Iterator[str]:
-    """A word as it is, without a plural s, without digits around it, with letters for digits, without what grew on."""
-    yield word
-    if word.isascii():
-        yield word.removesuffix("s")
-        yield from (part for part in word.split("'") if len(part) >= _SHORTEST)
-        if not word.isalpha():
-            yield _AROUND.sub("", word)
-            yield unleet(word)
-    glued = _GLUED.fullmatch(word)
-    if glued:
-        yield glued[1]
-
-
-def _name(person: Person, text: str) -> _Name:
-    parts = name_parts(text)
-    words = parts.words
-    pairs = ["".join(pair) for pair in pairwise(words)]
-    joined = frozenset(("".join(words), "".join(reversed(words)), *pairs)) if pairs else frozenset[str]()
-    return _Name(person, parts, parts.frames | {parts.whole}, joined)
+        return [Call(name, at, False) for name in self._names for at in alike(word, name)]
 
 
 def _roles(protected: Protected) -> frozenset[str]:
     return frozenset(word for one in protected.people for role in one.roles for word in plain_words(role))
-
-
-def _same(word: str, name: _Name) -> Iterator[int]:
-    """Which words of a name this is, letter by letter; -1 for all of it."""
-    if word in name.joined:
-        yield -1
-    yield from (at for at, part in enumerate(name.parts.words) if part == word)
-
-
-def _alike(word: str, name: _Name) -> Iterator[int]:
-    """Which words of a name this may be in another spelling or script; -1 for all of it."""
-    if any(same_word(word, whole) for whole in name.joined):
-        yield -1
-    for at, part in enumerate(name.parts.words):
-        if not _is_short(part) and same_word(word, part):
-            yield at
-
-
-def _is_telling(part: str) -> bool:
-    """Whether a part of two letters is a name and not a small word or a letter: the ہی that is left of الٰہی."""
-    return len(part) > 1 and part not in ONLY_WORDS
-
-
-def _is_short(word: str) -> bool:
-    """Urdu writes no short vowels: گل has two letters and is Gul."""
-    return len(word) < (_SHORTEST if word.isascii() else _SHORTEST - 1)
-
-
-def _follows(one: list[_Call], other: list[_Call]) -> bool:
-    """Whether two words next to each other are parts of one name."""
-    return any(a.name is b.name for a in one for b in other)

@@ -22,6 +22,8 @@ from amanat.publication.spoken import find_spoken
 
 _GAP: Final = r"[ \t().۔\-–—·•|~*/_\u20e3]{0,3}"
 _DIGITS: Final = re.compile(rf"(?<![\w.])\+?\(?[0-9](?:(?:{_GAP}|-?\n)[0-9]){{5,29}}\u20e3?(?![a-z0-9])")
+_GOES_ON: Final = re.compile(rf"(?:{_GAP}|-?\n)[0-9]")
+_WENT_BEFORE: Final = re.compile(rf"[0-9+(](?:{_GAP}|-?\n)\Z")
 _COMMAS: Final = re.compile(r"(?<![\w.,])\+?[0-9](?:[,،:;'\"] ?[0-9]){9,14}(?![\w,])")
 # Letters where digits should be: O3OO l234567.
 _LETTERED: Final = re.compile(rf"(?<![\w.])\+?[0-9oil|](?:{_GAP}[0-9oil|]){{8,15}}(?![\w@])")
@@ -215,11 +217,15 @@ def _unread(text: str, typed: str, at: int) -> Iterator[Candidate]:
 
 
 def _without(text: str, machines: list[Candidate]) -> str:
-    """Without the addresses of machines, and versions: their digits are no telephone."""
-    for rule, start, end, _ in machines:
-        if rule in ("", "number.device"):
-            text = text[:start] + "," * (end - start) + text[end:]
-    return text
+    """Without the addresses of machines, and versions: their digits are no telephone, unless more digits stand beside
+    them."""
+    pieces, kept = [], 0
+    for rule, start, end, _ in sorted(machines, key=lambda one: one[1:3]):
+        alone = not _GOES_ON.match(text, end) and not _WENT_BEFORE.search(text[max(0, start - 4) : start])
+        if rule in ("", "number.device") and alone and start >= kept:
+            pieces += [text[kept:start], "," * (end - start)]
+            kept = end
+    return "".join((*pieces, text[kept:]))
 
 
 def _all_said(run: str) -> bool:

@@ -117,11 +117,21 @@ def _asked(phrase: Phrase, sentence: Sentence, folded: Folded) -> Iterator[Findi
     found = [place for pattern in phrase.find for place in pattern.find(sentence)]
     if not found or _stands(phrase.unless, sentence):
         return
+    clauses = _ends(sentence) if phrase.clause else ()
     for place in found:
         first, last = positions(sentence, place)
-        while phrase.clause and last + 1 < len(sentence.tokens) and sentence.tokens[last + 1].is_word:
-            last += 1
+        last = clauses[last] if clauses else last
         yield finding(phrase.said, *folded.span(sentence.tokens[first].start, sentence.tokens[last].end))
+
+
+def _ends(sentence: Sentence) -> list[int]:
+    """For each token the last word before the next mark: found once, however many places are in one long sentence."""
+    ends, end = [], len(sentence.tokens) - 1
+    for at in range(len(sentence.tokens) - 1, -1, -1):
+        if at + 1 < len(sentence.tokens) and not sentence.tokens[at + 1].is_word:
+            end = at
+        ends.append(end)
+    return ends[::-1]
 
 
 def _stands(patterns: tuple[Pattern, ...], sentence: Sentence) -> bool:

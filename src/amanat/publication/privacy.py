@@ -7,9 +7,10 @@ the wording packs (their classes `identity_leak` and `third_party_leak`), so tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 from amanat.publication.disguise import find_disguised
@@ -77,23 +78,40 @@ def check(
     return _without_doubt(_without_homes(in_order(found), folded))
 
 
+class _Places:
+    """Places in a text, in order, so that a text of any length is asked in time that grows with it."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        ordered = sorted(spans)
+        self._starts = [start for start, _ in ordered]
+        self._ends = sorted(end for _, end in ordered)
+        self._last = list(accumulate((end for _, end in ordered), max))
+
+    def meet(self, start: int, end: int) -> bool:
+        """Whether one of them has a letter of this place."""
+        before = bisect_left(self._starts, end)
+        return before > 0 and self._last[before - 1] > start
+
+    def begin_within(self, first: int, last: int) -> bool:
+        return bisect_left(self._starts, first) < bisect_right(self._starts, last)
+
+    def end_within(self, first: int, last: int) -> bool:
+        return bisect_left(self._ends, first) < bisect_right(self._ends, last)
+
+
 def _without_doubt(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """Without the warnings where an error stands: they say less."""
-    sure = [one for one in found if one.level == "error"]
-    return tuple(
-        one
-        for one in found
-        if one.level == "error" or not any(one.start < other.end and other.start < one.end for other in sure)
-    )
+    sure = _Places((one.start, one.end) for one in found if one.level == "error")
+    return tuple(one for one in found if one.level == "error" or not sure.meet(one.start, one.end))
 
 
 def _without_homes(found: tuple[Finding, ...], folded: Folded) -> tuple[Finding, ...]:
     """Without *lives in* where the address stands beside it, or no more than a city."""
-    homes = [one for one in found if one.rule.startswith("place.")]
+    homes = _Places((one.start, one.end) for one in found if one.rule.startswith("place."))
     return tuple(one for one in found if one.rule not in _HOME or not (_is_told(one, homes, folded)))
 
 
-def _is_told(one: Finding, homes: list[Finding], folded: Folded) -> bool:
+def _is_told(one: Finding, homes: _Places, folded: Folded) -> bool:
     """Whether the address is found already, or it is no home."""
     return _is_beside(one, homes) or _is_wide(one, folded) or _is_office(one, folded)
 
@@ -105,8 +123,10 @@ def _is_office(one: Finding, folded: Folded) -> bool:
     return is_seat(before + here + after, len(before), len(before) + len(here))
 
 
-def _is_beside(one: Finding, homes: list[Finding]) -> bool:
-    return any(abs(one.start - home.end) <= _NEAR or abs(home.start - one.end) <= _NEAR for home in homes)
+def _is_beside(one: Finding, homes: _Places) -> bool:
+    return homes.end_within(one.start - _NEAR, one.start + _NEAR) or homes.begin_within(
+        one.end - _NEAR, one.end + _NEAR
+    )
 
 
 def _is_wide(one: Finding, folded: Folded) -> bool:
