@@ -68,7 +68,7 @@ lock:
 
 # Reads the sentences out of templates and sources into each language's catalogues; new ones arrive untranslated.
 FRONT_TEXTS := $(addprefix src/amanat/web/templates/,base.html parts.html front) src/amanat/web/render.py src/amanat/intake/pages.py
-PUBLIC_TEXTS := src/amanat/web/templates/public $(wildcard src/amanat/intake/public_*.py)
+PUBLIC_TEXTS := src/amanat/web/templates/public $(wildcard src/amanat/intake/public_*.py) src/amanat/web/figure_words.py
 JOURNEY_TEXTS := src/amanat/web/templates/journey
 DESK_TEXTS := $(wildcard src/amanat/web/templates/desk/*.html) $(wildcard src/amanat/desk/*.py) src/amanat/desk/web
 # Each part of the desk's work has a catalogue of its own.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import re
 import sys
+import tracemalloc
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
@@ -16,7 +18,13 @@ from amanat.demo.figures import MILLS, OMBUDSPERSON
 from amanat.demo.figures import returned as invented
 from amanat.intake.app import build
 from amanat.intake.public_charts import Bar, Limit, bars
+from amanat.intake.public_figures_files import PIECE, Kept, Listed, as_table
+from amanat.publication.statistics.book import Release
+from amanat.publication.statistics.quarters import Quarter
 from amanat.publication.statistics.register import Institution, Names
+from amanat.publication.statistics.returns import Counts, Entry
+from amanat.publication.statistics.tables import Shown
+from amanat.seal.encoding import b64
 from tests.intake.client import Client
 from tests.intake.conftest import Clock, Site, initialise
 from tests.intake.counted import LAST, before, count_in, publish, register
@@ -24,7 +32,19 @@ from tests.intake.people import Desk, Sender
 from tests.intake.publishing import COLLEGE, Account
 
 EVIL = Institution("e" * 21 + "Q", Names('=cmd|"/c calc"!A1', "@SUM(1+1)"), "police", "PK", "<script>alert(1)</script>")
-PAGES = ("", f"/{OMBUDSPERSON}", f"/{MILLS}", "/about", "?sector=police", f"/{EVIL.id}")
+OTHERS = "other.PK.police"
+OUTSIDE = (Entry("other.PK.court", Counts(received=1)), Entry(OTHERS, Counts(received=40, withdrawn=1)))
+"""What each desk counts in each quarter of institutions that are not in the register."""
+PAGES = (
+    f"/{OTHERS}",
+    "/other.PK.court",
+    "",
+    f"/{OMBUDSPERSON}",
+    f"/{MILLS}",
+    "/about",
+    "?sector=police",
+    f"/{EVIL.id}",
+)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +59,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         for which, desk in enumerate(desks):
             quarter = LAST
             for _ in range(4):
-                count_in(site, desk, invented(which, quarter), quarter)
+                count_in(site, desk, (*invented(which, quarter), *OUTSIDE), quarter)
                 quarter = before(quarter)
         assert publish(site)
         yield site
@@ -102,9 +122,71 @@ def test_a_name_is_text_and_no_markup(shown: Site) -> None:
 
 
 def test_what_is_not_in_the_register_has_no_page(shown: Site) -> None:
-    for path in ("/AAAAAAAAAAAAAAAAAAAAAA", "/x", "/feed2"):
+    for path in ("/AAAAAAAAAAAAAAAAAAAAAA", "/x", "/feed2", "/other.IN.police", "/other.PK.shop", "/rest.PK"):
         assert shown.client.get(f"/en/public/statistics{path}").status_code == 404
     assert shown.client.get("/public/statistics.csv?institution=x").status_code == 404
+
+
+def test_what_came_to_others_stands_after_the_list_and_on_a_page_of_its_own(shown: Site) -> None:
+    for lang, called in (("en", "Police: not in the list (Pakistan)"), ("ur", "پولیس: فہرست میں نہیں (پاکستان)")):
+        listed = page(shown, "", lang)
+        assert listed.index(f"statistics/{OTHERS}") > listed.index(f"statistics/{OMBUDSPERSON}")
+        assert "other.PK.court" not in listed, "few: nothing of them is shown"
+        own = page(shown, f"/{OTHERS}", lang)
+        assert called in own
+        assert "?institution=" not in own.replace("csv?institution=", "").replace("json?institution=", "")
+    assert "120" in page(shown, f"/{OTHERS}")
+    assert f"statistics/{OTHERS}" in page(shown, "?sector=police")
+    assert f"statistics/{OTHERS}" not in page(shown, "?sector=employer")
+    hidden = page(shown, "/other.PK.court")
+    assert "120" not in hidden
+    assert "not shown" in hidden
+
+
+def test_the_page_says_when_somebody_counts_as_punished(shown: Site) -> None:
+    for path in (f"/{MILLS}", "/about"):
+        assert "“Somebody was punished” counts only" in page(shown, path)
+        assert "”سزا دی گئی“" in page(shown, path, "ur")
+
+
+def test_files_hold_others_and_what_no_institution_shows_and_nothing_of_those_who_show_nothing(shown: Site) -> None:
+    rows = list(csv.DictReader(io.StringIO(shown.client.get("/public/statistics.csv").text.removeprefix("\ufeff"))))
+    said = {(row["institution"], row["measure"]): row for row in rows if row["value"]}
+    assert said[OTHERS, "received"]["value"] == "120"
+    assert said[OTHERS, "received"]["name_en"] == "Police: not in the list (Pakistan)"
+    known = {row["institution"] for row in rows}
+    assert "other.PK.court" not in known
+    rests = {one for one in known if one.startswith("rest.")}
+    assert rests
+    assert all(any(row["institution"] == one and row["value"] for row in rows) for one in rests)
+    own = shown.client.get(f"/public/statistics.csv?institution={OTHERS}").text
+    assert {row["institution"] for row in csv.DictReader(io.StringIO(own.removeprefix("\ufeff")))} == {OTHERS}
+
+
+def test_the_table_of_all_comes_in_pieces_and_is_never_whole_in_memory(shown: Site) -> None:
+    """Of as many institutions as it would need to matter: 20 MB of text."""
+    institutions = tuple(
+        Institution(b64(n.to_bytes(16, "big")), Names(f"Invented {n}", f"فرضی {n}"), "police", "PK")
+        for n in range(1500)
+    )
+    release = Release(tuple(Quarter(year, n) for year in (2026, 2027) for n in (1, 2, 3, 4)), (), ())
+    tracemalloc.start()
+    kept = Kept(as_table(Listed(institutions), Shown(release)))
+    made = tracemalloc.get_traced_memory()[1]
+    tracemalloc.reset_peak()
+    digest, size = hashlib.sha256(), 0
+    for piece in kept.pieces():
+        assert len(piece) <= PIECE
+        digest.update(piece)
+        size += len(piece)
+    sent = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert size == kept.size > 15_000_000
+    assert max(made, sent) < size / 5
+    whole = "".join(as_table(Listed(institutions), Shown(release))).encode()
+    assert digest.digest() == hashlib.sha256(whole).digest()
+    answer = shown.client.get("/public/statistics.csv")
+    assert int(answer.headers["content-length"]) == len(answer.content)
 
 
 def test_no_cell_of_the_table_is_a_formula(shown: Site) -> None:

@@ -27,6 +27,7 @@ SOURCES: dict[str, list[Path]] = {  # as FRONT_TEXTS, PUBLIC_TEXTS, JOURNEY_TEXT
     "public": [
         WEB / "templates/public",
         *sorted((ROOT / "src/amanat/intake").glob("public_*.py")),
+        WEB / "figure_words.py",
     ],
     "journey": [WEB / "templates/journey"],
     "desk": [

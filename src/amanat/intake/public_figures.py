@@ -4,28 +4,40 @@ without script, small, in no order of merit; what is shown is in the release and
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Callable, Iterator
+from typing import Any, Final, Generic, TypeVar
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from amanat.intake import institutions, public_figures_feed, statistics
-from amanat.intake.public_figures_files import as_json_stat, as_table
-from amanat.intake.public_figures_view import PERIODS, SECTORS, Words, overview, periods, waits
+from amanat.intake.public_figures_files import Kept, Listed, as_json_stat, as_table, rest_of
+from amanat.intake.public_figures_view import (
+    NOT_LISTED,
+    PERIODS,
+    TOGETHER,
+    Overview,
+    Words,
+    group,
+    overview,
+    periods,
+    waits,
+)
 from amanat.publication.statistics.listing import Register
-from amanat.publication.statistics.register import Institution
+from amanat.publication.statistics.register import Institution, Names, read_others
 from amanat.publication.statistics.tables import Shown
+from amanat.web.figure_words import SECTORS
 from amanat.web.packs import load_packs
 from amanat.web.render import LANGUAGES, Renderer
 
 MOST_ROWS: Final = 40
 _KEPT: Final = "public, max-age=60"
 _FILE: Final = "public, max-age=600"
+T = TypeVar("T")
 
 
 def routes(renderer: Renderer, engine: Engine, public_url: str, days: int) -> list[Route]:
@@ -51,8 +63,8 @@ class _Pages:
         self.public_url = public_url
         self.days = days
         self.figures = statistics.Figures()
-        self.making = threading.Lock()
-        self.files: dict[str, tuple[Register, Shown, bytes]] = {}
+        self.table: _Made[Kept] = _Made()
+        self.dataset: _Made[bytes] = _Made()
 
     def read(self, act: Callable[[Request, Connection], Response]) -> Callable[[Request], Response]:
         """A page that reads in one transaction, in a thread of its own."""
@@ -77,14 +89,19 @@ class _Pages:
         listed.sort(key=lambda each: (words.name(each), each.place, each.id))
         at = next((n for n, each in enumerate(listed, 1) if each.id == asked.get("after")), 0)
         rows = [overview(shown, each, words) for each in listed[at : at + MOST_ROWS]]
-        more = ""
+        more, others = "", tuple[Overview, ...]()
         if at + MOST_ROWS < len(listed):
             more = f"?after={rows[-1].institution.id}" + (f"&sector={quote(sector)}" if sector else "")
+        elif listed:
+            groups = filter(None, map(self._group, shown.others))
+            here = (each for each in groups if each.country == country and sector in ("", each.sector))
+            others = tuple(overview(shown, each, words) for each in here)
         tables = shown.sector(country, sector) if shown.release.lines else ()
         return self._show(
             request,
             "figures/all.html",
             rows=rows,
+            unlisted=others,
             more=more,
             sector=sector,
             sectors=_sectors(register),
@@ -94,7 +111,7 @@ class _Pages:
 
     def institution(self, request: Request, connection: Connection) -> Response:
         words, shown = self._words(request), self.figures.shown(connection)
-        found = self._found(request, connection)
+        found = self._found(connection, request.path_params["institution"])
         counted = periods(shown.institution(found.id), load_packs(), words)
         before = request.query_params.get("before", "")
         at = next((n for n, each in enumerate(counted, 1) if each.code == before), 0)
@@ -103,6 +120,7 @@ class _Pages:
             request,
             "figures/one.html",
             whose=found,
+            unlisted=read_others(found.id) is not None,
             name=words.name(found),
             sector=SECTORS[found.sector],
             waits=waits(shown, found, load_packs().values(), words) if not at else (),
@@ -121,54 +139,81 @@ class _Pages:
     # -- for programs ---------------------------------------------------------------------------------------------
 
     def csv(self, request: Request, connection: Connection) -> Response:
-        body = self._file(request, connection, "csv", lambda chosen, shown: as_table(chosen, shown).encode())
         headers = {"content-disposition": 'attachment; filename="statistics.csv"', "cache-control": _FILE}
-        return Response(body, media_type="text/csv; charset=utf-8", headers=headers)
+        listed, shown = self._chosen(request, connection), self.figures.shown(connection)
+        pieces: Iterator[bytes]
+        if request.query_params.get("institution"):
+            pieces = (piece.encode() for piece in as_table(listed, shown))
+        else:
+            kept = self.table.made(listed, shown, lambda: Kept(as_table(listed, shown)))
+            pieces, headers["content-length"] = kept.pieces(), str(kept.size)
+        return StreamingResponse(pieces, media_type="text/csv; charset=utf-8", headers=headers)
 
     def json(self, request: Request, connection: Connection) -> Response:
         newest = statistics.issues(connection)[:1]
         changed = newest[0].changed if newest else 0
-        body = self._file(request, connection, "json", lambda chosen, shown: as_json_stat(chosen, shown, changed))
+        listed, shown = self._chosen(request, connection), self.figures.shown(connection)
+        if request.query_params.get("institution"):
+            body = as_json_stat(listed, shown, changed)
+        else:
+            body = self.dataset.made(listed, shown, lambda: as_json_stat(listed, shown, changed))
         return Response(body, media_type="application/json", headers={"cache-control": _FILE})
 
-    def _file(
-        self, request: Request, connection: Connection, kind: str, make: Callable[[Register, Shown], bytes]
-    ) -> bytes:
-        """One institution's is made for each who asks; that of all, seconds of work where there are many, once."""
-        chosen, shown = self._chosen(request, connection), self.figures.shown(connection)
-        if request.query_params.get("institution"):
-            return make(chosen, shown)
-        with self.making:
-            known = self.files.get(kind)
-            if known is None or known[0] != chosen or known[1] is not shown:
-                self.files[kind] = known = (chosen, shown, make(chosen, shown))
-            return known[2]
-
-    def _chosen(self, request: Request, connection: Connection) -> Register:
-        """The whole register, or the one institution that is asked for."""
-        register, wanted = institutions.register(connection), request.query_params.get("institution", "")
-        if not wanted:
-            return register
-        found = register.find(wanted)
-        if found is None:
-            raise HTTPException(404)
-        return Register((found,))
+    def _chosen(self, request: Request, connection: Connection) -> Listed:
+        """The whole register with groups and rests, or the one institution that is asked for."""
+        if wanted := request.query_params.get("institution", ""):
+            return Listed((self._found(connection, wanted),))
+        known, shown = institutions.register(connection).institutions, self.figures.shown(connection)
+        if not known:
+            return Listed(())
+        groups = filter(None, map(self._group, shown.others))
+        rests = (self._named(rest_of(*whose), *whose, TOGETHER) for whose in shown.rests)
+        return Listed((*known, *groups), tuple(rests))
 
     # -- rendering ------------------------------------------------------------------------------------------------
 
     def _words(self, request: Request) -> Words:
-        lang = self.renderer.language(request)
-        return Words(lang, lambda sentence: self.renderer.gettext(lang, sentence))
+        return self._words_of(self.renderer.language(request))
 
-    def _found(self, request: Request, connection: Connection) -> Institution:
-        found = institutions.find(connection, request.path_params["institution"])
+    def _found(self, connection: Connection, wanted: str) -> Institution:
+        """One of the register, or a group of others of a country of the register."""
+        found = institutions.find(connection, wanted)
+        if found is None and (group := self._group(wanted)) is not None:
+            known = institutions.register(connection).institutions
+            found = group if group.country in {each.country for each in known} else None
         if found is None:
             raise HTTPException(404)
         return found
 
+    def _group(self, code: str) -> Institution | None:
+        """The others of a country and sector, as if they were one institution."""
+        whose = read_others(code)
+        return self._named(code, *whose, NOT_LISTED) if whose is not None else None
+
+    def _named(self, code: str, country: str, sector: str, what: str) -> Institution:
+        names = Names(*(group(country, sector, what, self._words_of(lang)) for lang in ("en", "ur")))
+        return Institution(code, names, sector, country)
+
+    def _words_of(self, lang: str) -> Words:
+        return Words(lang, lambda sentence: self.renderer.gettext(lang, sentence))
+
     def _show(self, request: Request, template: str, **context: Any) -> Response:
         words = self._words(request)
         return self.renderer.render(request, f"public/{template}", words=words, sector_names=SECTORS, **context)
+
+
+class _Made(Generic[T]):
+    """What is made once for all who ask, seconds of work where there are many institutions, until something changes."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: tuple[Listed, Shown, T] | None = None
+
+    def made(self, listed: Listed, shown: Shown, make: Callable[[], T]) -> T:
+        with self._lock:
+            if self._known is None or self._known[0] != listed or self._known[1] is not shown:
+                self._known = (listed, shown, make())
+            return self._known[2]
 
 
 def _sectors(register: Register) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from babel import Locale
 from babel.dates import get_month_names
 from markupsafe import Markup
 
@@ -19,45 +20,8 @@ from amanat.publication.statistics.codes import DURATIONS
 from amanat.publication.statistics.quarters import read_quarter
 from amanat.publication.statistics.register import Institution
 from amanat.publication.statistics.tables import Row, Shown, Table, reached, share
+from amanat.web.figure_words import FAMILIES, KIND_WORDS, SECTORS
 
-SECTORS: Final[Mapping[str, str]] = {
-    "employer": later("Employers"),
-    "university": later("Universities"),
-    "school": later("Schools"),
-    "hospital": later("Hospitals"),
-    "ombudsperson": later("Ombudspersons"),
-    "police": later("Police"),
-    "court": later("Courts"),
-    "other": later("Other offices"),
-}
-FAMILIES: Final[Mapping[str, str]] = {
-    "received": later("Cases that came"),
-    "acknowledged": later("It gave a first answer"),
-    "inquiries": later("It opened an inquiry"),
-    "findings": later("It decided"),
-    "outcomes": later("What followed"),
-    "closed": later("It ended without anything"),
-    "withdrawn": later("She took it back"),
-    "retaliation": later("Somebody was made to suffer for it"),
-    "reversals": later("A decision was changed later"),
-}
-KIND_WORDS: Final[Mapping[str, str]] = {
-    "substantiated": later("proved"),
-    "not_substantiated": later("not proved"),
-    "inconclusive": later("could not be decided"),
-    "no_jurisdiction": later("not theirs to decide"),
-    "measure": later("something was done"),
-    "sanction": later("somebody was punished"),
-    "none": later("nothing"),
-    "no_action": later("nothing was done"),
-    "not_theirs": later("they said it is not theirs"),
-    "no_contact": later("nobody was reached"),
-    "she_asked": later("she asked for it"),
-    "other": later("another reason"),
-    "within": later("in time"),
-    "late": later("late"),
-    "pending": later("not done by the end"),
-}
 ANSWERS: Final[Mapping[str, str]] = {
     "acknowledgement": later("A first answer"),
     "inquiry": later("An inquiry"),
@@ -67,6 +31,10 @@ ANSWERS: Final[Mapping[str, str]] = {
 SMALL: Final = later("not shown")
 PERIODS: Final = 4
 """Quarters and years on one page."""
+PIECES: Final = later("%(kind)s: %(what)s (%(country)s)")
+NOT_LISTED: Final = later("not in the list")
+TOGETHER: Final = later("what no single one shows")
+ALL_KINDS: Final = later("All kinds")
 Say = Callable[[str], str]
 """A sentence in the reader's language."""
 
@@ -128,6 +96,13 @@ class Words:
             "after": self.days(after),
             "days": self.days(within),
         }
+
+
+def group(country: str, sector: str, what: str, words: Words) -> str:
+    """What a group of institutions is called: `sector` of `SECTORS`, "" for all of them."""
+    where = str(Locale(words.lang).territories.get(country, country))
+    kind = words.say(SECTORS[sector] if sector else ALL_KINDS)
+    return words.say(PIECES) % {"kind": kind, "what": words.say(what), "country": where}
 
 
 # -- how long ----------------------------------------------------------------------------------------------------------

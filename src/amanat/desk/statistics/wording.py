@@ -5,17 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from amanat.desk.web.words import Table, later
+from amanat.web.figure_words import FAMILIES, KIND_WORDS, SECTORS
 
-SECTOR: Final[Table] = {
-    "employer": later("Employers"),
-    "university": later("Universities"),
-    "school": later("Schools"),
-    "hospital": later("Hospitals"),
-    "ombudsperson": later("Ombudspersons"),
-    "police": later("Police"),
-    "court": later("Courts"),
-    "other": later("Other offices"),
-}
+SECTOR: Final[Table] = SECTORS
+FIGURE: Final[Table] = FAMILIES
+FIGURE_KIND: Final[Table] = KIND_WORDS
 EVENT: Final[Table] = {
     "statistics.register": later("The list of institutions came from the intake."),
     "statistics.sent": later("Figures went to the intake. {quarter}"),
@@ -26,34 +20,6 @@ EVENT: Final[Table] = {
     "statistics.refused": later("The intake did not take the figures. {quarter}"),
 }
 NOTICE: Final[Table] = {"statistics.coming": later("Figures about institutions go out soon. Look at them first.")}
-FIGURE: Final[Table] = {
-    "received": later("Came to the institution"),
-    "acknowledged": later("It gave a first answer"),
-    "inquiries": later("It opened an inquiry"),
-    "findings": later("It decided"),
-    "outcomes": later("It did something, or said that it would not"),
-    "closed": later("It ended without anything"),
-    "withdrawn": later("She took it back"),
-    "retaliation": later("She was made to suffer for it"),
-    "reversals": later("A decision was changed"),
-}
-FIGURE_KIND: Final[Table] = {
-    "substantiated": later("proved"),
-    "not_substantiated": later("not proved"),
-    "inconclusive": later("could not be decided"),
-    "no_jurisdiction": later("not theirs to decide"),
-    "measure": later("a measure"),
-    "sanction": later("a sanction"),
-    "none": later("nothing"),
-    "no_action": later("nothing was done"),
-    "not_theirs": later("not theirs"),
-    "no_contact": later("nobody was reached"),
-    "she_asked": later("she asked for it"),
-    "other": later("another reason"),
-    "within": later("in time"),
-    "late": later("late"),
-    "pending": later("not done by the end"),
-}
 FIGURE_STATE: Final[Table] = {
     "runs": later("This time is not over. Nothing is sent before."),
     "waits": later("It goes out by itself on"),
