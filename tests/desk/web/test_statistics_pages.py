@@ -19,6 +19,7 @@ from tests.desk.proceedings import WORKPLACE, began, version
 from tests.desk.web.pages import Site, site
 
 pytestmark = pytest.mark.slow
+STATION = "pk-anti-rape"
 MILL = Institution("M" * 21 + "A", Names('The "Mill" <b> (invented)', "دی مل (فرضی)"), "employer", "PK", "Nowhere")
 
 
@@ -32,11 +33,12 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         made.hire("Farah")
         _, case = began(made)
         routes.open_route(made.office, made.lead, case, version(made, case), WORKPLACE, "employer", "The mill", MILL.id)
-        (route,) = routes_of(made.office.archive.state.cases[case])
+        routes.open_route(made.office, made.lead, case, version(made, case), STATION, "police", "Invented Station")
         day = str(sending.today_of(made.office.archive))
-        routes.record_event(
-            made.office, made.lead, case, version(made, case), route, "complaint_delivered", day, proven=True
-        )
+        for route in routes_of(made.office.archive.state.cases[case]):
+            routes.record_event(
+                made.office, made.lead, case, version(made, case), route, "complaint_delivered", day, proven=True
+            )
         yield site(made)
 
 
@@ -49,8 +51,11 @@ def test_a_lead_sees_what_is_counted(pages: Site) -> None:
     zoya.get("reports/figures")
     assert "This time is not over" in zoya.text
     zoya.get(f"reports/figures/{running(pages)}")
-    assert "Came to the institution" in zoya.text
+    assert "Cases that came" in zoya.text
     assert "<b> (invented)" not in zoya.page
+    assert "Not in the list: Police, Pakistan" in zoya.text
+    assert "Invented Station" not in zoya.text
+    assert "“Somebody was punished” counts only" in zoya.text
     assert " style=" not in zoya.page
 
 
@@ -78,4 +83,5 @@ def test_the_words_are_there_in_urdu(pages: Site) -> None:
     zoya = pages.login("Zoya", lang="ur")
     zoya.get(f"reports/figures/{running(pages)}")
     assert MILL.name.ur in zoya.text
-    assert "ادارے تک پہنچے" in zoya.text
+    assert "فہرست میں نہیں: پولیس، پاکستان" in zoya.text
+    assert "جو کیس آئے" in zoya.text
