@@ -186,6 +186,18 @@ def axe(page: Page, *rules: str) -> list[str]:
     ]
 
 
+def tab_through(page: Page) -> None:
+    """Tab by Tab over a page of links: each stop is seen to have the focus, and the way out comes first."""
+    wanted = page.locator("a[href], summary, button").count()
+    seen: list[str] = []
+    for _ in range(wanted):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate("document.activeElement.outerHTML"))
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid", seen[-1]
+    assert 'id="leave"' in seen[0]
+    assert len(set(seen)) >= wanted - 1
+
+
 @functools.cache
 def axe_source() -> str:
     return AXE.read_text("utf-8")

@@ -23,7 +23,7 @@ from amanat.publication.statistics.returns import Return, sign_return
 from amanat.store.writer import SmallJob
 from tests.desk.house import Clock, House, house, running_intake
 from tests.desk.proceedings import WORKPLACE, began, version
-from tests.e2e.conftest import PHONE, Watched, axe, opened
+from tests.e2e.conftest import PHONE, Watched, axe, opened, tab_through
 from tests.e2e.test_desk import _login, browse
 
 pytestmark = pytest.mark.e2e
@@ -132,14 +132,7 @@ def test_the_law_stands_between_the_bars_of_its_days(page: Page, counting: Count
 def test_everything_is_reached_by_keyboard_leave_first(page: Page, counting: Counting) -> None:
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.goto(f"{counting.intake}/en/public/statistics")
-    wanted = page.locator("a[href], summary, button").count()
-    seen: list[str] = []
-    for _ in range(wanted):
-        page.keyboard.press("Tab")
-        seen.append(page.evaluate("document.activeElement.outerHTML"))
-        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid", seen[-1]
-    assert 'id="leave"' in seen[0]
-    assert len(set(seen)) >= wanted - 1
+    tab_through(page)
     page.locator("table.figures a").first.focus()
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Harbour Mills (invented)")
