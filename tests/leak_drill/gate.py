@@ -15,9 +15,10 @@ from amanat.desk.publication.judging import judged, required
 from amanat.errors import AmanatError
 from amanat.publication.gate import Condition, State
 from tests.desk import parties as played
-from tests.leak_drill.ground import SCHOOL, TEXT, TITLE, Ground, passed_on, told
+from tests.leak_drill.ground import SCHOOL, TEXT, TITLE, Ground
 from tests.leak_drill.model import Row, Tried
 from tests.leak_drill.rows import TEXTS
+from tests.leak_drill.sides import passed_on, told
 
 _TEXT_ALONE: Final = frozenset({1, 3, 4})
 """Conditions that the text itself meets or not; all others are met before each try."""

@@ -24,12 +24,6 @@ from amanat.desk.assessment import pictures
 from amanat.desk.assessment.commands import About, set_scope
 from amanat.desk.imports.check import Old
 from amanat.desk.imports.commands import bring_in, file_id
-from amanat.desk.invitation import commands as letters
-from amanat.desk.oversight import commands as oversight
-from amanat.desk.parties import commands as parties
-from amanat.desk.proceeding import commands as proceeding
-from amanat.desk.proceeding import referral, routes
-from amanat.desk.proceeding.today import today_of
 from amanat.desk.publication import commands as publishing
 from amanat.desk.reports import commands as reports
 from amanat.desk.state import CaseState
@@ -37,10 +31,8 @@ from amanat.desk.statistics import sending
 from amanat.intake import institutions
 from amanat.publication.statistics.register import Institution, Names
 from amanat.seal.directory import BothLanguages
-from amanat.seal.ids import random_id
-from amanat.seal.invitation import read_code
 from amanat.seal.phrase import publication_key
-from amanat.seal.proceedings import OwnVoice, Published, PublishYes, Reply, Words, sign_consent, text_hash
+from amanat.seal.proceedings import Published, PublishYes, Words, sign_consent, text_hash
 from amanat.seal.record import Contact, Identifier, Respondent, When
 from amanat.store.writer import SmallJob
 from tests.desk import parties as played
@@ -265,143 +257,3 @@ def planted(line: House, files: dict[str, bytes]) -> tuple[Person, str]:
     listed = next(one.item for one in office.case(lead, case).exhibits if one.name == "listed.jpg")
     pictures.add(office, lead, case, played.version(line, case), listed)
     return her, case
-
-
-# --- the other side, and an institution
-
-
-def told(ground: Ground) -> tuple[Person, str]:
-    """The respondent of the planted case, with a confirmed mailbox and a notice in it; their answer is not published
-    and carries everything."""
-    if "told" not in ground.kept:
-        assert ground.public, "its draft says whose names are told to nobody"
-        line, case = ground.line, ground.case
-        hers = {**played.HER_YES, "heard": ground.person("Hina"), "day": played.later(line, 0)}
-        played.safe(line, case, **hers)
-        he, name = played.channel(line, case)
-        played.tell(line, name, about={"en": f"A complaint at {SCHOOL} says that you followed a colleague.", "ur": ""})
-        played.says(line, he, Reply("denied", f"Not so. {PLANTED[:3000]}"))
-        ground.kept["told"] = (he, name)
-    found: tuple[Person, str] = ground.kept["told"]
-    return found
-
-
-def passed_on(ground: Ground) -> tuple[str, Person, str]:
-    """A route on which the case went to an officer, with one agreed picture; the officer and their mailbox."""
-    if "officer" not in ground.kept:
-        line, case, office = ground.line, ground.case, ground.line.office
-        hina = ground.person("Hina")
-        name = route(ground, "The tea works")
-        referral.plan(office, hina, case, ground.version, name, plan(ground))
-        asked = referral.ask(office, hina, case, name, "She wants it.")
-        oversight.answer(office, line.lead, asked, True)
-        referral.refer(office, hina, case, ground.version, name, request=asked)
-        made = parties.make_letter(
-            office, hina, case, ground.version, "officer", days=14, says=played.SAYS, referral=name
-        )
-        officer = line.person()
-        officer.join(line.entry, read_code(made.code))
-        line.sync()
-        box = list(ground.state.facts["parties"]["channels"])[-1]
-        letters.compare(office, hina, box, played.version(line, box), same=True, channel="call")
-        ground.kept["officer"] = (name, officer, box)
-    found: tuple[str, Person, str] = ground.kept["officer"]
-    return found
-
-
-def route(ground: Ground, name: str) -> str:
-    line = ground.line
-    pack, register = "pk-workplace-committee", MILL.id if "tea" in name else ""
-    routes.open_route(line.office, line.lead, ground.case, ground.version, pack, "employer", name, register)
-    made = list(ground.state.facts["proceeding"]["routes"])[-1]
-    if register:
-        day = played.later(line, 0)
-        routes.record_event(
-            line.office, line.lead, ground.case, ground.version, made, "complaint_delivered", day, proven=True
-        )
-    return made
-
-
-def plan(ground: Ground, **more: Any) -> referral.Plan:
-    given: dict[str, Any] = {
-        "grant": ground.whole,
-        "about": f"A complaint about conduct at {SCHOOL}.",
-        "asks": "Please open an inquiry.",
-        "items": (ground.item("agreed"),),
-        "fields": ("what",) if more.pop("account", False) else (),
-        "carried": "officer",
-        "agrees": True,
-        "way": "call",
-        "heard": ground.person("Hina"),
-        "day": played.later(ground.line, 0),
-        "words": "Yes, to the works.",
-    }
-    return referral.Plan(**{**given, **more})
-
-
-# --- in her own voice
-
-
-@dataclass
-class Voice:
-    """Her own texts at a publisher, and the case there."""
-
-    her: Person
-    case: str
-    items: dict[str, str]
-
-
-def voice(ground: Ground) -> Voice:
-    if "voice" not in ground.kept:
-        press = ground.press
-        her = press.person()
-        her.keep(record("For the publisher.", contact=Contact("phone", HER_PHONE)))
-        called = {name: f"{name}.jpg" for name in ground.files if name != "pdf"}
-        called |= {f"words {row.key}": f"words {row.key} {row.tokens[0]}.jpg" for row in TEXTS}
-        her.add([File(told, "image/jpeg", ground.files[name]) for name, told in called.items()])
-        her.add([File("pdf", "application/pdf", ground.files["pdf"])])
-        before = {row.case for row in press.office.inbox(press.lead, "all")}
-        her.send(press.entry, EVERYTHING, purpose="publication_talk", days=365)
-        press.sync()
-        (case,) = {row.case for row in press.office.inbox(press.lead, "all")} - before
-        named = {told: name for name, told in called.items()} | {"pdf": "pdf"}
-        items = {named[one.name]: one.item for one in press.office.case(press.lead, case).exhibits if one.name in named}
-        guard = publishing.Text({"en": "For the names"}, {"en": "Nothing."}, protect=PROTECTED)
-        publishing.write(press.office, press.lead, case, played.version(press, case), guard)
-        listed = items["listed"]
-        pictures.add(press.office, press.lead, case, played.version(press, case), listed)
-        ground.kept["voice"] = Voice(her, case, items)
-    found: Voice = ground.kept["voice"]
-    return found
-
-
-def speak(ground: Ground, title: str, text: str, shown: tuple[str, ...] = (), name: str = HER[0]) -> str:
-    """Her first word; the publication's id. `shown`: names of planted files."""
-    found, press = voice(ground), ground.press
-    publication = random_id(secrets.token_bytes)
-    key = publication_key(found.her.phrase, publication)
-    from amanat.seal.signing import sha256
-
-    hashes = tuple(sha256(ground.files[one]) for one in shown)
-    hashed = text_hash(Published(Words(title), Words(text), name, hashes))
-    sig = sign_consent(publication, press.entry.desk, hashed, key)
-    items = tuple(found.items[one] for one in shown)
-    said = OwnVoice(publication, "en", name, title, text, items, hashed, key.public, sig)  # type: ignore[arg-type]
-    found.her.say(press.entry, said)
-    ground.kept.setdefault("said", {})[publication] = said
-    return publication
-
-
-def second_word(ground: Ground, publications: list[str]) -> None:
-    """A day later she says yes again to each."""
-    found, press = voice(ground), ground.press
-    press.sync()
-    press.clock.now += 24 * 3600 + 60
-    press.sync()
-    for publication in publications:
-        said = ground.kept["said"][publication]
-        found.her.say(press.entry, PublishYes(publication, said.hash, said.key, said.sig))
-    press.sync()
-
-
-__all__ = ["Ground", "ground", "passed_on", "plan", "proceeding", "route", "speak", "today_of", "told", "voice"]

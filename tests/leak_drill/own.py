@@ -18,9 +18,10 @@ from amanat.seal.publication import Consent, Entry, Picture, Stage, sign_entry
 from amanat.seal.signing import sha256
 from tests.desk import parties as played
 from tests.leak_drill.gate import everywhere, public_now, refused_at, why, worst
-from tests.leak_drill.ground import SCHOOL, Ground, second_word, speak, voice
+from tests.leak_drill.ground import SCHOOL, Ground
 from tests.leak_drill.model import Row, Tried
 from tests.leak_drill.rows import TEXTS
+from tests.leak_drill.voice import second_word, speak, voice
 
 
 def own(make: Callable[[Row], tuple[str, str, str]]) -> Callable[[Ground, Row], Tried]:

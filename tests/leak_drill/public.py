@@ -90,8 +90,6 @@ def search(ground: Ground, row: Row) -> Tried:
 
 _NO_BYTES: Final = "words have no bytes of a file"
 _TYPED: Final = "tests/leak_drill/test_types.py::test_every_field_of_an_entry_is_known"
-_NO_RULE: Final = "no rule knows an address of a machine in a text: the two reviewers read it"
-_READ: Final = {"reporter": _NO_RULE}
 _HERS: Final = {"complainant": "her own name, by her own voice (FAIRNESS 3 and 5)"}
 
 
@@ -184,10 +182,9 @@ WAYS: Final = (
         SCHOOL,
         _NO_BYTES,
         _TYPED,
-        people=_READ,
     ),
-    Way("title", "title", ("field:title",), written(in_title), SCHOOL, _NO_BYTES, _TYPED, people=_READ),
-    Way("sources", "sources", ("field:citations",), written(in_source), SCHOOL, _NO_BYTES, _TYPED, people=_READ),
+    Way("title", "title", ("field:title",), written(in_title), SCHOOL, _NO_BYTES, _TYPED),
+    Way("sources", "sources", ("field:citations",), written(in_source), SCHOOL, _NO_BYTES, _TYPED),
     Way(
         "citation",
         "a person from a public record",
@@ -196,7 +193,6 @@ WAYS: Final = (
         SCHOOL,
         _NO_BYTES,
         _TYPED,
-        people=_READ,
     ),
     Way(
         "url",
@@ -206,7 +202,6 @@ WAYS: Final = (
         SCHOOL,
         _NO_BYTES,
         _TYPED,
-        people=_READ,
     ),
     Way(
         "named",
@@ -216,17 +211,12 @@ WAYS: Final = (
         SCHOOL,
         _NO_BYTES,
         _TYPED,
-        people=_READ,
     ),
-    Way("reply", "the respondent's reply", ("kind:reply",), reply, SCHOOL, _NO_BYTES, _TYPED, people=_READ),
-    Way("stage", "who decided, beside every text", ("field:stage",), stage, SCHOOL, _NO_BYTES, _TYPED, people=_READ),
-    Way(
-        "correction", "correction", ("kind:correction",), follows("correction"), SCHOOL, _NO_BYTES, _TYPED, people=_READ
-    ),
-    Way("outcome", "outcome", ("kind:outcome",), follows("outcome"), SCHOOL, _NO_BYTES, _TYPED, people=_READ),
-    Way(
-        "retraction", "retraction", ("kind:retraction",), follows("retraction"), SCHOOL, _NO_BYTES, _TYPED, people=_READ
-    ),
+    Way("reply", "the respondent's reply", ("kind:reply",), reply, SCHOOL, _NO_BYTES, _TYPED),
+    Way("stage", "who decided, beside every text", ("field:stage",), stage, SCHOOL, _NO_BYTES, _TYPED),
+    Way("correction", "correction", ("kind:correction",), follows("correction"), SCHOOL, _NO_BYTES, _TYPED),
+    Way("outcome", "outcome", ("kind:outcome",), follows("outcome"), SCHOOL, _NO_BYTES, _TYPED),
+    Way("retraction", "retraction", ("kind:retraction",), follows("retraction"), SCHOOL, _NO_BYTES, _TYPED),
     Way(
         "own_voice",
         "own voice",
@@ -236,7 +226,6 @@ WAYS: Final = (
         _NO_BYTES,
         _TYPED,
         allowed=_HERS,
-        people=_READ,
     ),
     Way(
         "own_title",
@@ -247,7 +236,6 @@ WAYS: Final = (
         _NO_BYTES,
         _TYPED,
         allowed=_HERS,
-        people=_READ,
     ),
     Way(
         "own_name",
@@ -258,10 +246,6 @@ WAYS: Final = (
         _NO_BYTES,
         _TYPED,
         allowed=_HERS,
-        people={
-            **_READ,
-            "alias": "whoever signs with a name is taken to have it; a person at the desk talked with her",
-        },
     ),
     Way(
         "picture",

@@ -3,73 +3,22 @@ and ways out all the same."""
 
 from __future__ import annotations
 
-import io
-import json
-import zipfile
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
-import pypdfium2
-
-from amanat.demo.person import Person
-from amanat.desk.casefile import commands as casefile
-from amanat.desk.casefile import working
-from amanat.desk.casefile.commands import Wanted
-from amanat.desk.oversight import commands as oversight
-from amanat.desk.oversight import export
 from amanat.desk.parties import commands as parties
 from amanat.desk.parties import officers, outcomes
 from amanat.desk.proceeding import referral
 from amanat.desk.publication import commands as publishing
-from amanat.errors import AmanatError
-from amanat.evidence.viewer import Viewer
-from amanat.seal.age import HybridIdentity, Identity, PassphraseIdentity, open_stream
 from amanat.seal.invitation import invitation_keys, read_code
-from amanat.seal.item import open_item
-from amanat.seal.message import MESSAGE
-from amanat.seal.phrase import desk_keys
-from amanat.seal.proceedings import Papers, Referral
 from tests.desk import parties as played
+from tests.leak_drill.boxes import attempted, mailbox, readable, synced
 from tests.leak_drill.gate import decided, worst
-from tests.leak_drill.ground import SCHOOL, Ground, passed_on, plan, route, told
+from tests.leak_drill.ground import SCHOOL, Ground
 from tests.leak_drill.model import Row, Tried, Way
 from tests.leak_drill.rows import TEXTS
-
-VIEWER: Final = Viewer()
-
-
-def mailbox(ground: Ground, who: Person) -> bytes:
-    """Everything that lies in somebody's mailbox, opened with their own keys: messages and files."""
-    entry = ground.line.entry
-    said = [row.message for row in who.read(entry) if row.message]
-    keys, out = desk_keys(who.phrase, entry.desk), [MESSAGE.encode(one) for one in said]
-    for one in said:
-        for item in one.content.items if isinstance(one.content, Papers | Referral) else ():
-            where = f"/v1/mailboxes/{keys.mailbox}/items/{item.item}/parts"
-            parts = [who._wire.call(keys.signing, "GET", f"{where}/{n}").content for n in range(item.parts)]
-            out += [repr(item).encode(), readable(open_item(item, parts))]
-    # A signed message is canonical JSON: read, so that an escape hides nothing.
-    return b"\n".join(out)
-
-
-def readable(data: bytes) -> bytes:
-    """The bytes, and of a PDF the words of its pages as well: inside they are packed."""
-    if not data.startswith(b"%PDF"):
-        return data
-    try:
-        pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data)]
-    except pypdfium2.PdfiumError:
-        return data
-    return data + "\n".join(pages).encode()
-
-
-def attempted(act: Callable[[], object], out: Callable[[], bytes]) -> Tried:
-    try:
-        act()
-    except AmanatError as error:
-        return Tried(error.code, "", b"")
-    return Tried(out=out())
-
+from tests.leak_drill.sides import passed_on, plan, route, told
+from tests.leak_drill.taken import outside_consent, taken_out
 
 # --- the respondent
 
@@ -85,11 +34,6 @@ def notice(ground: Ground, row: Row) -> Tried:
         return lambda: parties.send_notice(line.office, hina, name, played.version(line, name), words)
 
     return attempted(send(row.en), lambda: synced(ground, he))
-
-
-def synced(ground: Ground, who: Person) -> bytes:
-    ground.line.sync()
-    return mailbox(ground, who)
 
 
 def respondent(ground: Ground, row: Row) -> Tried:
@@ -228,93 +172,10 @@ def hers(ground: Ground, row: Row) -> Tried:
     return Tried(out=ground.kept["hers"])
 
 
-# --- a case file and a case taken out
-
-
-def case_file(ground: Ground, row: Row) -> Tried:
-    """One with a picture that she agreed to; everything inside is searched. And one with a file outside her consent."""
-    if "case file" not in ground.kept:
-        ground.kept["case file"] = sealed_case(ground)
-    return Tried(out=ground.kept["case file"])
-
-
-def wanted(ground: Ground, item: str, **more: Any) -> Wanted:
-    given: dict[str, Any] = {
-        "grant": ground.whole,
-        "to": "The police station at the bridge",
-        "purpose": f"The report about {SCHOOL}",
-        "items": ((item, "original"),),
-        "agrees": True,
-        "way": "call",
-        "heard": ground.line.lead,
-        "day": played.later(ground.line, 0),
-        "words": "Yes, the police may have it.",
-    }
-    return Wanted(**{**given, **more})
-
-
-def sealed_case(ground: Ground) -> bytes:
-    line, lead = ground.line, ground.line.lead
-    file = casefile.plan(line.office, lead, ground.case, ground.version, wanted(ground, ground.item("agreed")))
-    request = casefile.ask(line.office, lead, ground.case, file, "They asked for it.")
-    oversight.answer(line.office, ground.person("Hina"), request, True)
-    passphrase = casefile.make(line.office, lead, ground.case, file, VIEWER)
-    working.wait(file)
-    for _ in range(2):
-        line.sync()
-        line.clock.now += 600
-        ground.intake.app.intake.sequencer.step()
-        line.sync()
-    line.sync()
-    working.wait(file)
-    line.sync()
-    _, _, pieces = casefile.take_out(line.office, lead, ground.case, file)
-    return unzipped(b"".join(pieces), PassphraseIdentity(passphrase.encode()))
-
-
-def unzipped(sealed: bytes, identity: Identity) -> bytes:
-    """Every file of a sealed zip, one after the other, with its name."""
-    opened = b"".join(open_stream(io.BytesIO(sealed), [identity]))
-    out = []
-    with zipfile.ZipFile(io.BytesIO(opened)) as packed:
-        for name in packed.namelist():
-            data = packed.read(name)
-            out += [name.encode(), readable(data)]
-            if name.endswith(".json"):
-                out.append(json.dumps(json.loads(data), ensure_ascii=False).encode())
-    return b"\n".join(out)
-
-
-def taken_out(ground: Ground, row: Row) -> Tried:
-    """One case whole, sealed, by two people."""
-    if "taken out" not in ground.kept:
-        line = ground.line
-        request = export.ask(line.office, line.lead, ground.case, "She asked for it.")
-        oversight.answer(line.office, ground.person("Hina"), request, True)
-        identity = HybridIdentity(bytes(range(32)))
-        pieces = export.take_out(line.office, line.lead, ground.case, request, identity.recipient)
-        sealed = b"".join(pieces)
-        ground.kept["taken out"] = sealed
-    return Tried(out=ground.kept["taken out"])
-
-
-def outside_consent(ground: Ground, row: Row) -> Tried:
-    """A file of another consent, put into a case file."""
-    if not row.file:
-        return case_file(ground, row)
-    line = ground.line
-    chosen = wanted(ground, ground.item("outside"))
-    return attempted(
-        lambda: casefile.plan(line.office, line.lead, ground.case, ground.version, chosen),
-        lambda: ground.files[row.file],
-    )
-
-
 _HER_NAME: Final = {"complainant": "whether they are told her name is decided with her (spec/mailbox.md)"}
-_READ: Final = {"reporter": "no rule knows an address of a machine in a text: a named person wrote it for one reader"}
 _TO_HER: Final = {row.key: "sealed to her alone, who told it" for row in TEXTS}
 _OFFICER: Final = dict.fromkeys(
-    ("complainant", "family", "minor", "correspondence", "history", "in_camera", "reporter", "alias", "quasi"),
+    ("complainant", "family", "minor", "correspondence", "history", "in_camera", "alias", "quasi"),
     "she agreed to exactly this receiver, and a second person read these words (FAIRNESS 9.14)",
 )
 _LETTERS: Final = "sealed messages of this kind name no file but those put in for it"
@@ -331,7 +192,6 @@ WAYS: Final = (
         SCHOOL,
         _LETTERS,
         _KIND,
-        people=_READ,
     ),
     Way(
         "respondent",
@@ -342,7 +202,6 @@ WAYS: Final = (
         _LETTERS,
         _KIND,
         allowed=_HER_NAME,
-        people=_READ,
     ),
     Way(
         "gist",
@@ -353,7 +212,6 @@ WAYS: Final = (
         _LETTERS,
         _KIND,
         allowed=_HER_NAME,
-        people=_READ,
     ),
     Way(
         "outcome_letter",
@@ -364,7 +222,6 @@ WAYS: Final = (
         _LETTERS,
         _KIND,
         allowed=_HER_NAME,
-        people=_READ,
     ),
     Way(
         "invitation",
@@ -375,7 +232,6 @@ WAYS: Final = (
         _LETTERS,
         _KIND,
         allowed=_HER_NAME,
-        people=_READ,
     ),
     Way("officer", "officer's page, words", ("message:referral",), officer, SCHOOL, _LETTERS, _KIND, allowed=_OFFICER),
     Way(
