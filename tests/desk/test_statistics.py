@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,12 @@ from amanat.desk.statistics.rules import facts_of
 from amanat.errors import RefusedError
 from amanat.intake import institutions
 from amanat.intake.statistics import _all
+from amanat.publication.statistics.listing import Register, sign_register
 from amanat.publication.statistics.quarters import Quarter, quarter_of
 from amanat.publication.statistics.register import Institution, Names
 from amanat.publication.statistics.returns import Entry, Return
 from amanat.seal.ids import random_id
+from amanat.seal.signing import SigningKey
 from amanat.store import schema
 from amanat.store.writer import SmallJob
 from tests.desk.house import Clock, House, house, running_intake
@@ -76,6 +79,52 @@ def received(desk: House) -> list[Return]:
 
 def test_a_desk_has_the_register_of_its_intake(desk: House) -> None:
     assert register_of(desk.office.archive.state).institutions == (MILL,)
+
+
+def exchanged(desk: House, signed: bytes | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The desk asks again, and somebody on the way answers."""
+    if signed is not None:
+        monkeypatch.setattr(desk.office.intake, "institutions", lambda: signed)
+    sending.look_again(desk.office.archive)
+    desk.office.sync()
+
+
+def test_a_register_that_somebody_else_signed_is_not_taken(desk: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    swapped = Register((replace(MILL, name=Names("The Other Mill (invented)", "دوسری مل (فرضی)")),))
+    ours = desk.office.intake.institutions()
+    for signed in (sign_register(swapped, SigningKey.from_seed(bytes(32))), ours[64:], ours[:64] + b"{}", b""):
+        exchanged(desk, signed, monkeypatch)
+        assert register_of(desk.office.archive.state).institutions == (MILL,)
+        assert "statistics.register" in desk.office.archive.findings
+    exchanged(desk, ours, monkeypatch)
+    assert "statistics.register" not in desk.office.archive.findings
+
+
+def test_a_server_that_brings_another_key_with_its_register_is_not_believed(
+    desk: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = SigningKey.from_seed(bytes(32))
+    monkeypatch.setattr(desk.office.intake, "keys", lambda: (key.public, key.public))
+    exchanged(desk, sign_register(Register((MILL,), (MILL.id,)), key), monkeypatch)
+    assert register_of(desk.office.archive.state).gone == ()
+
+
+@pytest.mark.parametrize(
+    ("changed", "taken"),
+    [
+        (Register((replace(MILL, name=Names("The New Mill (invented)", "نئی مل (فرضی)")),)), True),
+        (Register((MILL,), (MILL.id,)), True),
+        (Register((replace(MILL, sector="police"),)), False),
+        (Register((replace(MILL, country="IN"),)), False),
+        (Register(()), False),
+    ],
+)
+def test_a_register_in_which_an_id_is_another_institution_is_not_taken_even_from_the_operator(
+    desk: House, monkeypatch: pytest.MonkeyPatch, changed: Register, taken: bool
+) -> None:
+    exchanged(desk, sign_register(changed, desk.intake.app.intake.keys.directory), monkeypatch)
+    assert (register_of(desk.office.archive.state) == changed) is taken
+    assert ("statistics.register" in desk.office.archive.findings) is not taken
 
 
 def test_what_came_and_was_answered_is_counted_and_sent_once(desk: House) -> None:

@@ -293,7 +293,7 @@ class Intake:
             raise _strange() from error
 
     def institutions(self) -> bytes:
-        """The intake's register (spec/statistics.md), as it gave it. Raises NotFoundError of an older intake."""
+        """The intake's register (spec/statistics.md), signed. Raises NotFoundError of an older intake."""
         return self._bytes("GET", "/v1/institutions", signed=False)
 
     def statistics(self, desk: str) -> dict[str, Any]:

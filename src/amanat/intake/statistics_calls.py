@@ -5,7 +5,7 @@ from __future__ import annotations
 from amanat.intake import institutions, statistics
 from amanat.intake.answers import Answer, json_answer
 from amanat.intake.calls import Call, Calls, Later
-from amanat.publication.statistics.listing import write_register
+from amanat.publication.statistics.listing import sign_register
 from amanat.store.writer import SmallJob
 
 
@@ -14,7 +14,8 @@ class StatisticsCalls(Calls):
 
     def do_institutions(self, _call: Call) -> Answer:
         with self.intake.engine.connect() as connection:
-            return Answer(200, write_register(institutions.register(connection)))
+            register = institutions.register(connection)
+        return Answer(200, sign_register(register, self.intake.keys.directory))
 
     def do_statistics(self, call: Call) -> Answer:
         desk = self._own_desk(call)

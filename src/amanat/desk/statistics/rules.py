@@ -19,16 +19,18 @@ NAME: Final = "statistics"
 
 
 def facts_of(desk: DeskState) -> dict[str, Any]:
-    """`register` (the intake's, as it gave it), `sent` (to each quarter `number`, `at` and `hash`), `held` (to each
-    quarter the reason), `again` (quarters that a lead wants counted once more), `published`, `days` (after the end of a
-    quarter its figures come out)."""
-    first = {"register": "", "sent": {}, "held": {}, "again": [], "published": [], "days": 30, "problem": {}}
+    """`register` (the intake's, as it gave it), `key` (the operator's that signed it first), `sent` (to each
+    quarter `number`, `at` and `hash`), `held` (to each quarter the reason), `again` (quarters that a lead wants counted
+    once more), `published`, `days` (after the end of a quarter its figures come out)."""
+    first = {"register": "", "key": "", "sent": {}, "held": {}, "again": [], "published": [], "days": 30, "problem": {}}
     found: dict[str, Any] = desk.facts.setdefault(NAME, first)
     return found
 
 
 def _register(desk: DeskState, event: Event) -> None:
-    facts_of(desk)["register"] = event.data["register"]
+    facts = facts_of(desk)
+    facts["register"] = event.data["register"]
+    facts["key"] = facts["key"] or event.data.get("key", "")
 
 
 def _sent(desk: DeskState, event: Event) -> None:

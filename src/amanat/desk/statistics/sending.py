@@ -11,15 +11,17 @@ from weakref import WeakKeyDictionary
 
 from amanat.desk.archive import Archive, Draft
 from amanat.desk.client import Intake, IntakeConflictError
+from amanat.desk.handover.facts import of_desk as of_handovers
 from amanat.desk.state import CaseState
 from amanat.desk.statistics.cases import counted, day_of, every_case, heard_by
 from amanat.desk.statistics.register import register_of
 from amanat.desk.statistics.rules import facts_of
-from amanat.errors import AmanatError, NotFoundError, UnavailableError
+from amanat.errors import AmanatError, ForgedError, MalformedError, NotFoundError, UnavailableError
 from amanat.publication.statistics.counting import count
+from amanat.publication.statistics.listing import check_follows, open_register, read_register
 from amanat.publication.statistics.quarters import Quarter, quarter_of, read_quarter
 from amanat.publication.statistics.returns import Entry, Return, sign_return
-from amanat.seal.encoding import b64
+from amanat.seal.encoding import b64, unb64
 from amanat.seal.signing import sha256
 
 LOOK_DAYS: Final = 7
@@ -102,18 +104,34 @@ def look_again(archive: Archive) -> None:
 
 
 def _ask(archive: Archive, intake: Intake) -> None:
+    facts = facts_of(archive.state)
     try:
-        text = intake.institutions().decode()
+        text, key = _register(archive, intake)
         told = intake.statistics(archive.place.desk)
     except NotFoundError:
         return
-    facts = facts_of(archive.state)
+    except (ForgedError, MalformedError):
+        archive.notice("statistics.register")  # what the desk has stays; it counts on by that
+        return
     with archive.lock:
+        archive.notice("statistics.register", here=False)
         if text != facts["register"] and (facts["register"] or '"institutions":[]' not in text):
-            archive.write(Draft("statistics.register", data={"register": text}))
+            archive.write(Draft("statistics.register", data={"register": text, "key": b64(key)}))
         data = {"published": told["published"], "days": told["days"]}
         if facts["register"] and data != {name: facts[name] for name in data}:
             archive.write(Draft("statistics.published", data=data))
+
+
+def _register(archive: Archive, intake: Intake) -> tuple[str, bytes]:
+    """The register and the key that signed it: the one that this desk knows the operator by since it first read the
+    list of desks or a register. Raises ForgedError, MalformedError, NotFoundError, UnavailableError."""
+    with archive.lock:
+        pinned = of_handovers(archive.state).get("directory", "") or facts_of(archive.state)["key"]
+        before = register_of(archive.state)
+    key = unb64(pinned, 32) if pinned else intake.keys()[1]
+    text = open_register(intake.institutions(), key)
+    check_follows(before, read_register(text))
+    return text.decode(), key
 
 
 def _due(archive: Archive) -> list[_Due]:

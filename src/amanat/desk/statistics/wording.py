@@ -19,6 +19,12 @@ EVENT: Final[Table] = {
     "statistics.published": later("The intake said which figures are public."),
     "statistics.refused": later("The intake did not take the figures. {quarter}"),
 }
+FINDING: Final[Table] = {
+    "statistics.register": later(
+        "The intake's list of institutions is not signed as before, or not the same. "
+        "The old one is used. Call its operator."
+    ),
+}
 NOTICE: Final[Table] = {"statistics.coming": later("Figures about institutions go out soon. Look at them first.")}
 FIGURE_STATE: Final[Table] = {
     "runs": later("This time is not over. Nothing is sent before."),

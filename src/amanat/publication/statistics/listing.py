@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from amanat.errors import MalformedError
+from amanat.errors import ForgedError, MalformedError
 from amanat.publication.statistics.register import INSTITUTION, Institution
 from amanat.seal.forms import many, random_id, struct
+from amanat.seal.signing import SigningKey, verified_body
 
 MOST_LISTED: Final = 5_000
+LABEL: Final = "institutions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ _REGISTER: Final = struct(
 
 
 def write_register(register: Register) -> bytes:
-    """The canonical JSON that `GET /v1/institutions` answers."""
+    """The canonical JSON."""
     return _REGISTER.encode(register)
 
 
@@ -48,6 +50,29 @@ def read_register(data: bytes) -> Register:
     if len({each.id for each in found.institutions}) != len(found.institutions):
         raise MalformedError("institution.double", "An institution stands twice in the register.")
     return found
+
+
+def sign_register(register: Register, key: SigningKey) -> bytes:
+    """The signed body that `GET /v1/institutions` answers; `key`: the intake's for its directory."""
+    return key.sign_body(LABEL, write_register(register))
+
+
+def open_register(signed: bytes, public: bytes) -> bytes:
+    """The canonical JSON of a register that this key signed. Raises MalformedError `json.…`, `institution.double`,
+    `signature.short`; ForgedError `signature.invalid`."""
+    body = verified_body(LABEL, public, signed)
+    read_register(body)
+    return body
+
+
+def check_follows(before: Register, after: Register) -> None:
+    """Whether `after` can be the same register later: names and places change, nothing else, and nothing goes.
+
+    Raises ForgedError `institution.changed`: figures would stand under another institution than they are about.
+    """
+    now = {each.id: (each.sector, each.country) for each in after.institutions}
+    if any(now.get(each.id) != (each.sector, each.country) for each in before.institutions):
+        raise ForgedError("institution.changed", "An institution went from the register, or is another one now.")
 
 
 def check_institution(institution: Institution) -> Institution:
