@@ -228,6 +228,18 @@ def test_another_ledger_is_believed_only_by_the_word_of_a_lead(worked: House, mo
     assert worked.only_case() in kept(worked)["grown"]  # type: ignore[operator]
 
 
+def test_what_lost_its_words_here_is_no_promise_broken_there(worked: House) -> None:
+    """As in an old journal beside newer keys: what the entry committed to cannot be shown any more."""
+    worked.intake.app.intake.sequencer.stop()
+    worked.office.archive.body(case_of(worked))[NAME]["left"].clear()
+    batch(worked)
+    worked.sync()
+    worked.clock.now += 2 * 24 * 3600
+    batch(worked)
+    worked.sync()
+    assert told(worked) == ()
+
+
 def test_a_promise_that_is_not_kept_is_told(worked: House, monkeypatch: pytest.MonkeyPatch) -> None:
     def waiting(*_: object) -> bytes:
         raise NotFoundError("ledger.waiting", "Not yet.")

@@ -164,7 +164,7 @@ class Ledger:
             return  # since the same checkpoint was asked, nothing can have come
         waiting = self._waiting()
         proved = [self._prove(leaf, row, policy) for leaf, row in waiting]
-        missing = [pair for pair, there in zip(waiting, proved, strict=True) if not there]
+        missing = [pair for pair, there in zip(waiting, proved, strict=True) if there is False]
         self._archive.notice("ledger.unkept", self._broken(missing, size))
         at = (kept_of(self._archive.state).get("seen") or [0])[0]
         if any(proved) or self._archive.clock() >= at + LOOK_EVERY:
@@ -221,11 +221,12 @@ class Ledger:
             archive.notice("ledger.split")
             archive.write(Draft("ledger.split", data={"before": b64(before), "now": b64(now)}))
 
-    def _prove(self, leaf: str, row: Mapping[str, Any], policy: Policy) -> bool:
-        """Fetches the proof of one leaf, checks it and keeps it; whether it was there."""
+    def _prove(self, leaf: str, row: Mapping[str, Any], policy: Policy) -> bool | None:
+        """Fetches the proof of one leaf, checks it and keeps it; whether it was there. None: nothing is here any more
+        that it could prove, as in a journal from before an erasure; that is no promise broken."""
         preimage = self._committed(leaf, row)
         if preimage is None:
-            return False
+            return None
         try:
             found = read_proof(self._intake.ledger_proof(leaf))
         except NotFoundError:
