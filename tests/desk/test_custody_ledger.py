@@ -235,9 +235,10 @@ def test_what_lost_its_words_here_is_no_promise_broken_there(worked: House) -> N
     batch(worked)
     worked.sync()
     worked.clock.now += 2 * 24 * 3600
-    batch(worked)
-    worked.sync()
-    assert told(worked) == ()
+    for _ in range(3):
+        batch(worked)
+        worked.sync()
+        assert told(worked) == ()
 
 
 def test_a_promise_that_is_not_kept_is_told(worked: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -255,6 +256,9 @@ def test_a_promise_that_is_not_kept_is_told(worked: House, monkeypatch: pytest.M
         worked.sync()
         assert told(worked) == ()  # a ledger that stands still is late, and no more
         worked.intake.app.intake.sequencer.step()
+        worked.sync()
+        assert told(worked) == ()  # this batch may have been closed before it was left, and published late
+        batch(worked)
         worked.sync()
         assert told(worked) == ("ledger.unkept",)
     batch(worked)

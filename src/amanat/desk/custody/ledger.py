@@ -39,7 +39,7 @@ _LATE: Final = 2 * 3600
 _LOOKED: Final[WeakKeyDictionary[Archive, tuple[str, int]]] = WeakKeyDictionary()
 """The log, and its size under which everything that waited was asked for."""
 _MISSED: Final[WeakKeyDictionary[Archive, dict[str, int]]] = WeakKeyDictionary()
-"""Leaves that were not there when they were looked for, and the size of the log the first time."""
+"""Leaves that were over their time when they were looked for in vain, and the size of the log the first time."""
 
 
 def kept_of(desk: DeskState) -> dict[str, Any]:
@@ -173,12 +173,13 @@ class Ledger:
             _LOOKED[self._archive] = (keys.log, size)
 
     def _broken(self, missing: list[tuple[str, dict[str, Any]]], size: int) -> bool:
-        """Whether something is not there although its time is over and a later batch came. A ledger that stands still
-        is late and no more: with its next batch everything that waits is in it."""
+        """Whether something is not there although it was over its time already when an earlier batch was looked at. A
+        ledger that stands still is late and no more: with its next batch everything that waits is in it. The first
+        batch after a long silence may have been closed, waiting for its witnesses, before the entry was left."""
         before = _MISSED.get(self._archive, {})
-        first = _MISSED[self._archive] = {leaf: before.get(leaf, size) for leaf, _ in missing}
-        over = (leaf for leaf, row in missing if row["by"] + _LATE < self._archive.clock())
-        return any(first[leaf] < size for leaf in over)
+        over = [leaf for leaf, row in missing if row["by"] + _LATE < self._archive.clock()]
+        first = _MISSED[self._archive] = {leaf: before.get(leaf, size) for leaf in over}
+        return any(seen < size for seen in first.values())
 
     def _waiting(self) -> list[tuple[str, dict[str, Any]]]:
         """What waits, with what it commits to; of an erased case nothing does."""
