@@ -1,8 +1,9 @@
 """An attacker with an integer solver, who has every table that was ever published and more than is fair.
 
 It is told which desks' numbers stand in which line, which numbers changed when a line was corrected, and of each
-institution and quarter without a line, and of most hidden cells, whether it is under ten. It may be a desk that takes
-its own numbers away. It looks for the least and the most that each small number can be (scipy's `milp`, HiGHS).
+institution and quarter without a line, and of most hidden cells, whether it is under ten. It may be a desk, or two that
+put their numbers together, and take their own away; and it knows which desks took a return back, so that they say
+nothing. It looks for the least and the most that each small number can be (scipy's `milp`, HiGHS).
 """
 
 from __future__ import annotations
@@ -45,20 +46,20 @@ class Target:
 
 @dataclass
 class Attack:
-    """What a reader, or the desk `viewer`, knows. Own numbers are taken away from every sum."""
+    """What a reader knows, or the desks `viewers` together. Own numbers are taken away from every sum."""
 
-    viewer: DeskId | None = None
+    viewers: frozenset[DeskId] = frozenset()
     facts: set[Fact] = field(default_factory=set)
 
     def learn(self, of: Iterable[Unknown], low: int, high: int) -> None:
         everything = list(of)
-        own = sum(one[2][one[3]] for one in everything if one[1].desk == self.viewer)
-        rest = frozenset(one for one in everything if one[1].desk != self.viewer)
+        own = sum(one[2][one[3]] for one in everything if one[1].desk in self.viewers)
+        rest = self.rest(everything)
         if rest:
             self.facts.add(Fact(rest, max(low - own, 0), high - own if high < MOST else MOST))
 
     def rest(self, of: Iterable[Unknown]) -> frozenset[Unknown]:
-        return frozenset(one for one in of if one[1].desk != self.viewer)
+        return frozenset(one for one in of if one[1].desk not in self.viewers)
 
     def is_small(self, of: Iterable[Unknown]) -> None:
         """Whether what others say together is under ten."""
@@ -136,10 +137,16 @@ def read_line(attack: Attack, kept: KeptLine) -> None:
 
 
 def read_books(attack: Attack, books: Sequence[Book], returns: Sequence[Return]) -> None:
-    """Every line of every edition, and of what has no line of its own whether it is small."""
+    """Every line of every edition, and of what has no line of its own whether it is small. A return without anything
+    was taken back, and that is known."""
+    gone = {(one.desk, one.quarter) for one in returns if not one.institutions}
     for book in books:
         for kept in book.lines:
             read_line(attack, kept)
+            for part in kept.parts:
+                if not any(part.numbers) and (part.source.desk, part.source.quarter) in gone:
+                    for one in kinds(kept.line.family, part.source, part.numbers):
+                        attack.learn([one], 0, 0)
     alone = {part.source for kept in books[-1].lines if kept.line.place.institution for part in kept.parts}
     for unknowns in by_quarter(returns):
         if not {one[1] for one in unknowns} & alone:
@@ -169,21 +176,23 @@ def targets(attack: Attack, books: Sequence[Book], returns: Sequence[Return]) ->
         for kept in book.lines:
             for part in kept.parts:
                 for one in kinds(kept.line.family, part.source, part.numbers):
-                    sums.setdefault(f"line {n} {kept.line.place} {kept.line.family}", []).append(one)
-                    sums.setdefault(f"line {n} {kept.line.place} {kept.line.family} kind {one[3]}", []).append(one)
+                    for of in (f"line {n} {kept.line.place} {kept.line.family}", f"part {n} {one[:3]}"):
+                        sums.setdefault(of, []).append(one)
+                        sums.setdefault(f"{of} kind {one[3]}", []).append(one)
     different = {attack.rest(unknowns): name for name, unknowns in sums.items()}
     for rest, name in different.items():
-        if rest and _truth(rest) < LEAST:
+        known = frozenset((one,) for one in rest if not any(one[2]))  # of a return that was taken back
+        if rest and len(known) < len(rest) and _truth(rest) < LEAST:
             yield Target(name, rest, _truth(rest))
 
 
 def worst(
-    books: Sequence[Book], returns: Sequence[Return], viewers: Iterable[DeskId | None]
+    books: Sequence[Book], returns: Sequence[Return], viewers: Iterable[Iterable[DeskId]]
 ) -> list[tuple[int, Target, int, int]]:
     """All that was attacked, the narrowest first: how many values each can have."""
     found = []
-    for viewer in viewers:
-        attack = Attack(viewer)
+    for together in viewers:
+        attack = Attack(frozenset(together))
         read_books(attack, books, returns)
         for target, low, high in attack.narrow(targets(attack, books, returns)):
             assert low <= target.truth <= high, (target, low, high)

@@ -191,12 +191,15 @@ def test_a_register_names_each_institution_once_and_says_which_are_gone() -> Non
         ((9,), False),
         ((10, 10), True),
         ((30, 9), False),
-        ((5, 5, 5), True),
-        ((9, 5, 5), True),
-        ((9, 5, 4), False),
+        ((5, 5, 5), False),
+        ((30, 30, 9), False),
+        ((30, 30, 10), True),
+        ((5, 5, 5, 5), True),
+        ((9, 9, 5, 5), True),
+        ((9, 9, 5, 4), False),
     ],
 )
-def test_what_desks_say_together_is_clear_if_no_desk_is_left_with_a_small_rest(
+def test_what_desks_say_together_is_clear_if_no_two_of_them_are_left_with_a_small_rest(
     of_desks: tuple[int, ...], clear: bool
 ) -> None:
     assert RULE.clear(of_desks) is clear

@@ -35,6 +35,8 @@ DURATIONS: Final = ("acknowledgement", "inquiry", "finding", "outcome")
 
 CONTRIBUTORS: Final = 3
 """A line that holds what is too small alone needs so many that are not zero."""
+TOGETHER: Final = 2
+"""So many desks may put their numbers together, and still learn nothing under `LEAST` of the others."""
 CURVE_LEAST: Final = 30
 """A curve of fewer answers is not drawn."""
 RANKED: Final = 30

@@ -24,7 +24,7 @@ from amanat.publication.statistics.merging import Merged, merge
 from amanat.publication.statistics.quarters import Quarter
 from amanat.publication.statistics.register import Institution, with_others
 from amanat.publication.statistics.returns import Return
-from amanat.publication.statistics.rule import RULE, Numbers, Rule, views
+from amanat.publication.statistics.rule import RULE, Numbers, Rule
 from amanat.publication.statistics.survival import together
 from amanat.seal.ids import DeskId
 
@@ -142,6 +142,8 @@ class _Work:
                 self._lines[key] = KeptLine(line, parts)
 
     def _corrected(self, kept: KeptLine, parts: tuple[Part, ...]) -> Line | None:
+        if not all(any(part.numbers) for part in parts):  # taken back: the difference would be what it had, none too
+            return None
         said = {part.source: part.numbers for part in parts}
         before = _by_desk({part.source: part.numbers for part in kept.parts}, _added)
         after = _by_desk(said, _added)
@@ -150,8 +152,8 @@ class _Work:
         if not same or not self._can_stand(kept.line.place, kept.line.family, said):
             return None
         seen = zip(
-            (*before.values(), *views(list(before.values()))),
-            (*after.values(), *views(list(after.values()))),
+            (*before.values(), *self._rule.views(list(before.values()))),
+            (*after.values(), *self._rule.views(list(after.values()))),
             strict=True,
         )
         if not all(self._rule.moves(_told(a, cells), _told(b, cells)) for a, b in seen):
@@ -218,7 +220,7 @@ def _mixed(totals: Mapping[Source, int], rule: Rule) -> bool:
         members.setdefault((source.institution, source.quarter), {})[source.desk] = total
     desks = sorted({source.desk for source in totals})
     of_desks = [tuple(of.get(desk, 0) for of in members.values()) for desk in desks]
-    everybody, *others = views(of_desks)
+    everybody, *others = rule.views(of_desks)
     if sum(1 for value in everybody if value) < rule.contributors:
         return False
     return all(rule.room([value for value in viewed if value], 1) for viewed in (everybody, *others))
