@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import delete
 
+from amanat.intake import institutions
 from amanat.intake.desks import refuse
 from amanat.intake.statistics import held as held_by
 from amanat.publication.statistics.quarters import Quarter
+from amanat.publication.statistics.register import Names
 from amanat.publication.statistics.returns import RETURN, Counts, Entry, Return
 from amanat.seal.ids import random_id
 from amanat.store import schema
@@ -100,6 +103,19 @@ def test_a_quarter_long_ago_is_refused(site: Site) -> None:
 
 def test_the_address_and_the_return_name_one_quarter(site: Site) -> None:
     assert code(put(site, site.desk, returned(site.desk, MANY), before(LAST))) == "statistics.quarter"
+
+
+def test_a_return_cannot_be_played_back_for_another_time(site: Site) -> None:
+    """Its quarter and its number are signed with it."""
+    signed, earlier = returned(site.desk, MANY), before(LAST)
+    moved = signed.replace(LAST.code.encode(), earlier.code.encode())
+    assert moved != signed
+    assert put(site, site.desk, moved, earlier).json()["code"] == "signature.invalid"
+    put(site, site.desk, signed)
+    counted = signed.replace(b'"number":1', b'"number":2')
+    assert counted != signed
+    assert put(site, site.desk, counted).json()["code"] == "signature.invalid"
+    assert held(site, site.desk)["returns"] == [{"quarter": LAST.code, "number": 1}]
 
 
 def test_a_return_of_older_keys_is_refused(site: Site) -> None:
@@ -196,6 +212,41 @@ def test_what_came_out_stays(site: Site) -> None:
     count_in(site, site.desk, received(70, 30, 20), number=2)
     assert not publish(site)
     assert site.client.get(page).text == was
+
+
+def test_a_desk_that_takes_its_return_back_after_it_came_out_changes_no_page(site: Site) -> None:
+    register(site)
+    second = site.enrol(Desk(name="Second Line"))
+    for desk in (site.desk, second):
+        count_in(site, desk, MANY)
+    assert publish(site)
+    pages = [f"/en/public/statistics/{one.institution}" for one in MANY]
+    was = [site.client.get(page).text for page in pages]
+    count_in(site, second, (), number=2)
+    site.clock.now += 92 * DAY
+    count_in(site, site.desk, received(55, 1), LAST.next)
+    assert publish(site)
+    now = [site.client.get(page).text for page in pages]
+    assert ">80<" in was[0]
+    assert ">80<" in now[0]
+    assert not any("were corrected later" in page for page in now)
+
+
+def test_an_institution_that_is_called_otherwise_keeps_its_figures_and_its_address(site: Site) -> None:
+    register(site)
+    count_in(site, site.desk, MANY)
+    assert publish(site)
+    id_ = MANY[0].institution
+    with site.app.intake.engine.connect() as connection:
+        known = institutions.find(connection, id_)
+    assert known is not None
+    renamed = replace(known, name=Names("Called Otherwise (invented)", "نیا نام (فرضی)"))
+    site.app.intake.writer.do(SmallJob(lambda sheet: institutions.rename(sheet, renamed)))
+    page = site.client.get(f"/en/public/statistics/{id_}").text
+    assert "Called Otherwise (invented)" in page
+    assert ">40<" in page
+    assert "were corrected later" not in page
+    assert not publish(site)
 
 
 def test_an_institution_that_is_not_in_the_register_is_not_shown(site: Site) -> None:

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amanat.errors import MalformedError
+from amanat.errors import ForgedError, MalformedError
 from amanat.publication.statistics.book import Book, Curve, Level, Line, Place, Point, Release
 from amanat.publication.statistics.book_form import read_book, read_release, write_book, write_release
 from amanat.publication.statistics.codes import FINDINGS, KINDS, step_family
 from amanat.publication.statistics.counting import count_each
 from amanat.publication.statistics.listing import (
     Register,
+    check_follows,
     check_institution,
+    open_register,
     read_register,
+    sign_register,
     sorted_by_name,
     write_register,
 )
 from amanat.publication.statistics.publishing import publish
-from amanat.publication.statistics.register import others_of, read_others
+from amanat.publication.statistics.register import Names, others_of, read_others
 from amanat.publication.statistics.returns import Return
 from amanat.publication.statistics.rule import RULE, Rule
 from amanat.publication.statistics.tables import Rank, Row, Shown, reached, share
+from amanat.seal.signing import SigningKey
 from tests.publication.statistics.test_counting import random_cases
 from tests.publication.statistics.world import desk, editions, institution, quarter, random_said, register, returns
 
@@ -179,6 +184,24 @@ def test_a_register_names_each_institution_once_and_says_which_are_gone() -> Non
     assert check_institution(known[0]) == known[0]
     with pytest.raises(MalformedError, match=r"institution\.double"):
         read_register(write_register(Register((*known, known[0]))))
+
+
+def test_a_register_is_taken_from_whoever_signs_the_list_of_desks_alone() -> None:
+    key, listed = SigningKey.from_seed(bytes(32)), Register(tuple(register(3).values()))
+    assert open_register(sign_register(listed, key), key.public) == write_register(listed)
+    with pytest.raises(ForgedError, match=r"signature\.invalid"):
+        open_register(sign_register(listed, SigningKey.from_seed(bytes([1]) * 32)), key.public)
+    with pytest.raises(ForgedError, match=r"signature\.invalid"):
+        open_register(key.sign_body("directory", write_register(listed)), key.public)
+
+
+def test_a_later_register_may_rename_and_add_and_nothing_else() -> None:
+    first, second = register(2).values()
+    before = Register((first,))
+    check_follows(before, Register((replace(first, name=Names("New", "نیا"), place="X"), second), (first.id,)))
+    for after in ((), (second,), (replace(first, sector="court"),), (replace(first, country="IN"),)):
+        with pytest.raises(ForgedError, match=r"institution\.changed"):
+            check_follows(before, Register(after))
 
 
 # --- the rule
