@@ -184,7 +184,7 @@ def texts_a_second(count: int) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.checks.privacy", description=__doc__)
-    parser.add_argument("--half", choices=("dev", "extra", "test"), default="dev")
+    parser.add_argument("--half", choices=("dev", "extra", "sideways", "test"), default="dev")
     parser.add_argument("--warnings", action="store_true", help="count warnings as well")
     parser.add_argument("--wrong", action="store_true", help="tell which texts are wrong; never of the sealed half")
     parser.add_argument("--speed", type=int, default=0, metavar="TEXTS", help="measure how many texts a second")

@@ -130,6 +130,18 @@ SAID: Final = {
         ),
         _OUT,
     ),
+    "private.life": _Said(
+        "life",
+        "warning",
+        (
+            "This is about her, and not about what was done or decided. It may tell where or how she is, or who.",
+            "یہ خود اُن کے بارے میں ہے، اس کے نہیں جو ہوا یا طے ہوا۔ اس سے پتا چل سکتا ہے کہ وہ کہاں، کیسی یا کون ہیں۔",
+        ),
+        (
+            "Leave it only if everybody may know it.",
+            "تبھی رہنے دیں جب یہ سب کو معلوم ہونے میں حرج نہ ہو۔",
+        ),
+    ),
     "private.intimate": _Said(
         "intimate",
         "error",
