@@ -11,6 +11,7 @@ from typing import Any, Final
 import yaml
 
 from amanat.errors import MalformedError
+from amanat.publication.cues import Cues
 from amanat.publication.finding import Level, Words
 from amanat.publication.patterns import Lists, Pattern, Spell, compiled, plain_words
 from amanat.publication.phrases import Phrases
@@ -128,6 +129,8 @@ class Pack:
     rules: tuple[Rule, ...]
     phrases: Phrases | None = None
     """Private phrases of the language (`packs/privacy`), where they were read."""
+    cues: Cues | None = None
+    """A second reader of the language (`packs/wording/*.cues`), where there is one."""
 
 
 Rules = Mapping[str, Pack]

@@ -14,6 +14,8 @@ from enum import StrEnum
 from typing import Final
 
 from amanat.process.life import Status
+from amanat.publication.cues import suspected
+from amanat.publication.cues_en import english_marks
 from amanat.publication.finding import Finding, Words, in_order
 from amanat.publication.folding import Folded, fold
 from amanat.publication.patterns import Pattern
@@ -50,6 +52,8 @@ _UNREAD_BETTER: Final[Words] = {
     "en": "Write it in English or Urdu, or have somebody who reads it check it.",
     "ur": "اسے اردو یا انگریزی میں لکھیں، یا پڑھ سکنے والے کسی فرد سے جانچ کرائیں۔",
 }
+# How a sentence sounds tells neither who may be known by it nor what the record holds.
+_FIRM: Final = (RuleClass.IDENTITY_LEAK, RuleClass.THIRD_PARTY_LEAK, RuleClass.STAGE_MISMATCH)
 _DECIDED: Final = (Moment.FOUND, Moment.CONVICTED)
 # So often in one text is not yet often, however short it is.
 _SELDOM: Final = 2
@@ -73,7 +77,7 @@ def check_only(
     In `Voice.OWN` a sentence in the first person is not asked the rules about whoever speaks (`own`).
     """
     chosen = {
-        name: replace(pack, rules=tuple(rule for rule in pack.rules if rule.group in groups))
+        name: replace(pack, rules=tuple(rule for rule in pack.rules if rule.group in groups), cues=None)
         for name, pack in rules.items()
     }
     return tuple(found for found in _read(text, lang, stage, chosen, voice) if found.rule != UNREAD)
@@ -121,10 +125,10 @@ class _Reading:
 
     def built(self, sentence: Sentence) -> tuple[Structure, Pack] | None:
         """With the pack that reads it; None where there is none."""
-        pack = _pack_of(sentence, self.lang, self.rules)
+        pack = pack_of(sentence, self.lang, self.rules)
         if pack is None:
             return None
-        return structure(_respelled(sentence) if pack.language == "ur" else sentence, pack.grammar), pack
+        return structure(respelled(sentence) if pack.language == "ur" else sentence, pack.grammar), pack
 
     def read(self, sentence: Sentence, part: tuple[Structure, Pack] | None) -> None:
         self._sentences += 1
@@ -137,9 +141,25 @@ class _Reading:
         self._body |= built.names_body
         self._day |= built.names_day
         hers = self.voice is Voice.OWN and not pack.grammar.first.isdisjoint(sentence.words)
+        before = len(self.found)
         for rule in pack.rules:
             if self.moment in rule.levels and not (hers and rule.own):
                 self._ask(rule, built, pack)
+        self._suspect(built, pack, before)
+
+    def _suspect(self, built: Structure, pack: Pack, before: int) -> None:
+        """What no rule may have named, by the words that stand together; `before`: how much was found before it."""
+        if pack.cues is None:
+            return
+        read = english_marks if pack.language == "en" else None
+        unfair, these = suspected(built, self.stage, pack.cues, read)
+        if unfair < pack.cues.doubt:
+            self.found[before:] = [_doubted(found) for found in self.found[before:]]
+        tokens = built.sentence.tokens
+        for one in these:
+            span = self.folded.span(tokens[one.first].start, tokens[one.last].end)
+            reason, better = pack.cues.said[one.group]
+            self.found.append(Finding(f"{pack.language}.cues.{one.group}", one.group, one.level, *span, reason, better))
 
     def _ask(self, rule: Rule, built: Structure, pack: Pack) -> None:
         sentence = built.sentence
@@ -204,12 +224,17 @@ class _Reading:
         return Finding(rule.id, rule.group, rule.levels[self.moment], start, end, rule.reason, rule.better)
 
 
-def _respelled(sentence: Sentence) -> Sentence:
+def _doubted(found: Finding) -> Finding:
+    """A warning instead of an error; what may show who somebody is, or is not in the record, stays."""
+    return found if found.group in _FIRM else replace(found, level="warning")
+
+
+def respelled(sentence: Sentence) -> Sentence:
     """Roman Urdu in one spelling; places in the text stay."""
     return of_tokens(tuple(replace(token, text=spelled(token.text)) for token in sentence.tokens))
 
 
-def _pack_of(sentence: Sentence, lang: str, rules: Rules) -> Pack | None:
+def pack_of(sentence: Sentence, lang: str, rules: Rules) -> Pack | None:
     """The pack that reads this sentence: by its letters, and Roman Urdu by its small words."""
     words = [token.text for token in sentence.tokens if token.is_word and not token.text.isdecimal()]
     urdu = sum("\u0600" <= word[0] <= "\u06ff" or word[0] >= "\ufb50" for word in words)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import amanat
 from amanat.errors import MalformedError
+from amanat.publication.cues import Cues, read_cues
 from amanat.publication.phrases import Phrases, read_phrases
 from amanat.publication.rules import Pack, Rules, read_rules
 
@@ -23,6 +24,7 @@ def load_rules(folder: Path | None = None) -> Rules:
     """Every pack of a folder, by language. MalformedError says which file, and what to change."""
     packs: dict[str, Pack] = {}
     phrases = {} if folder else _phrases(wording_folder().parent / "privacy")
+    cues = _cues(folder or wording_folder())
     for path in sorted((folder or wording_folder()).glob("*.yaml")):
         try:
             pack = _read(path.read_bytes())
@@ -30,7 +32,7 @@ def load_rules(folder: Path | None = None) -> Rules:
             raise MalformedError(error.code, f"{path.name}: {error.detail}") from error
         if pack.language in packs:
             raise MalformedError("wording.twice", f"{path.name}: there is a pack for this language. Keep one.")
-        packs[pack.language] = replace(pack, phrases=phrases.get(pack.language))
+        packs[pack.language] = replace(pack, phrases=phrases.get(pack.language), cues=cues.get(pack.language))
     return packs
 
 
@@ -44,6 +46,16 @@ def _phrases(folder: Path) -> dict[str, Phrases]:
             raise MalformedError(error.code, f"privacy/{path.name}: {error.detail}") from error
         packs[pack.language] = pack
     return packs
+
+
+def _cues(folder: Path) -> dict[str, Cues]:
+    """The second readers of a folder, by language."""
+    return dict(_read_cues(path.read_bytes()) for path in sorted(folder.glob("*.cues")))
+
+
+@lru_cache(maxsize=8)
+def _read_cues(raw: bytes) -> tuple[str, Cues]:
+    return read_cues(raw)
 
 
 @lru_cache(maxsize=8)  # Pure, and YAML is slow to read.
