@@ -19,7 +19,9 @@ from amanat.seal.ids import random_id
 from amanat.seal.phrase import publication_key
 from amanat.seal.proceedings import OwnVoice, Published, PublishYes, Words, sign_consent, text_hash
 from tests.desk.house import EVERYTHING, PROFILE, Clock, House, house, record, running_intake
+from tests.desk.parties import state
 from tests.desk.test_publication import Room
+from tests.desk.web.pages import site
 from tests.publication.drawn import chats, drawing, jpeg
 
 HERS = Protected((Person("1", "family", ("Imran Example",)),))
@@ -108,3 +110,24 @@ def test_her_own_face_signed_for_by_a_person_appears(press: House) -> None:
     room, name = ready(press, jpeg(PORTRAIT))
     room.publish(name)
     assert press.http.get(f"/en/public/{name}").status_code == 200
+
+
+def test_where_no_program_read_the_words_nobody_signs_without_saying_that_they_did(
+    press: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room, name = ready(press, jpeg(PORTRAIT))
+    monkeypatch.setattr("amanat.desk.publication.pages.missing", lambda _: ("words", "faces"))
+    browser = site(press).login("Zoya")
+    path = f"cases/{room.case}/publication/{name}/faces"
+    assert browser.get(path).text.count("I did this myself.") == 2
+    said = {"is": "covered", "text": "I looked at it today."}
+    for ticked in ({}, {"self_words": "yes"}):
+        answer = browser.post(path, {**said, **ticked, "expected": str(room.version)})
+        assert "Tick what you did yourself" in answer.text
+    assert _faces(press, room, name) == "none"
+    browser.post(path, {**said, "self_words": "yes", "self_faces": "yes", "expected": str(room.version)})
+    assert _faces(press, room, name) == "covered"
+
+
+def _faces(press: House, room: Room, name: str) -> object:
+    return state(press, room.case).facts["publication"]["all"][name]["notes"]["faces"]["is"]

@@ -201,9 +201,16 @@ def _reply(visit: Visit, case: str, name: str, expected: int) -> None:
     commands.copy_reply(visit.desk.office, visit.actor, case, expected, name, needed(visit, "text"))
 
 
+def _unlooked(what: str) -> tuple[str, ...]:
+    """What whoever signs for the pictures has to do alone, because a program is missing here."""
+    return missing(Reader()) if what == "faces" else ()
+
+
 def _note(what: str) -> Step:
     def run(visit: Visit, case: str, name: str, expected: int) -> None:
         chosen = visit.form.get("is", "")
+        if not all(visit.form.get(f"self_{code}") for code in _unlooked(what)):
+            raise RefusedError("publication.unlooked", "Tick what you did yourself: this machine could not.")
         commands.note(visit.desk.office, visit.actor, case, expected, name, what, chosen, text(visit, "text", 2000))
 
     return Step(run, "publication/note.html")
@@ -295,7 +302,7 @@ def _step_page(visit: Visit, error: str = "", status: int = 200) -> Response:
         error=error,
         ways=WAYS,
         choices=NOTES.get(slug, ()),
-        unlooked=missing(Reader()) if slug == "faces" else (),
+        unlooked=_unlooked(slug),
     )
 
 

@@ -172,6 +172,7 @@ ERROR: Final[Table] = {
     ),
     "publication.chat_seen": later("A picture looks like a chat. Other people’s messages are never published."),
     "publication.words_seen": later("Words in a picture give somebody away. She can add one where they are covered."),
+    "publication.unlooked": later("Tick what you did yourself: this machine could not."),
     "publication.nothing_public": later("Nothing of it stands on the public record."),
     "publication.ended": later("This publication has ended. Only what was decided can still be added."),
     "publication.sequence": later("Something else was published in between. Look at it, then publish again."),
