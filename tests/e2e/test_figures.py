@@ -19,7 +19,7 @@ from amanat.intake import institutions
 from amanat.intake.jobs import publish_due
 from amanat.publication.statistics.quarters import quarter_of
 from amanat.publication.statistics.register import Institution, Names
-from amanat.publication.statistics.returns import Return, sign_return
+from amanat.publication.statistics.returns import Counts, Entry, Return, sign_return
 from amanat.store.writer import SmallJob
 from tests.desk.house import Clock, House, house, running_intake
 from tests.desk.proceedings import WORKPLACE, began, version
@@ -28,8 +28,10 @@ from tests.e2e.test_desk import _login, browse
 
 pytestmark = pytest.mark.e2e
 __all__ = ["browse"]  # fixtures
+OTHERS = "other.PK.police"
+OUTSIDE = Entry(OTHERS, Counts(received=40, acknowledged=25))
 LANGS = ("en", "ur")
-PATHS = ("", f"/{OMBUDSPERSON}", f"/{MILLS}", "/about", "?sector=university")
+PATHS = ("", f"/{OMBUDSPERSON}", f"/{MILLS}", "/about", "?sector=university", f"/{OTHERS}")
 
 
 LETTERS = """texts => texts.map(text => {
@@ -59,7 +61,7 @@ def counting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counting]:
         quarter = quarter_of(sending.today_of(archive))
         for _ in range(7):
             quarter = sending.before(quarter)
-            found = Return(archive.place.desk, archive.epoch.n, quarter, 1, returned(0, quarter))
+            found = Return(archive.place.desk, archive.epoch.n, quarter, 1, (*returned(0, quarter), OUTSIDE))
             signed = sign_return(found, archive.epoch.sign)
             made.office.intake.put_statistics(archive.place.desk, quarter.code, signed)
         listed = [Institution(one.id, Names(one.en, one.ur), one.sector, "PK", one.place) for one in INSTITUTIONS]
