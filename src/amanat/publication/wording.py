@@ -23,7 +23,7 @@ from amanat.publication.roman import spelled
 from amanat.publication.rules import Feature, Pack, Rule, RuleClass, Rules
 from amanat.publication.sentences import Sentence, of_tokens, sentences
 from amanat.publication.stage import Moment, Stage
-from amanat.publication.structure import Structure, positions, structure
+from amanat.publication.structure import BUT, Structure, positions, structure
 
 UNREAD: Final = "unread.language"
 _RECORD: Final = {
@@ -54,6 +54,10 @@ _UNREAD_BETTER: Final[Words] = {
 }
 # How a sentence sounds tells neither who may be known by it nor what the record holds.
 _FIRM: Final = (RuleClass.IDENTITY_LEAK, RuleClass.THIRD_PARTY_LEAK, RuleClass.STAGE_MISMATCH)
+# What the record holds, with body and day, may sound hard.
+_HELD: Final = (RuleClass.STAGE_MISMATCH, RuleClass.PREMATURE_ROLE_NOUN)
+_LONG: Final = 60
+_CUES: Final = ".cues."
 _DECIDED: Final = (Moment.FOUND, Moment.CONVICTED)
 # So often in one text is not yet often, however short it is.
 _SELDOM: Final = 2
@@ -93,9 +97,10 @@ def _read(text: str, lang: str, stage: Stage, rules: Rules, voice: Voice) -> tup
 
 
 def _once(found: list[Finding]) -> list[Finding]:
-    """One finding of a class at one place: an error before a warning, then the rule that stands first in its pack."""
+    """One finding of a class at one place: a rule, which says why, before cues; an error before a warning; then the
+    rule that stands first in its pack."""
     kept: list[Finding] = []
-    for one in sorted(found, key=lambda each: each.level != "error"):
+    for one in sorted(found, key=lambda each: (_CUES in each.rule, each.level != "error")):
         if not any(one.group == other.group and one.start < other.end and other.start < one.end for other in kept):
             kept.append(one)
     return kept
@@ -153,10 +158,13 @@ class _Reading:
             return
         read = english_marks if pack.language == "en" else None
         unfair, these = suspected(built, self.stage, pack.cues, read)
-        if unfair < pack.cues.doubt:
+        if unfair < pack.cues.doubt and _is_plain(built.sentence):
             self.found[before:] = [_doubted(found) for found in self.found[before:]]
         tokens = built.sentence.tokens
+        held = self.moment in _DECIDED and self._body and self._day
         for one in these:
+            if held and one.group in _HELD:
+                continue
             span = self.folded.span(tokens[one.first].start, tokens[one.last].end)
             reason, better = pack.cues.said[one.group]
             self.found.append(Finding(f"{pack.language}.cues.{one.group}", one.group, one.level, *span, reason, better))
@@ -222,6 +230,11 @@ class _Reading:
 
     def _finding(self, rule: Rule, start: int, end: int) -> Finding:
         return Finding(rule.id, rule.group, rule.levels[self.moment], start, end, rule.reason, rule.better)
+
+
+def _is_plain(sentence: Sentence) -> bool:
+    """Short, and without a turn: half of it may be fair and the other half not."""
+    return len(sentence.tokens) <= _LONG and sentence.words.isdisjoint((";", *BUT))
 
 
 def _doubted(found: Finding) -> Finding:
