@@ -253,7 +253,8 @@ WAYS: Final = (
         ("page:public/{publication}/{picture}", "field:pictures"),
         pictured,
         people={
-            row.key: "words in a picture are read where a reader of pictures is installed; somebody looks and signs"
+            row.key: "words in a picture are read where a reader of pictures is installed; where none is, whoever signs"
+            " ticks that they read every word"
             for row in TEXTS
         },
     ),
