@@ -171,7 +171,13 @@ class _Reading:
 
     def _ask(self, rule: Rule, built: Structure, pack: Pack) -> None:
         sentence = built.sentence
-        places = [(pattern, *positions(sentence, found)) for pattern in rule.find for found in pattern.find(sentence)]
+        # Most patterns cannot be in a sentence: the rarest of their words are asked for here, where no call is made.
+        places = [
+            (pattern, *positions(sentence, found))
+            for pattern in rule.find
+            if not pattern.anchors or not pattern.anchors[0].isdisjoint(sentence.words)
+            for found in pattern.find(sentence)
+        ]
         if not places:
             return
         before = {positions(sentence, found)[1] for pattern in rule.not_after for found in pattern.find(sentence)}
