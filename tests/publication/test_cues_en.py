@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -20,12 +21,12 @@ CLASSES = dict.fromkeys(GROUPS[1:], (SAID, SAID))
 FAIRER, WORSE = (900, -900, -900), (-900, 900, 0)
 
 
-def found(text: str, weights: dict[str, tuple[int, ...]], moment: Moment = Moment.RESPONDENT) -> tuple[Finding, ...]:
+def found(text: str, weights: Mapping[str, tuple[int, ...]], moment: Moment = Moment.RESPONDENT) -> tuple[Finding, ...]:
     cues = Cues(GROUPS, {}, weights, 0.4, 0.75, 0.5, CLASSES, doubt=0.35)
     return check(text, lang="en", stage=STAGES[moment], rules={"en": replace(load_rules()["en"], cues=cues)})
 
 
-def levels(text: str, weights: dict[str, tuple[int, ...]]) -> set[tuple[str, str]]:
+def levels(text: str, weights: Mapping[str, tuple[int, ...]]) -> set[tuple[str, str]]:
     return {(one.rule.split(".")[0], one.level) for one in found(text, weights)}
 
 
