@@ -30,7 +30,7 @@ from tests import chromium
 from tests.desk.house import Clock, House
 from tests.e2e.played_desk import PlayedDesk
 
-expect.set_options(timeout=15_000)  # a loaded machine is no failure
+expect.set_options(timeout=45_000)  # a loaded machine is no failure
 AXE = Path(__file__).parents[2] / "browser/node_modules/axe-core/axe.min.js"
 SHOTS = os.environ.get("AMANAT_SHOTS", "")  # a folder: a picture of every page that is checked
 COMMAND = str(Path(sys.executable).with_name("amanat"))
@@ -216,7 +216,7 @@ class Watched:
 
     def page(self) -> Page:
         page = self.context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(45_000)
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("response", lambda answer: self.missed(answer.url) if answer.status == 404 else None)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))

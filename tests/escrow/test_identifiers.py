@@ -77,6 +77,8 @@ COUNTRIES = st.one_of(st.sampled_from(["PK", "IN", "GB", "", "ZZ", "pk "]), st.t
 @example("email", "a@\u2488", "")
 @example("email", "a@xn--", "")
 @example("handle", "youtube @ﬀ\u0345x", "")
+@example("email", "\ud800@", "")
+@example("national_id", "\udfff1", "PK")
 def test_anything_typed_is_an_identifier_or_a_kind_refusal(kind: str, text: str, country: str) -> None:
     with contextlib.suppress(MalformedError):
         one = normalise(kind, text, country)

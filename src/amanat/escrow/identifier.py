@@ -15,10 +15,10 @@ MAX_TEXT: Final = 500
 
 # Written between the letters by keyboards, copying and right-to-left text; nobody sees them. Soft hyphen, joiners and
 # direction marks, word joiner and its neighbours, byte order mark, Arabic letter mark, Mongolian separator, tatweel,
-# variation selectors.
+# variation selectors; and halves of a pair of surrogates, which are no letter and cannot be written down.
 _UNSEEN: Final = re.compile(
     "[\u00ad\u034f\u061c\u0640\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+    "\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
 _SPACES: Final = re.compile(r"\s+")
 
