@@ -36,7 +36,7 @@ from amanat.web.wording import load_rules, wording_folder
 from bench.checks.wording import Item, Part, read_corpus
 
 GROUPS: Final = (FAIR, *sorted(RuleClass))
-WARNING, ERROR, SECOND, DOUBT = 0.3, 0.8, 0.35, 0.05
+WARNING, SECOND = 0.3, 0.35
 _PENALTY: Final = 0.05
 _ROUNDS: Final = 150
 _SPEAKS: Final = 20
@@ -217,7 +217,7 @@ def _fitted(table: Array, targets: Array, penalty: float) -> Array:
 def written(weights: Mapping[str, tuple[int, ...]], usual: Iterable[str], kinds: Kinds, raw: str) -> str:
     """The file: one cue a line, so that a change is seen."""
     classes = yaml.safe_load(raw)["classes"]
-    head = {"format": FORMAT, "language": "ur", "warning": WARNING, "error": ERROR, "second": SECOND, "doubt": DOUBT}
+    head = {"format": FORMAT, "language": "ur", "warning": WARNING, "second": SECOND}
     parts = {**head, "groups": list(GROUPS), "said": {name: classes[name] for name in GROUPS[1:]}}
     parts["kinds"] = {word: " ".join(names) for word, names in sorted(kinds.items())}
     parts["usual"] = " ".join(sorted(usual))

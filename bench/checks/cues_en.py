@@ -28,7 +28,7 @@ from amanat.web.wording import load_rules, wording_folder
 from bench.checks.cues import GROUPS, Kinds, Seen, learned
 from bench.checks.wording import Item, Part, read_corpus
 
-WARNING, ERROR, SECOND, DOUBT = 0.4, 0.75, 0.5, 0.35
+WARNING, SECOND = 0.4, 0.5
 _PLAIN: Final = 0.1
 """What a sentence of our own pages counts beside one of the corpus."""
 _SHORT: Final = 30
@@ -91,7 +91,7 @@ def own_sentences() -> list[str]:
 def written(weights: Mapping[str, tuple[int, ...]], kinds: Kinds, raw: str) -> str:
     """The file: one cue a line, so that a change is seen."""
     classes = yaml.safe_load(raw)["classes"]
-    head = {"format": FORMAT, "language": "en", "warning": WARNING, "error": ERROR, "second": SECOND, "doubt": DOUBT}
+    head = {"format": FORMAT, "language": "en", "warning": WARNING, "second": SECOND}
     parts = {**head, "groups": list(GROUPS), "said": {name: classes[name] for name in GROUPS[1:]}}
     parts["kinds"] = {word: " ".join(names) for word, names in sorted(kinds.items())}
     text = json.dumps(parts, ensure_ascii=False)[:-1]

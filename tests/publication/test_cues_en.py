@@ -1,4 +1,4 @@
-"""The second reader in English: what it asks about, what it doubts, and what it never touches."""
+"""The second reader in English: what it asks about, and that it takes nothing back."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FAIRER, WORSE = (900, -900, -900), (-900, 900, 0)
 
 
 def found(text: str, weights: Mapping[str, tuple[int, ...]], moment: Moment = Moment.RESPONDENT) -> tuple[Finding, ...]:
-    cues = Cues(GROUPS, {}, weights, 0.4, 0.75, 0.5, CLASSES, doubt=0.35)
+    cues = Cues(GROUPS, {}, weights, 0.4, 0.5, CLASSES)
     return check(text, lang="en", stage=STAGES[moment], rules={"en": replace(load_rules()["en"], cues=cues)})
 
 
@@ -35,10 +35,10 @@ def test_endings_do_not_count(word: str, short: str) -> None:
     assert stem(word) == short
 
 
-def test_what_no_rule_names_is_asked_about_and_an_error_only_where_the_case_is_known() -> None:
+def test_what_no_rule_names_is_asked_about_and_never_an_error() -> None:
     said = {"wzzyzx": WORSE}
     (one,) = found("The clerk met the zzyzx.", said)
-    assert (one.rule, one.group, one.level) == ("en.cues.guilt_as_fact", "guilt_as_fact", "error")
+    assert (one.rule, one.group, one.level) == ("en.cues.guilt_as_fact", "guilt_as_fact", "warning")
     assert [one.level for one in found("The clerk met the zzyzx.", said, Moment.UNKNOWN)] == ["warning"]
     assert not found("The clerk met the zzyzx.", {"wzzyzx": FAIRER})
 
@@ -49,20 +49,8 @@ def test_a_word_counts_apart_where_somebody_else_says_it() -> None:
     assert not found("She said that the clerk met the zzyzx.", both)
 
 
-def test_a_doubt_makes_an_error_a_warning_but_not_where_the_sentence_turns() -> None:
-    fair = {"wtraine": FAIRER}
-    assert levels("He raped a trainee.", {}) >= {("guilt", "error")}
-    assert {level for _, level in levels("He raped a trainee.", fair)} == {"warning"}
-    assert ("guilt", "error") in levels("The respondent denied it; he raped a trainee.", fair)
-    assert ("guilt", "error") in levels("She said nothing, but he raped a trainee.", fair)
-
-
-@pytest.mark.parametrize(
-    "text", ["The only woman engineer in the Multan office complained.", "The committee found that he harassed her."]
-)
-def test_who_may_be_known_and_what_the_record_lacks_is_never_doubted(text: str) -> None:
-    fair = {"wthe": FAIRER, "rthe": FAIRER, "m:,": FAIRER}
-    assert any(one.level == "error" for one in found(text, fair))
+def test_fair_words_around_it_take_nothing_back_that_a_rule_stops() -> None:
+    assert levels("He raped a trainee.", {"wtraine": FAIRER, "whe": FAIRER}) >= {("guilt", "error")}
 
 
 def test_a_rule_which_says_why_comes_before_a_cue_of_its_class() -> None:

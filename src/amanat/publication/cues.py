@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from amanat.errors import MalformedError
 from amanat.process.life import Status
-from amanat.publication.finding import Level, Words
+from amanat.publication.finding import Words
 from amanat.publication.stage import Moment, Stage
 from amanat.publication.structure import Structure
 
@@ -45,21 +45,17 @@ _PAIRS: Final = (("kh", "k"), ("gh", "g"), ("sh", "s"))
 @dataclass(frozen=True, slots=True)
 class Cues:
     """Of one language. `groups`: fair, then classes; `kinds`: what a word is one of; `weights`: of a cue for each
-    group, in hundredths; from which share on a sentence is a `warning` and an `error`; `said`: reason and better of
-    each class."""
+    group, in hundredths; from which share on a sentence is a `warning`; `said`: reason and better of each class."""
 
     groups: tuple[str, ...]
     kinds: Mapping[str, tuple[str, ...]]
     weights: Mapping[str, tuple[int, ...]]
     warning: float
-    error: float
     second: float
     """So much of the likeliest class the next one must have to be told beside it."""
     said: Mapping[str, tuple[Words, Words]]
     usual: frozenset[str] = frozenset()
     """Words (without their endings) that stand in some fair sentence."""
-    doubt: float = 0.0
-    """Below this share what a rule calls an error is a warning: everything else in the sentence speaks for fairness."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +63,6 @@ class Suspected:
     """A class that a sentence is likely to be of, and the tokens (first and last) that speak most for it."""
 
     group: str
-    level: Level
     first: int
     last: int
 
@@ -90,14 +85,14 @@ def _cues(data: Mapping[str, Any]) -> Cues:
     if groups[0] != FAIR or set(groups[1:]) - set(said) or any(len(row) != len(groups) for row in weights.values()):
         raise ValueError("groups")
     kinds = {str(word): tuple(names.split()) for word, names in data["kinds"].items()}
-    warning, error, second = (float(data[name]) for name in ("warning", "error", "second"))
+    warning, second = (float(data[name]) for name in ("warning", "second"))
     usual = frozenset(str(data.get("usual", "")).split())
-    return Cues(groups, kinds, weights, warning, error, second, said, usual, float(data.get("doubt", 0)))
+    return Cues(groups, kinds, weights, warning, second, said, usual)
 
 
 def suspected(built: Structure, stage: Stage, cues: Cues, read: Read | None = None) -> tuple[float, list[Suspected]]:
     """How likely a sentence is unfair; then its likeliest class and, where it is nearly as likely, the next; none for a
-    fair one. Where nobody said how far the case is, or whether there is one, nothing is an error. `read`: what its
+    fair one. It only asks, and takes nothing back: what stops a text is a rule that somebody can read. `read`: what its
     cues are, if not `marks`."""
     found = read(built, stage, cues.kinds) if read else marks(built, stage, cues.kinds, cues.usual)
     known = [mark for mark in found if mark[0] in cues.weights]
@@ -106,10 +101,9 @@ def suspected(built: Structure, stage: Stage, cues: Cues, read: Read | None = No
     if unfair < cues.warning:
         return unfair, []
     best, next_best = sorted(range(1, len(shares)), key=lambda at: -shares[at])[:2]
-    sure = unfair >= cues.error and stage.moment is not Moment.UNKNOWN
-    these = [Suspected(cues.groups[best], "error" if sure else "warning", *_place(built, known, cues, best))]
+    these = [Suspected(cues.groups[best], *_place(built, known, cues, best))]
     if shares[next_best] >= cues.second * shares[best]:
-        these.append(Suspected(cues.groups[next_best], "warning", *_place(built, known, cues, next_best)))
+        these.append(Suspected(cues.groups[next_best], *_place(built, known, cues, next_best)))
     return unfair, these
 
 

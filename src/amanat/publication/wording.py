@@ -23,7 +23,7 @@ from amanat.publication.roman import spelled
 from amanat.publication.rules import Feature, Pack, Rule, RuleClass, Rules
 from amanat.publication.sentences import Sentence, of_tokens, sentences
 from amanat.publication.stage import Moment, Stage
-from amanat.publication.structure import BUT, Structure, positions, structure
+from amanat.publication.structure import Structure, positions, structure
 
 UNREAD: Final = "unread.language"
 _RECORD: Final = {
@@ -52,11 +52,8 @@ _UNREAD_BETTER: Final[Words] = {
     "en": "Write it in English or Urdu, or have somebody who reads it check it.",
     "ur": "اسے اردو یا انگریزی میں لکھیں، یا پڑھ سکنے والے کسی فرد سے جانچ کرائیں۔",
 }
-# How a sentence sounds tells neither who may be known by it nor what the record holds.
-_FIRM: Final = (RuleClass.IDENTITY_LEAK, RuleClass.THIRD_PARTY_LEAK, RuleClass.STAGE_MISMATCH)
 # What the record holds, with body and day, may sound hard.
 _HELD: Final = (RuleClass.STAGE_MISMATCH, RuleClass.PREMATURE_ROLE_NOUN)
-_LONG: Final = 60
 _CUES: Final = ".cues."
 _DECIDED: Final = (Moment.FOUND, Moment.CONVICTED)
 # So often in one text is not yet often, however short it is.
@@ -146,20 +143,17 @@ class _Reading:
         self._body |= built.names_body
         self._day |= built.names_day
         hers = self.voice is Voice.OWN and not pack.grammar.first.isdisjoint(sentence.words)
-        before = len(self.found)
         for rule in pack.rules:
             if self.moment in rule.levels and not (hers and rule.own):
                 self._ask(rule, built, pack)
-        self._suspect(built, pack, before)
+        self._suspect(built, pack)
 
-    def _suspect(self, built: Structure, pack: Pack, before: int) -> None:
-        """What no rule may have named, by the words that stand together; `before`: how much was found before it."""
+    def _suspect(self, built: Structure, pack: Pack) -> None:
+        """What no rule may have named, by the words that stand together."""
         if pack.cues is None:
             return
         read = english_marks if pack.language == "en" else None
-        unfair, these = suspected(built, self.stage, pack.cues, read)
-        if unfair < pack.cues.doubt and _is_plain(built.sentence):
-            self.found[before:] = [_doubted(found) for found in self.found[before:]]
+        _, these = suspected(built, self.stage, pack.cues, read)
         tokens = built.sentence.tokens
         held = self.moment in _DECIDED and self._body and self._day
         for one in these:
@@ -167,7 +161,7 @@ class _Reading:
                 continue
             span = self.folded.span(tokens[one.first].start, tokens[one.last].end)
             reason, better = pack.cues.said[one.group]
-            self.found.append(Finding(f"{pack.language}.cues.{one.group}", one.group, one.level, *span, reason, better))
+            self.found.append(Finding(f"{pack.language}.cues.{one.group}", one.group, "warning", *span, reason, better))
 
     def _ask(self, rule: Rule, built: Structure, pack: Pack) -> None:
         sentence = built.sentence
@@ -236,16 +230,6 @@ class _Reading:
 
     def _finding(self, rule: Rule, start: int, end: int) -> Finding:
         return Finding(rule.id, rule.group, rule.levels[self.moment], start, end, rule.reason, rule.better)
-
-
-def _is_plain(sentence: Sentence) -> bool:
-    """Short, and without a turn: half of it may be fair and the other half not."""
-    return len(sentence.tokens) <= _LONG and sentence.words.isdisjoint((";", *BUT))
-
-
-def _doubted(found: Finding) -> Finding:
-    """A warning instead of an error; what may show who somebody is, or is not in the record, stays."""
-    return found if found.group in _FIRM else replace(found, level="warning")
 
 
 def respelled(sentence: Sentence) -> Sentence:
