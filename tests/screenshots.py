@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -141,7 +142,7 @@ def statistics(browser: Browser, links: Links, lang: str) -> None:
     """All institutions, one with its charts, what a lead sees before it goes out."""
     for size, width in SIZES:
         page = opened(browser, size)
-        page.goto(f"{links.intake}/{lang}/public/statistics")
+        figures_out(page, f"{links.intake}/{lang}/public/statistics")
         shot(page, f"statistics-{lang}-{width}")
         page.goto(f"{links.intake}/{lang}/public/statistics/{OMBUDSPERSON}")
         shot(page, f"statistics-one-{lang}-{width}", tallest=3600)
@@ -152,6 +153,16 @@ def statistics(browser: Browser, links: Links, lang: str) -> None:
     page.locator("main ul.rows a").first.click()
     shot(page, f"desk-figures-{lang}-{width}")
     page.context.close()
+
+
+def figures_out(page: Page, address: str) -> None:
+    """The intake looks every ten seconds whether a quarter's figures are due."""
+    for _ in range(30):
+        page.goto(address)
+        if re.search(r"\d{3}", page.locator("main").inner_text()):
+            return
+        page.wait_for_timeout(1_000)
+    raise AssertionError("no figures came out")
 
 
 def entered(
