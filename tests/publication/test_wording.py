@@ -147,7 +147,9 @@ def test_a_finding_that_decides_nothing_is_not_the_same_as_not_substantiated() -
 def test_convicted_with_court_and_day_is_fair_only_after_a_final_verdict(moment: Moment) -> None:
     text = "On 3 May 2025 the Sessions Court convicted him. He was convicted of rape."
     levels = {one.level for one in found(text, moment)}
-    assert levels == {Moment.CONVICTED: set(), Moment.UNKNOWN: {"warning"}}.get(moment, {"error"})
+    # Where the record says otherwise, the second reader may ask beside the rule.
+    assert levels - {"warning"} == (set() if moment in (Moment.CONVICTED, Moment.UNKNOWN) else {"error"})
+    assert bool(levels) == (moment is not Moment.CONVICTED)
 
 
 def test_a_committee_convicts_nobody_even_when_its_finding_is_final() -> None:
