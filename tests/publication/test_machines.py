@@ -116,3 +116,10 @@ def test_every_form_of_version_six_is_a_candidate(number: int) -> None:
         text = f"sent from [{typed}]:443 at night"
         places = {text[start:end] for _, start, end, _ in find_machines(text)}
         assert typed in places or not any(sign.isdigit() for sign in typed)
+
+
+def test_a_number_over_255_is_no_part_of_an_address_and_and_is_no_number() -> None:
+    assert not list(find_machines("the ip was 300.1.2.3 then"))
+    text = "the ip was one hundred and ninety two dot one dot two dot three then"
+    ((_, start, end, _),) = find_machines(text)
+    assert text[start:end] == "one hundred and ninety two dot one dot two dot three"

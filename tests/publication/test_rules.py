@@ -194,3 +194,9 @@ def test_a_case_file_that_is_wrong_is_refused_without_repeating_it(code: str, ra
         read_case(raw)
     assert refused.value.code == code
     assert "Example" not in str(refused.value)
+
+
+def test_a_pattern_that_excludes_nothing_is_refused() -> None:
+    with pytest.raises(MalformedError) as refused:
+        read_rules(written(rule(find=["[ one! ]"])))
+    assert refused.value.code == "wording.pattern"
