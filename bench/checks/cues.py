@@ -36,7 +36,7 @@ from amanat.web.wording import load_rules, wording_folder
 from bench.checks.wording import Item, Part, read_corpus
 
 GROUPS: Final = (FAIR, *sorted(RuleClass))
-WARNING, SECOND = 0.3, 0.35
+_ASKS: Final = (0.3, 0.35)
 _PENALTY: Final = 0.05
 _ROUNDS: Final = 150
 _SPEAKS: Final = 20
@@ -53,6 +53,7 @@ _EXAMPLE: Final = 0.7
 _SOURCES: Final = Path(__file__).parents[2]
 
 Kinds = Mapping[str, tuple[str, ...]]
+Weights = dict[str, tuple[int, ...]]
 Array = Any
 
 
@@ -170,7 +171,7 @@ def product_texts() -> list[str]:
     return sorted(found)
 
 
-def learned(examples: Sequence[Seen], penalty: float = _PENALTY) -> dict[str, tuple[int, ...]]:
+def learned(examples: Sequence[Seen], penalty: float = _PENALTY) -> Weights:
     """The weights of every cue that stands twice, in hundredths, one for each of `GROUPS`."""
     counted = Counter(cue for one in examples for cue in one.cues)
     names = sorted(cue for cue, times in counted.items() if times >= _TWICE)
@@ -214,13 +215,17 @@ def _fitted(table: Array, targets: Array, penalty: float) -> Array:
     return done.x.reshape(shape)
 
 
-def written(weights: Mapping[str, tuple[int, ...]], usual: Iterable[str], kinds: Kinds, raw: str) -> str:
-    """The file: one cue a line, so that a change is seen."""
+def written(
+    language: str, asks: tuple[float, float], weights: Weights, kinds: Kinds, raw: str, usual: Iterable[str] = ()
+) -> str:
+    """The file: one cue a line, so that a change is seen. `asks`: the shares from which on a class, and the next one,
+    is asked about; `raw`: the pack."""
     classes = yaml.safe_load(raw)["classes"]
-    head = {"format": FORMAT, "language": "ur", "warning": WARNING, "second": SECOND}
+    head = {"format": FORMAT, "language": language, "warning": asks[0], "second": asks[1]}
     parts = {**head, "groups": list(GROUPS), "said": {name: classes[name] for name in GROUPS[1:]}}
     parts["kinds"] = {word: " ".join(names) for word, names in sorted(kinds.items())}
-    parts["usual"] = " ".join(sorted(usual))
+    if usual:
+        parts["usual"] = " ".join(sorted(usual))
     text = json.dumps(parts, ensure_ascii=False)[:-1]
     rows = ",\n".join(f"{json.dumps(cue, ensure_ascii=False)}:{list(row)}" for cue, row in sorted(weights.items()))
     return f'{text}, "weights": {{\n{re.sub(", ", ",", rows)}\n}}}}\n'
@@ -234,7 +239,7 @@ def main() -> None:
     items = [item for item in items if not item.id.startswith(KEPT)]
     found, usual = seen([*texts(items, rules), *examples(rules), *plain(rules, 0)], kinds)
     weights = {cue: row for cue, row in learned(found).items() if max(map(abs, row)) >= _SPEAKS}
-    (folder / "ur.cues").write_text(written(weights, usual, kinds, raw), encoding="utf-8")
+    (folder / "ur.cues").write_text(written("ur", _ASKS, weights, kinds, raw, usual), encoding="utf-8")
     print(f"{len(items)} sentences, {len(weights)} cues")
 
 

@@ -6,9 +6,7 @@ weights are those of `bench.checks.cues`; they come out the same on every run.
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +14,7 @@ import yaml
 from babel.messages.pofile import read_po
 
 from amanat.process.life import Status
-from amanat.publication.cues import FAIR, FORMAT
+from amanat.publication.cues import FAIR
 from amanat.publication.cues_en import english_marks
 from amanat.publication.folding import fold
 from amanat.publication.patterns import plain_words
@@ -25,10 +23,10 @@ from amanat.publication.sentences import sentences
 from amanat.publication.stage import Stage
 from amanat.publication.structure import structure
 from amanat.web.wording import load_rules, wording_folder
-from bench.checks.cues import GROUPS, Kinds, Seen, learned
+from bench.checks.cues import Kinds, Seen, learned, written
 from bench.checks.wording import Item, Part, read_corpus
 
-WARNING, SECOND = 0.4, 0.5
+_ASKS: Final = (0.4, 0.5)
 _PLAIN: Final = 0.1
 """What a sentence of our own pages counts beside one of the corpus."""
 _SHORT: Final = 30
@@ -88,24 +86,13 @@ def own_sentences() -> list[str]:
     return sorted(found)
 
 
-def written(weights: Mapping[str, tuple[int, ...]], kinds: Kinds, raw: str) -> str:
-    """The file: one cue a line, so that a change is seen."""
-    classes = yaml.safe_load(raw)["classes"]
-    head = {"format": FORMAT, "language": "en", "warning": WARNING, "second": SECOND}
-    parts = {**head, "groups": list(GROUPS), "said": {name: classes[name] for name in GROUPS[1:]}}
-    parts["kinds"] = {word: " ".join(names) for word, names in sorted(kinds.items())}
-    text = json.dumps(parts, ensure_ascii=False)[:-1]
-    rows = ",\n".join(f"{json.dumps(cue, ensure_ascii=False)}:{list(row)}" for cue, row in sorted(weights.items()))
-    return f'{text}, "weights": {{\n{re.sub(", ", ",", rows)}\n}}}}\n'
-
-
 def main() -> None:
     folder = wording_folder()
     raw = (folder / "en.yaml").read_text(encoding="utf-8")
     rules, kinds = load_rules(), kinds_of(raw)
     items = [item for half in ("dev", "extra") for item in read_corpus(half) if item.part is Part.ENGLISH]
     weights = learned([*seen(items, rules, kinds), *plain(rules, kinds, 0)])
-    (folder / "en.cues").write_text(written(weights, kinds, raw), encoding="utf-8")
+    (folder / "en.cues").write_text(written("en", _ASKS, weights, kinds, raw), encoding="utf-8")
     print(f"{len(items)} sentences, {len(weights)} cues")
 
 

@@ -83,24 +83,22 @@ def test_the_state_is_what_the_record_lets_anybody_say() -> None:
 
 
 def test_a_sentence_of_fair_words_is_not_suspected() -> None:
-    share, found = suspected(built("شوہر آیا"), OPEN, made(sr=(900, 0, 0)))
-    assert (share < 0.4, found) == (True, [])
+    assert suspected(built("شوہر آیا"), OPEN, made(sr=(900, 0, 0))) == []
 
 
 def test_heavy_words_name_their_class_and_the_next_that_is_nearly_as_likely() -> None:
     cues = made(sr=(0, 900, 850))
-    share, found = suspected(built("کل دفتر میں، شوہر آیا، پھر گیا"), OPEN, cues)
-    assert share > 0.8
+    found = suspected(built("کل دفتر میں، شوہر آیا، پھر گیا"), OPEN, cues)
     assert [one.group for one in found] == ["blame", "euphemism"]
     # The words between two marks that speak most for it.
     assert (found[0].first, found[0].last) == (4, 5)
 
 
 def test_one_class_alone_where_the_next_is_far() -> None:
-    _, found = suspected(built("شوہر آیا"), OPEN, made(sr=(0, 900, -900)))
+    found = suspected(built("شوہر آیا"), OPEN, made(sr=(0, 900, -900)))
     assert [one.group for one in found] == ["blame"]
     # Other cues of a sentence, read in another way.
-    _, found = suspected(built("شوہر آیا"), OPEN, made(x=(0, 900, -900)), lambda *_: [("x", -1, -1)])
+    found = suspected(built("شوہر آیا"), OPEN, made(x=(0, 900, -900)), lambda *_: [("x", -1, -1)])
     assert [one.group for one in found] == ["blame"]
 
 

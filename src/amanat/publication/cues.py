@@ -3,8 +3,8 @@
 Rules name what they look for; what somebody says in a way that no rule names passes them. Here every word of a sentence
 speaks a little for being fair or for one of the eleven classes, as often as it did in the corpus
 (`python -m bench.checks.cues` counts that and writes `packs/wording/*.cues`). Words count apart where somebody else
-says them, supposes or denies them. Nothing is found without its words: those that weigh most are marked. Where they
-weigh heavily it is an error, else a warning for a person to look. Source: docs/adr/0059.
+says them, supposes or denies them. Nothing is found without its words: those that weigh most are marked. It only asks a
+person to look (a warning, never an error), and takes nothing back. Source: docs/adr/0059.
 """
 
 from __future__ import annotations
@@ -90,21 +90,19 @@ def _cues(data: Mapping[str, Any]) -> Cues:
     return Cues(groups, kinds, weights, warning, second, said, usual)
 
 
-def suspected(built: Structure, stage: Stage, cues: Cues, read: Read | None = None) -> tuple[float, list[Suspected]]:
-    """How likely a sentence is unfair; then its likeliest class and, where it is nearly as likely, the next; none for a
-    fair one. It only asks, and takes nothing back: what stops a text is a rule that somebody can read. `read`: what its
-    cues are, if not `marks`."""
+def suspected(built: Structure, stage: Stage, cues: Cues, read: Read | None = None) -> list[Suspected]:
+    """The class that a sentence most likely is of and, where it is nearly as likely, the next; none for a fair one.
+    `read`: what its cues are, if not `marks`."""
     found = read(built, stage, cues.kinds) if read else marks(built, stage, cues.kinds, cues.usual)
     known = [mark for mark in found if mark[0] in cues.weights]
     shares = _shares(known, cues)
-    unfair = 1 - shares[0]
-    if unfair < cues.warning:
-        return unfair, []
+    if 1 - shares[0] < cues.warning:
+        return []
     best, next_best = sorted(range(1, len(shares)), key=lambda at: -shares[at])[:2]
     these = [Suspected(cues.groups[best], *_place(built, known, cues, best))]
     if shares[next_best] >= cues.second * shares[best]:
         these.append(Suspected(cues.groups[next_best], *_place(built, known, cues, next_best)))
-    return unfair, these
+    return these
 
 
 Mark = tuple[str, int, int]
@@ -143,8 +141,7 @@ def _marks(
         before = word
     yield from _ends(read)
     yield from _unusual(read, usual)
-    # No unfair sentence was read without its case: that it has none says nothing of a sentence.
-    yield f"g:{_OPEN if stage.moment is Moment.UNKNOWN else state_of(stage)}", -1, -1
+    yield of_state(stage), -1, -1
     for name, holds in (("?", built.is_question), ("general", built.general), ("att", bool(built.attributed))):
         if holds:
             yield name, -1, -1
@@ -219,6 +216,11 @@ def sound(word: str) -> str:
         word = word.replace(two, one)
     heard = "".join(_SOUNDS.get(letter, "") for letter in word)
     return _TWICE.sub(r"\1", heard) or word
+
+
+def of_state(stage: Stage) -> str:
+    """The cue of the case's state. No unfair sentence was read without its case: that it has none says nothing."""
+    return f"g:{_OPEN if stage.moment is Moment.UNKNOWN else state_of(stage)}"
 
 
 def state_of(stage: Stage) -> str:

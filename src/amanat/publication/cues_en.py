@@ -9,15 +9,14 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
-from amanat.publication.cues import Mark, said_how, state_of
-from amanat.publication.stage import Moment, Stage
+from amanat.publication.cues import Mark, of_state, said_how
+from amanat.publication.stage import Stage
 from amanat.publication.structure import Structure
 
 _END: Final = re.compile(r"(?<=...)(?:'s|ings?|ied|ies|ed|es|s|ly|er|ers|ment|ness|e)$")
 _AFTER_NO: Final = 5
 _LONG, _BEGIN = 5, 4
 _SHARES: Final = 3
-_OPEN: Final = "open"
 _NAME, _NUMBER = "%", "#"
 
 
@@ -56,8 +55,7 @@ def _of_words(built: Structure, kinds: Mapping[str, tuple[str, ...]]) -> Iterato
 def _of_all(built: Structure, stage: Stage) -> Iterator[Mark]:
     share = round(_SHARES * len(built.attributed) / len(built.sentence.tokens))
     yield f"cov{share}", -1, -1
-    # That nobody said what case a sentence is about says nothing of the sentence.
-    yield f"g:{_OPEN if stage.moment is Moment.UNKNOWN else state_of(stage)}", -1, -1
+    yield of_state(stage), -1, -1
     for name, holds in (
         ("?", built.is_question),
         ("general", built.general),

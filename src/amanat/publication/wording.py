@@ -153,10 +153,9 @@ class _Reading:
         if pack.cues is None:
             return
         read = english_marks if pack.language == "en" else None
-        _, these = suspected(built, self.stage, pack.cues, read)
         tokens = built.sentence.tokens
         held = self.moment in _DECIDED and self._body and self._day
-        for one in these:
+        for one in suspected(built, self.stage, pack.cues, read):
             if held and one.group in _HELD:
                 continue
             span = self.folded.span(tokens[one.first].start, tokens[one.last].end)
