@@ -17,7 +17,7 @@ _NEAR: Final = 4
 _CITED: Final = 8
 _SUBJECT: Final = 10
 _SCARE: Final = 3
-BUT: Final = frozenset({"but", "لیکن", "مگر", "lekin", "magar"})
+_BUT: Final = frozenset({"but", "لیکن", "مگر", "lekin", "magar"})
 _MARKS: Final = frozenset(",;:")
 # Whoever reads "and he did" does not read the "not" that stood before "and".
 _LEFT: Final = re.compile(r"[,;:?]|and|but|because|when|while|اور|لیکن|مگر|کیونکہ|جب|aur|lekin|magar|jab")
@@ -149,9 +149,9 @@ class _Bounds:
             self.phrase_start[at] = at if texts[at - 1] in _MARKS else self.phrase_start[at - 1]
         self.clause_end, self.phrase_end = [size] * size, [size] * size
         for at in range(size - 2, -1, -1):
-            turns = texts[at + 1] == "," and at + 2 < size and texts[at + 2] in BUT
+            turns = texts[at + 1] == "," and at + 2 < size and texts[at + 2] in _BUT
             self.clause_end[at] = at + 1 if texts[at + 1] == ";" or turns else self.clause_end[at + 1]
-            ends = texts[at + 1] in _MARKS or texts[at + 1] in BUT
+            ends = texts[at + 1] in _MARKS or texts[at + 1] in _BUT
             self.phrase_end[at] = at + 1 if ends else self.phrase_end[at + 1]
 
 
