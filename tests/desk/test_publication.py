@@ -76,7 +76,9 @@ class Room:
         self.house.sync()
 
     def note(self, name: str, what: str, chosen: str) -> None:
-        c.note(self.house.office, self.author, self.case, self.version, name, what, chosen, "I looked today.")
+        c.note(
+            self.house.office, self.author, self.case, self.version, name, what, chosen, "I looked.", c.unlooked(what)
+        )
 
     def tell(self, name: str, way: str = "letter", **more: object) -> None:
         given: dict[str, object] = {"days": 7, "gist": {"en": "A text about a complaint."}, **more}

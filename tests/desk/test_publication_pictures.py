@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from amanat.demo.person import File
+from amanat.desk.publication import commands as c
 from amanat.desk.publication import looking, posting
 from amanat.desk.publication.facts import PAUSE
 from amanat.errors import RefusedError
@@ -116,7 +117,7 @@ def test_where_no_program_read_the_words_nobody_signs_without_saying_that_they_d
     press: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     room, name = ready(press, jpeg(PORTRAIT))
-    monkeypatch.setattr("amanat.desk.publication.pages.missing", lambda _: ("words", "faces"))
+    monkeypatch.setattr("amanat.desk.publication.commands.missing", lambda _: ("words", "faces"))
     browser = site(press).login("Zoya")
     path = f"cases/{room.case}/publication/{name}/faces"
     assert browser.get(path).text.count("I did this myself.") == 2
@@ -124,10 +125,15 @@ def test_where_no_program_read_the_words_nobody_signs_without_saying_that_they_d
     for ticked in ({}, {"self_words": "yes"}):
         answer = browser.post(path, {**said, **ticked, "expected": str(room.version)})
         assert "Tick what you did yourself" in answer.text
-    assert _faces(press, room, name) == "none"
+    for did in ((), ("words",)):
+        with pytest.raises(RefusedError) as caught:
+            c.note(press.office, room.author, room.case, room.version, name, "faces", "covered", "I looked.", did)
+        assert caught.value.code == "publication.unlooked"
+    assert _faces(press, room, name) == ("none", [])
     browser.post(path, {**said, "self_words": "yes", "self_faces": "yes", "expected": str(room.version)})
-    assert _faces(press, room, name) == "covered"
+    assert _faces(press, room, name) == ("covered", ["words", "faces"])
 
 
-def _faces(press: House, room: Room, name: str) -> object:
-    return state(press, room.case).facts["publication"]["all"][name]["notes"]["faces"]["is"]
+def _faces(press: House, room: Room, name: str) -> tuple[str, list[str]]:
+    note = state(press, room.case).facts["publication"]["all"][name]["notes"]["faces"]
+    return note["is"], note["did"]

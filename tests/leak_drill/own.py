@@ -53,7 +53,9 @@ def voiced(ground: Ground, publication: str, faces: str = "") -> Tried:
 
     notes = [("adult", "yes"), ("orders", "none"), ("exposure", "nobody"), *([("faces", faces)] if faces else [])]
     for what, chosen in notes:
-        publishing.note(office, lead, case, version(), publication, what, chosen, "I looked today.")
+        publishing.note(
+            office, lead, case, version(), publication, what, chosen, "I looked.", publishing.unlooked(what)
+        )
     digest = played.state(press, case).facts["publication"]["all"][publication]["draft"]["hash"]
     for who in ("Hina", "Rabia"):
         by = played.person(press, who)

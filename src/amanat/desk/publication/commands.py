@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -31,8 +31,10 @@ from amanat.desk.publication.facts import (
     live,
     publications_of,
 )
+from amanat.desk.publication.looking import missing
 from amanat.desk.state import CaseState
 from amanat.errors import NotFoundError, RefusedError
+from amanat.evidence.reading import Reader
 from amanat.seal.encoding import b64
 from amanat.seal.ids import random_id
 from amanat.seal.proceedings import PUBLISHED, Published, Words, text_hash
@@ -263,23 +265,40 @@ def copy_reply(office: Office, actor: str, case: str, expected: int, publication
         office.draft(actor, state, "publication.reply_typed", {"publication": publication}, words)
 
 
-def note(
-    office: Office, actor: str, case: str, expected: int, publication: str, what: str, chosen: str, text: str
-) -> None:
-    """Something that a person answers and signs by name: a code of `NOTES` and what they looked at.
+def unlooked(what: str) -> tuple[str, ...]:
+    """What whoever signs for the pictures has to do alone, because a program is missing here."""
+    return missing(Reader()) if what == "faces" else ()
 
-    Raises RefusedError `publication.note`, `case.reason`, `text.long`.
+
+def note(
+    office: Office,
+    actor: str,
+    case: str,
+    expected: int,
+    publication: str,
+    what: str,
+    chosen: str,
+    text: str,
+    did: Collection[str] = (),
+) -> None:
+    """Something that a person answers and signs by name: a code of `NOTES` and what they looked at. `did`: codes of
+    `unlooked` that they say they did themselves.
+
+    Raises RefusedError `publication.note`, `publication.unlooked`, `case.reason`, `text.long`.
     """
+    alone = unlooked(what)
     with office.archive.lock:
         state = changeable(office, actor, case, expected)
         draft_of(find(state, publication))
         if chosen not in NOTES.get(what, ()):
             raise RefusedError("publication.note", "Choose one.")
+        if not set(alone) <= set(did):
+            raise RefusedError("publication.unlooked", "Tick what you did yourself: this machine could not.")
         if not text.strip():
             raise RefusedError("case.reason", "Write the reason. It is kept with the case.")
         if len(text) > REASON:
             raise RefusedError("text.long", f"This is too long. Up to {REASON} letters fit.")
-        data = {"publication": publication, "what": what, "is": chosen}
+        data = {"publication": publication, "what": what, "is": chosen, **({"did": list(alone)} if alone else {})}
         office.draft(actor, state, "publication.noted", data, {"text": text.strip()})
 
 

@@ -12,7 +12,6 @@ from starlette.responses import Response
 from amanat.desk.publication import commands, posting, waiving
 from amanat.desk.publication.commands import Text
 from amanat.desk.publication.facts import DRAFTS, NOTES, WAYS
-from amanat.desk.publication.looking import missing
 from amanat.desk.publication.view import Shown, board, shown
 from amanat.desk.views import Case
 from amanat.desk.web.acts import Card, Loose, Pages, needed, text, version
@@ -20,7 +19,6 @@ from amanat.desk.web.routes import Door
 from amanat.desk.web.visit import Visit, signed_in
 from amanat.desk.web.words import later
 from amanat.errors import AmanatError, ConflictError, MalformedError, NotFoundError, RefusedError, UnavailableError
-from amanat.evidence.reading import Reader
 from amanat.web.render import LANGUAGES
 
 _REFUSALS: Final = (ConflictError, RefusedError, MalformedError, UnavailableError)
@@ -201,17 +199,16 @@ def _reply(visit: Visit, case: str, name: str, expected: int) -> None:
     commands.copy_reply(visit.desk.office, visit.actor, case, expected, name, needed(visit, "text"))
 
 
-def _unlooked(what: str) -> tuple[str, ...]:
-    """What whoever signs for the pictures has to do alone, because a program is missing here."""
-    return missing(Reader()) if what == "faces" else ()
+_SELF: Final = "self_"
+"""Begins a field that says: I did this myself. What follows is a code of `commands.unlooked`."""
 
 
 def _note(what: str) -> Step:
     def run(visit: Visit, case: str, name: str, expected: int) -> None:
         chosen = visit.form.get("is", "")
-        if not all(visit.form.get(f"self_{code}") for code in _unlooked(what)):
-            raise RefusedError("publication.unlooked", "Tick what you did yourself: this machine could not.")
-        commands.note(visit.desk.office, visit.actor, case, expected, name, what, chosen, text(visit, "text", 2000))
+        said = text(visit, "text", 2000)
+        did = [field.removeprefix(_SELF) for field in visit.form if field.startswith(_SELF)]
+        commands.note(visit.desk.office, visit.actor, case, expected, name, what, chosen, said, did)
 
     return Step(run, "publication/note.html")
 
@@ -302,7 +299,7 @@ def _step_page(visit: Visit, error: str = "", status: int = 200) -> Response:
         error=error,
         ways=WAYS,
         choices=NOTES.get(slug, ()),
-        unlooked=_unlooked(slug),
+        unlooked=commands.unlooked(slug),
     )
 
 

@@ -128,7 +128,8 @@ def reply_of(archive: Archive, case: CaseState, publication: str) -> dict[str, s
 def _noted(change: Change) -> None:
     data, event = change.data, change.event
     hashed = (facts_of(change)["draft"] or {}).get("hash", "")
-    facts_of(change)["notes"][data["what"]] = {"is": data["is"], "at": event.at, "by": event.actor, "hash": hashed}
+    note = {"is": data["is"], "at": event.at, "by": event.actor, "hash": hashed, "did": list(data.get("did", ()))}
+    facts_of(change)["notes"][data["what"]] = note
     words_of(change).setdefault("notes", {})[data["what"]] = change.own_words.get("text", "")
 
 
