@@ -1,6 +1,6 @@
 """Counts which words stand in fair and in unfair English sentences, and writes `packs/wording/en.cues`.
 
-`python -m bench.checks.cues_en`. Read are the development half and the further sentences (never the sealed half). The
+`python -m bench.checks.cues_en`. Read are the development half and the further sentences (nothing sealed or kept). The
 weights are those of `bench.checks.cues`; they come out the same on every run.
 """
 
