@@ -11,6 +11,15 @@ from functools import lru_cache
 from typing import Final
 
 _LATIN: Final = re.compile("[a-z']+")
+# Written short, as in messages.
+_SHORT: Final = dict(
+    pair.split("=")
+    for pair in (
+        "k=ke kr=kar krna=karna krne=karne krta=karta krti=karti krte=karte tk=tak pr=par or=aur me=mein nhi=nahi "
+        "nhin=nahin hy=hai ny=ne sy=se gya=gaya gyi=gayi gye=gaye rha=raha rhi=rahi rhe=rahe btaya=bataya usy=usay "
+        "isy=isay unhy=unhein dya=diya"
+    ).split()
+)
 _STEPS: Final = (
     (re.compile("ph"), "f"),
     (re.compile("ck|q"), "k"),
@@ -31,6 +40,7 @@ def spelled(word: str) -> str:
     """The one spelling of a word in Latin letters; any other word as it is."""
     if not _LATIN.fullmatch(word):
         return word
+    word = _SHORT.get(word, word)
     for pattern, to in _STEPS:
         word = pattern.sub(to, word)
     return word
