@@ -37,6 +37,7 @@ _GRAMMAR: Final = (
     "quoting_back",
     "phrase",
     "general",
+    "unsaid",
 )
 _KNOWN: Final = "id class level find unless only subject not_after not_before most own reason better examples"
 _FIELDS: Final = frozenset(_KNOWN.split())

@@ -30,7 +30,8 @@ class Grammar:
     somebody's own. `window`: how many words before and after a match a negation counts in. `people`: whom a word stands
     for. `body`, `dated`: that a sentence names who decided, and the day; `appeal`: that it may still change. `marks`:
     words by which Latin letters are known to be this language; `first`: words of the first person. `general`: that a
-    sentence speaks of the law, of help, of a book, of nobody in particular."""
+    sentence speaks of the law, of help, of a book, of nobody in particular. `unsaid`: what the text says that it leaves
+    out, which counts as negated."""
 
     after: tuple[Pattern, ...]
     before: tuple[Pattern, ...]
@@ -51,6 +52,7 @@ class Grammar:
     marks: frozenset[str]
     first: frozenset[str]
     general: tuple[Pattern, ...]
+    unsaid: tuple[Pattern, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Structure:
     cited: frozenset[int]
     answered: frozenset[int]
     general: bool
+    unsaid: frozenset[int]
 
     @property
     def is_question(self) -> bool:
@@ -85,6 +88,8 @@ class Structure:
 
     def is_negated(self, first: int, last: int, window: tuple[int, int], *, within: bool) -> bool:
         """`within`: a negation between the words of the match counts too; not where the rule itself says one."""
+        if first in self.unsaid:
+            return True
         low, high = self._reach(first, -1, window[0]), self._reach(last, 1, window[1])
         return any(low <= at <= high and (within or not first <= at <= last) for at in self.negators)
 
@@ -134,6 +139,7 @@ def structure(sentence: Sentence, grammar: Grammar) -> Structure:
         ),
         _covered([(first, bounds.clause_end[last]) for first, last in _places(grammar.answer, sentence)]),
         any(pattern.find(sentence) for pattern in grammar.general),
+        _covered([(first, bounds.phrase_end[last]) for first, last in _places(grammar.unsaid, sentence)]),
     )
 
 
