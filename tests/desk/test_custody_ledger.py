@@ -44,7 +44,8 @@ def kept(desk: House) -> dict[str, object]:
 @pytest.fixture
 def worked(desk: House) -> House:
     """A case whose chain was left in the ledger, before its batch."""
-    desk.intake.app.intake.sequencer.step()  # the batch of this hour is over, however busy the machine is
+    desk.clock.stop()
+    desk.intake.app.intake.sequencer.step()  # the batch of this time is over, however busy the machine is
     desk.sent()
     desk.sync()
     desk.office.acknowledge(desk.lead, desk.only_case(), desk.office.case(desk.lead, desk.only_case()).version)
