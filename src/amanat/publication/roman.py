@@ -13,12 +13,12 @@ from typing import Final
 _LATIN: Final = re.compile("[a-z']+")
 # Written short, as in messages.
 _SHORT: Final = dict(
-    pair.split("=")
-    for pair in (
+    re.findall(
+        "([a-z]+)=([a-z]+)",
         "k=ke kr=kar krna=karna krne=karne krta=karta krti=karti krte=karte tk=tak pr=par or=aur me=mein nhi=nahi "
         "nhin=nahin hy=hai ny=ne sy=se gya=gaya gyi=gayi gye=gaye rha=raha rhi=rahi rhe=rahe btaya=bataya usy=usay "
-        "isy=isay unhy=unhein dya=diya"
-    ).split()
+        "isy=isay unhy=unhein dya=diya",
+    )
 )
 _STEPS: Final = (
     (re.compile("ph"), "f"),
