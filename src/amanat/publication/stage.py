@@ -12,7 +12,8 @@ from amanat.process.words import Decided, respondent_word
 
 # Only a court convicts. In a body's name any of these makes it one.
 _COURT: Final = re.compile(
-    r"\b(?:court|courts|judge|magistrate|bench|adalat|correctionnel|cour|tribunale)\b|gericht\b|عدالت|کورٹ|جج|مجسٹریٹ",
+    r"\b(?:court|courts|judge|magistrate|bench|adalat|correctionnel|cour|tribunale|old bailey)\b"
+    r"|gericht\b|عدالت|کورٹ|جج|مجسٹریٹ",
     re.IGNORECASE,
 )
 
