@@ -17,10 +17,10 @@ _NEAR: Final = 4
 _CITED: Final = 8
 _SUBJECT: Final = 10
 _SCARE: Final = 3
-_BUT: Final = frozenset({"but", "لیکن", "مگر", "lekin", "magar"})
+_BUT: Final = frozenset({"but", "لیکن", "مگر", "حالانکہ", "lekin", "magar", "halanke"})
 _MARKS: Final = frozenset(",;:")
 # Whoever reads "and he did" does not read the "not" that stood before "and".
-_LEFT: Final = re.compile(r"[,;:?]|and|but|because|when|while|اور|لیکن|مگر|کیونکہ|جب|aur|lekin|magar|jab")
+_LEFT: Final = re.compile(r"[,;:?]|and|but|because|when|while|اور|لیکن|مگر|کیونکہ|جب|تو|aur|lekin|magar|jab")
 
 
 @dataclass(frozen=True, slots=True)
