@@ -3,13 +3,13 @@
 Written from its published description (Facebook, "The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing
 Algorithm", 2019): brightness, a tent filter made of two box filters, 64×64 samples, their cosine transform without its
 constant row and column, and for each of 16×16 coefficients whether it lies above the median. In plain Python, because
-it runs in the limited process, where no thread and no other library starts; half a second a picture.
+it runs in the limited process, where no thread and no other library starts; a seventh of a second a picture.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 from typing import Final
 
@@ -29,8 +29,8 @@ def pdq(luma: bytes, width: int, height: int) -> tuple[tuple[str, ...], int]:
     `luma`: one byte a pixel, row by row. A quality below 50 is a picture with too little in it: its hash says nothing.
     """
     rows = [luma[start : start + width] for start in range(0, width * height, width)]
-    across = [_sampled(_smoothed(row)) for row in rows]
-    samples = _turned([_sampled(_smoothed(column)) for column in _turned(across)])
+    across = [_sampled(row) for row in rows]
+    samples = _turned([_sampled(column) for column in _turned(across)])
     return _variants(_transformed(samples)), _quality(samples)
 
 
@@ -43,26 +43,33 @@ def _turned(rows: Rows) -> list[list[float]]:
     return [list(column) for column in zip(*rows, strict=True)]
 
 
-def _smoothed(line: Sequence[float]) -> Sequence[float]:
-    """Twice the mean over a window as wide as half a sample: a tent."""
+def _sampled(line: Sequence[float]) -> list[float]:
+    """Twice the mean over a window as wide as half a sample, a tent, at the middle of each sample."""
+    step = len(line) / _SAMPLES
+    places = [int((n + 0.5) * step) for n in range(_SAMPLES)]
     window = (len(line) + 2 * _SAMPLES - 1) // (2 * _SAMPLES)
-    return line if window < 2 else _boxed(_boxed(line, window), window)
+    if window < 2:
+        return [float(line[place]) for place in places]
+    return _means(_boxed(line, window), window, places)
 
 
 def _boxed(line: Sequence[float], window: int) -> list[float]:
+    """The mean over the window at each place; what lies outside the line is left out."""
+    right = (window + 2) // 2
+    first, last = window - right, len(line) - right
+    sums = [0.0, *accumulate(line)]
+    # In the middle, where the window is whole, without a look at where the line ends.
+    inner = [(to - since) / window for since, to in zip(sums, sums[window:], strict=False)]
+    before = _means(line, window, range(min(first, len(line))))
+    return [*before, *inner, *_means(line, window, range(max(last + 1, len(before)), len(line)))]
+
+
+def _means(line: Sequence[float], window: int, places: Iterable[int]) -> list[float]:
     right = (window + 2) // 2
     left, size = window - right, len(line)
     sums = [0.0, *accumulate(line)]
-    found = []
-    for here in range(size):
-        first, last = max(0, here - left), min(size, here + right)
-        found.append((sums[last] - sums[first]) / (last - first))
-    return found
-
-
-def _sampled(line: Sequence[float]) -> list[float]:
-    step = len(line) / _SAMPLES
-    return [float(line[int((n + 0.5) * step)]) for n in range(_SAMPLES)]
+    spans = [(max(0, here - left), min(size, here + right)) for here in places]
+    return [(sums[last] - sums[first]) / (last - first) for first, last in spans]
 
 
 def _transformed(samples: Rows) -> list[list[float]]:
