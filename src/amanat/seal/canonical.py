@@ -36,8 +36,12 @@ def dumps(value: JSON) -> bytes:
     if _holds_float(value):
         raise MalformedError("json.number", "Only whole numbers are written.")
     text = _quick(value)
-    # What is all ASCII sorts alike in both and holds no half characters; only the size of numbers is still to be seen.
-    return text.encode() if text.isascii() and not _LONG_NUMBER.search(text) else _canonical(value)
+    if _is_alike(text, value) and not _LONG_NUMBER.search(text):
+        try:
+            return text.encode()
+        except UnicodeEncodeError:
+            pass  # half a character, which the other way says
+    return _canonical(value)
 
 
 def loads(data: bytes) -> JSON:
@@ -70,7 +74,7 @@ def loads(data: bytes) -> JSON:
         raise MalformedError("json.syntax", "This is not JSON in UTF-8, or it is nested too deep.") from error
     if text.count("[") + text.count("{") > MAX_DEPTH:
         _check_depth(value)
-    if not (text.isascii() and not strange and _quick(value) == text) and _canonical(value) != data:
+    if not (not strange and _is_alike(text, value) and _quick(value) == text) and _canonical(value) != data:
         raise MalformedError("json.canonical", "Write the JSON in its canonical form (RFC 8785).")
     if strange:
         raise MalformedError("json.number", "Only whole numbers up to 2^53-1 are read.")
@@ -91,6 +95,21 @@ def _check_depth(value: JSON, depth: int = 0) -> None:
 def _quick(value: JSON) -> str:
     """The same as `_canonical` when all names are ASCII; several times faster, because it runs in C."""
     return _QUICK.encode(value)
+
+
+def _is_alike(text: str, value: JSON) -> bool:
+    """Whether both ways write names in one order: they differ in letters beyond ASCII alone. `text`: of `_quick`."""
+    return text.isascii() or _has_ascii_names(value)
+
+
+def _has_ascii_names(value: JSON) -> bool:
+    if isinstance(value, Mapping):
+        if not all(map(str.isascii, value)):
+            return False
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        return all(type(part) in _PLAIN or _has_ascii_names(part) for part in value)
+    return True
 
 
 def _canonical(value: JSON) -> bytes:
