@@ -54,7 +54,15 @@ LONG_FILES = (
 """The longest first, so that at the end no worker waits for another's long file."""
 
 
-UNCOUNTED = ("tests/e2e", "tests/browser", "tests/property", "tests/test_wheel", "test_kill", "killed_at_work")
+UNCOUNTED = (
+    "tests/e2e",
+    "tests/browser",
+    "tests/leak_drill",
+    "tests/property",
+    "tests/test_wheel",
+    "test_kill",
+    "killed_at_work",
+)
 """What these run is counted where it is tested closely; and a process that is killed leaves half a file of counts."""
 
 
