@@ -178,6 +178,11 @@ def learned(examples: Sequence[Seen], penalty: float = _PENALTY) -> Weights:
     return {name: tuple(map(int, row)) for name, row in zip(names, rows, strict=True) if row.any()}
 
 
+def spoken(weights: Weights) -> Weights:
+    """Those that weigh something."""
+    return {cue: row for cue, row in weights.items() if max(map(abs, row)) >= _SPEAKS}
+
+
 def _table(examples: Sequence[Seen], names: Sequence[str]) -> Array:
     place = {name: at for at, name in enumerate(names)}
     rows, columns, values = [], [], []
@@ -235,7 +240,7 @@ def main() -> None:
     rules, kinds = load_rules(), kinds_of(raw)
     items = [item for half in ("dev", "extra") for item in read_corpus(half) if item.part is not Part.ENGLISH]
     found, usual = seen([*texts(items, rules), *examples(rules), *plain(rules, 0)], kinds)
-    weights = {cue: row for cue, row in learned(found).items() if max(map(abs, row)) >= _SPEAKS}
+    weights = spoken(learned(found))
     (folder / "ur.cues").write_text(written("ur", _ASKS, weights, kinds, raw, usual), encoding="utf-8")
     print(f"{len(items)} sentences, {len(weights)} cues")
 

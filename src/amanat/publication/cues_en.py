@@ -1,5 +1,6 @@
 """The cues of an English sentence (`amanat.publication.cues`): its words without their endings, alone and in pairs,
-what each is one of, and who says it; and of the whole sentence how much of it somebody else says.
+what each is one of, the pieces that it is made of, and who says it; and of the whole sentence how much of it somebody
+else says.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from amanat.publication.structure import Structure
 _END: Final = re.compile(r"(?<=...)(?:'s|ings?|ied|ies|ed|es|s|ly|er|ers|ment|ness|e)$")
 _AFTER_NO: Final = 5
 _LONG, _BEGIN = 5, 4
+_PIECE: Final = 4
 _SHARES: Final = 3
 _NAME, _NUMBER = "%", "#"
 
@@ -44,6 +46,9 @@ def _of_words(built: Structure, kinds: Mapping[str, tuple[str, ...]]) -> Iterato
             yield cue, at, at
         if len(token.text) > _LONG and word != _NAME:
             yield f"{how}^{token.text[:_BEGIN]}", at, at
+        if word not in (_NAME, _NUMBER):
+            for piece in _pieces(token.text):
+                yield f"k:{piece}", at, at
         if before:
             yield f"{before}_{word}", at - 1, at
         if not begun:
@@ -80,3 +85,10 @@ def stem(word: str) -> str:
     """Roughly: harass, harassed and harassing are one."""
     short = _END.sub("", word)
     return short[:-1] if len(short) > 3 and short[-1] == short[-2] else short
+
+
+@lru_cache(maxsize=50_000)
+def _pieces(word: str) -> tuple[str, ...]:
+    """Every four letters in a row, its beginning and end marked: what a new word has of known ones."""
+    marked = f"<{word}>"
+    return tuple(marked[at : at + _PIECE] for at in range(len(marked) - _PIECE + 1))
