@@ -12,6 +12,7 @@ from amanat.errors import MalformedError
 from amanat.process.life import Status
 from amanat.process.words import Decided
 from amanat.publication.cues import Cues, marks, read_cues, sound, state_of, suspected
+from amanat.publication.cues_en import english_marks
 from amanat.publication.folding import fold
 from amanat.publication.rules import RuleClass
 from amanat.publication.sentences import sentences
@@ -62,6 +63,13 @@ def test_what_somebody_says_denies_supposes_or_quotes_counts_apart() -> None:
     assert "c:=مار" in cues_of("اگر شوہر نے مارا تو لکھیں۔")
     assert "q:=مار" in cues_of("”اس نے مجھے بہت مارا اور نکالا“")
     assert "=مار" in cues_of("شوہر نے مارا۔")
+
+
+def test_an_english_word_is_heard_in_pieces_and_a_name_is_not() -> None:
+    english = structure(next(sentences(fold("He groped Nadia 12 times"))), RULES["en"].grammar)
+    heard = {mark[0] for mark in english_marks(english, OPEN, {})}
+    assert {"k:<gro", "k:ped>", "w%", "w#"} <= heard
+    assert not {"k:<nad", "k:<12>"} & heard
 
 
 def test_words_that_no_fair_sentence_has_are_counted() -> None:
