@@ -36,7 +36,7 @@ from amanat.web.wording import load_rules, wording_folder
 from bench.checks.wording import Item, Part, read_corpus
 
 GROUPS: Final = (FAIR, *sorted(RuleClass))
-_ASKS: Final = (0.3, 0.35)
+_ASKS: Final = (0.3, 0.2)
 _PENALTY: Final = 0.05
 _ROUNDS: Final = 150
 _SPEAKS: Final = 20

@@ -26,7 +26,7 @@ from amanat.web.wording import load_rules, wording_folder
 from bench.checks.cues import Kinds, Seen, learned, spoken, written
 from bench.checks.wording import Item, Part, read_corpus
 
-_ASKS: Final = (0.4, 0.5)
+_ASKS: Final = (0.35, 0.2)
 _PENALTY: Final = 0.03
 _PLAIN: Final = 0.1
 """What a sentence of our own pages counts beside one of the corpus."""
