@@ -289,6 +289,8 @@ def test_a_question_and_a_contrast_are_seen() -> None:
     "piece",
     [
         "He raped a trainee ",
+        "he did not rape ",
+        "The harasser, not a friend, raped her. ",
         "“",
         "a",
         ". ",

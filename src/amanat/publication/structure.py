@@ -6,6 +6,7 @@ The words for it are data (spec/wording-pack.md, "Grammar"). Rules ask for these
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -91,7 +92,8 @@ class Structure:
         if first in self.unsaid:
             return True
         low, high = self._reach(first, -1, window[0]), self._reach(last, 1, window[1])
-        return any(low <= at <= high and (within or not first <= at <= last) for at in self.negators)
+        here = self.negators[bisect_left(self.negators, low) : bisect_right(self.negators, high)]
+        return any(within or not first <= at <= last for at in here)
 
     def _reach(self, at: int, step: int, most: int) -> int:
         tokens = self.sentence.tokens

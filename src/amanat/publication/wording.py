@@ -7,7 +7,8 @@ attributed; the stage of the case and the reply stand beside it instead.
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -97,8 +98,12 @@ def _once(found: list[Finding]) -> list[Finding]:
     """One finding of a class at one place: a rule, which says why, before cues; an error before a warning; then the
     rule that stands first in its pack."""
     kept: list[Finding] = []
+    taken: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)  # of a class, in order; none overlaps another
     for one in sorted(found, key=lambda each: (_CUES in each.rule, each.level != "error")):
-        if not any(one.group == other.group and one.start < other.end and other.start < one.end for other in kept):
+        spans, span = taken[one.group], (one.start, one.end)
+        at = bisect(spans, span)
+        if not any(start < one.end and one.start < end for start, end in spans[max(0, at - 1) : at + 1]):
+            spans.insert(at, span)
             kept.append(one)
     return kept
 
