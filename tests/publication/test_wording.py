@@ -280,6 +280,46 @@ def test_whom_a_sentence_was_about_before_a_semicolon_does_not_count() -> None:
         assert has_error(check(text, lang="en", stage=STAGES[Moment.RESPONDENT], rules=alone)) is bad
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He raped a trainee, and such conduct has no place in our office.",
+        "Our guidance is clear that he raped her in the store room.",
+        "In law he raped her and there is no doubt.",
+        "He raped a trainee, which our house style forbids.",
+        "He groped the nurse and nobody may ask the question why.",
+        "The judge stopped the question and he raped her.",
+        "He raped her, but what she wore is not for us to judge.",
+        "What she wore does not matter, he raped her.",
+        "The manager groped her under the new rules.",
+        "Correction: he raped the trainee in May.",
+        "The film shows what he did: he raped a trainee.",
+        "No expert is needed to see that he raped her.",
+        "Neither the union nor the school stopped him when he raped her.",
+        "We will not print lies, he raped a trainee.",
+        "This does not mean the rapist walks free.",
+        "اس نے طالبہ کو ہراساں کیا، اور ہمارے ادارے میں اس کی کوئی جگہ نہیں۔",
+        "منیجر نے نرس کو ہراساں کیا، یہ سوال نہیں پوچھا جا سکتا کہ کیوں۔",
+        "فلم کی طرح اس نے لڑکی کو اغوا کیا اور زیادتی کی۔",
+        "Manager ne larki ke sath ziyadti ki, kisi ko sawal ki ijazat nahi.",
+    ],
+)
+def test_words_of_the_law_or_of_a_book_excuse_nothing_that_somebody_is_said_to_have_done(text: str) -> None:
+    assert has_error(check(text, lang="en", stage=STAGES[Moment.RESPONDENT], rules=RULES))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our guidance says how to report a manager who groped a trainee.",
+        "The film is about a clerk who was raped by a landlord.",
+        "The question whether he had raped before was disallowed.",
+    ],
+)
+def test_what_speaks_of_the_law_or_of_a_book_passes(text: str) -> None:
+    assert not has_error(check(text, lang="en", stage=STAGES[Moment.RESPONDENT], rules=RULES))
+
+
 def test_a_question_and_a_contrast_are_seen() -> None:
     assert fails("She said nothing, but he raped a trainee.")
     assert fails("The respondent denied it; he raped a trainee.")

@@ -142,7 +142,7 @@ def _marks(
     yield from _ends(read)
     yield from _unusual(read, usual)
     yield of_state(stage), -1, -1
-    for name, holds in (("?", built.is_question), ("general", built.general), ("att", bool(built.attributed))):
+    for name, holds in (("?", built.is_question), ("general", bool(built.general)), ("att", bool(built.attributed))):
         if holds:
             yield name, -1, -1
 

@@ -63,7 +63,7 @@ def _of_all(built: Structure, stage: Stage) -> Iterator[Mark]:
     yield of_state(stage), -1, -1
     for name, holds in (
         ("?", built.is_question),
-        ("general", built.general),
+        ("general", bool(built.general)),
         ("att", bool(built.attributed)),
         ("body", built.names_body),
         ("day", built.names_day),

@@ -23,6 +23,18 @@ _MARKS: Final = frozenset(",;:")
 # Whoever reads "and he did" does not read the "not" that stood before "and".
 _LEFT: Final = re.compile(r"[,;:?]|and|but|because|when|while|اور|لیکن|مگر|کیونکہ|جب|تو|aur|lekin|magar|jab")
 
+_AND: Final = frozenset(
+    {"and", "but", "because", "when", "while", "اور", "لیکن", "مگر", "کیونکہ", "aur", "lekin", "magar"}
+)
+_SOMEBODY: Final = frozenset(
+    {"he", "she", "وہ", "اس", "انہوں", "انھوں", "ان", "woh", "wo", "us", "usne", "unhon", "un"}
+)
+_THE: Final = frozenset({"the", "this", "that", "our", "your", "its", "their", "her", "his"})
+_DOERS: Final = frozenset(
+    {"respondent", "accused", "defendant", "manager", "boss", "supervisor", "man", "husband", "officer"}
+)
+_NEW: Final = _SOMEBODY | _THE | {"they", "it", "we", "nobody", "no", "such", "there", "یہ", "ہم", "yeh", "hum"}
+
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
@@ -70,7 +82,7 @@ class Structure:
     names_appeal: bool
     cited: frozenset[int]
     answered: frozenset[int]
-    general: bool
+    general: frozenset[int]
     unsaid: frozenset[int]
 
     @property
@@ -102,6 +114,16 @@ class Structure:
                 break
             at += step
         return at
+
+    def is_told_of_somebody(self, first: int) -> bool:
+        """Whether somebody in particular (*he*, *the manager*) stands before it, in the same general stretch."""
+        tokens = self.sentence.tokens
+        for at in range(first - 1, max(-1, first - 1 - _SUBJECT), -1):
+            if at not in self.general:
+                return False
+            if tokens[at].text in _SOMEBODY or (at and tokens[at - 1].text in _THE and tokens[at].text in _DOERS):
+                return True
+        return False
 
     def subject(self, first: int, grammar: Grammar) -> str:
         """Whom the words before a match are about: the nearest that stands for somebody, or ""."""
@@ -140,8 +162,8 @@ def structure(sentence: Sentence, grammar: Grammar) -> Structure:
             ]
         ),
         _covered([(first, bounds.clause_end[last]) for first, last in _places(grammar.answer, sentence)]),
-        any(pattern.find(sentence) for pattern in grammar.general),
-        _covered([(first, bounds.phrase_end[last]) for first, last in _places(grammar.unsaid, sentence)]),
+        _covered([bounds.scope(first, last) for first, last in _places(grammar.general, sentence)]),
+        _covered([(first, bounds.scope(first, last)[1]) for first, last in _places(grammar.unsaid, sentence)]),
     )
 
 
@@ -155,12 +177,21 @@ class _Bounds:
         for at in range(1, size):
             self.clause_start[at] = at if texts[at - 1] == ";" else self.clause_start[at - 1]
             self.phrase_start[at] = at if texts[at - 1] in _MARKS else self.phrase_start[at - 1]
+        # Where "and he" or "but the" begins, a new matter does.
+        self._turns = [at for at in range(1, size - 1) if texts[at] in _AND and texts[at + 1] in _NEW]
         self.clause_end, self.phrase_end = [size] * size, [size] * size
         for at in range(size - 2, -1, -1):
             turns = texts[at + 1] == "," and at + 2 < size and texts[at + 2] in _BUT
             self.clause_end[at] = at + 1 if texts[at + 1] == ";" or turns else self.clause_end[at + 1]
             ends = texts[at + 1] in _MARKS or texts[at + 1] in _BUT
             self.phrase_end[at] = at + 1 if ends else self.phrase_end[at + 1]
+
+    def scope(self, first: int, last: int) -> tuple[int, int]:
+        """The stretch between two marks or turns, around what stands from `first` to `last`."""
+        before, after = bisect_right(self._turns, first), bisect_left(self._turns, last + 1)
+        start = self._turns[before - 1] if before else 0
+        end = self._turns[after] if after < len(self._turns) else len(self.phrase_end)
+        return max(start, self.phrase_start[first]), min(end, self.phrase_end[last])
 
 
 def _covered(ranges: list[tuple[int, int]]) -> frozenset[int]:

@@ -183,7 +183,9 @@ class _Reading:
         for pattern, first, last in places:
             if first - 1 in before or last + 1 in after:
                 continue
-            if not self._holds(rule, self._has(built, pack, pattern, first, last), built.subject(first, pack.grammar)):
+            if not self._holds(
+                rule, self._has(built, pack, rule, pattern, first, last), built.subject(first, pack.grammar)
+            ):
                 continue
             start, end = self.folded.span(sentence.tokens[first].start, sentence.tokens[last].end)
             if rule.most is None:
@@ -197,7 +199,9 @@ class _Reading:
             return False
         return all(map(has, rule.only)) and not any(map(has, rule.unless))
 
-    def _has(self, built: Structure, pack: Pack, pattern: Pattern, first: int, last: int) -> Callable[[Feature], bool]:
+    def _has(
+        self, built: Structure, pack: Pack, rule: Rule, pattern: Pattern, first: int, last: int
+    ) -> Callable[[Feature], bool]:
         within = pattern.words.isdisjoint(pack.grammar.negation)
         asked: dict[Feature, Callable[[], bool]] = {
             Feature.ATTRIBUTED: lambda: first in built.attributed,
@@ -208,13 +212,20 @@ class _Reading:
             Feature.SCARE_QUOTED: lambda: built.is_scare_quoted(first, last),
             Feature.NEGATED: lambda: built.is_negated(first, last, pack.grammar.window, within=within),
             Feature.QUESTION: lambda: built.is_question,
-            Feature.GENERAL: lambda: built.general,
+            Feature.GENERAL: lambda: self._is_general(built, rule, first),
             Feature.DECISION_NAMED: lambda: self._body and self._day,
             Feature.DECIDED: lambda: self.moment in _DECIDED and self._body and self._day,
             Feature.UNDER_APPEAL: lambda: self.stage.convicted_for_now and self._appealed(),
             Feature.NOT_FINAL: lambda: self.stage.is_open,
         }
         return lambda feature: self.stage.found in _RECORD[feature] if feature in _RECORD else asked[feature]()
+
+    @staticmethod
+    def _is_general(built: Structure, rule: Rule, first: int) -> bool:
+        """What somebody did, or is called, is excused by words about the law or a book only where these speak of it."""
+        if rule.group is RuleClass.GUILT_AS_FACT:
+            return first in built.general and not built.is_told_of_somebody(first)
+        return first in built.general if rule.group is RuleClass.PREMATURE_ROLE_NOUN else bool(built.general)
 
     def _appealed(self) -> bool:
         return self._body and self._day and self.says_appeal
