@@ -38,6 +38,7 @@ _GRAMMAR: Final = (
     "phrase",
     "general",
     "unsaid",
+    "somebody",
 )
 _KNOWN: Final = "id class level find unless only subject not_after not_before most own reason better examples"
 _FIELDS: Final = frozenset(_KNOWN.split())
@@ -216,6 +217,7 @@ def _grammar(data: Any, book: _Book) -> Grammar:
         people=people,
         marks=_words_of(data, "marks", str),
         first=_words_of(data, "first", str),
+        meant=_words_of(data, "meant", book.spell),
     )
 
 

@@ -26,14 +26,13 @@ _LEFT: Final = re.compile(r"[,;:?]|and|but|because|when|while|اور|لیکن|م
 _AND: Final = frozenset(
     {"and", "but", "because", "when", "while", "اور", "لیکن", "مگر", "کیونکہ", "aur", "lekin", "magar"}
 )
-_SOMEBODY: Final = frozenset(
-    {"he", "she", "وہ", "اس", "انہوں", "انھوں", "ان", "woh", "wo", "us", "usne", "unhon", "un"}
+_NEW: Final = frozenset(
+    re.findall(
+        r"\w+",
+        "he she they it we nobody no such there the this that our your its their her his "
+        "وہ اس انہوں انھوں ان یہ ہم woh wo us usne unhon un yeh hum",
+    )
 )
-_THE: Final = frozenset({"the", "this", "that", "our", "your", "its", "their", "her", "his"})
-_DOERS: Final = frozenset(
-    {"respondent", "accused", "defendant", "manager", "boss", "supervisor", "man", "husband", "officer"}
-)
-_NEW: Final = _SOMEBODY | _THE | {"they", "it", "we", "nobody", "no", "such", "there", "یہ", "ہم", "yeh", "hum"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,8 @@ class Grammar:
     for. `body`, `dated`: that a sentence names who decided, and the day; `appeal`: that it may still change. `marks`:
     words by which Latin letters are known to be this language; `first`: words of the first person. `general`: that a
     sentence speaks of the law, of help, of a book, of nobody in particular. `unsaid`: what the text says that it leaves
-    out, which counts as negated."""
+    out, which counts as negated. `somebody`: who does something, as one in particular; `meant`: words by which a
+    name is said of one."""
 
     after: tuple[Pattern, ...]
     before: tuple[Pattern, ...]
@@ -66,6 +66,8 @@ class Grammar:
     first: frozenset[str]
     general: tuple[Pattern, ...]
     unsaid: tuple[Pattern, ...]
+    somebody: tuple[Pattern, ...]
+    meant: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class Structure:
     answered: frozenset[int]
     general: frozenset[int]
     unsaid: frozenset[int]
+    somebody: frozenset[int]
 
     @property
     def is_question(self) -> bool:
@@ -99,9 +102,10 @@ class Structure:
         near = all(0 < self.sentence.tokens[at].quoted <= _SCARE for at in (first, last))
         return near and first not in self.cited
 
-    def is_negated(self, first: int, last: int, window: tuple[int, int], *, within: bool) -> bool:
-        """`within`: a negation between the words of the match counts too; not where the rule itself says one."""
-        if first in self.unsaid:
+    def is_negated(self, first: int, last: int, window: tuple[int, int], *, within: bool, unsaid: bool = True) -> bool:
+        """`within`: a negation between the words of the match counts too; not where the rule itself says one. `unsaid`:
+        what the text says that it leaves out counts too."""
+        if unsaid and first in self.unsaid:
             return True
         low, high = self._reach(first, -1, window[0]), self._reach(last, 1, window[1])
         here = self.negators[bisect_left(self.negators, low) : bisect_right(self.negators, high)]
@@ -116,14 +120,18 @@ class Structure:
         return at
 
     def is_told_of_somebody(self, first: int) -> bool:
-        """Whether somebody in particular (*he*, *the manager*) stands before it, in the same general stretch."""
-        tokens = self.sentence.tokens
+        """Whether somebody in particular (*he*, *the manager*, *منیجر نے*) stands before it, up to the last mark."""
         for at in range(first - 1, max(-1, first - 1 - _SUBJECT), -1):
-            if at not in self.general:
+            if self.sentence.tokens[at].text in _MARKS:
                 return False
-            if tokens[at].text in _SOMEBODY or (at and tokens[at - 1].text in _THE and tokens[at].text in _DOERS):
+            if at in self.somebody:
                 return True
         return False
+
+    def is_meant(self, first: int, grammar: Grammar) -> bool:
+        """Whether a name for somebody is said of one: *this harasser*, *he is a …*, not *a harasser*."""
+        tokens = self.sentence.tokens
+        return any(tokens[at].text in grammar.meant for at in (first, max(0, first - 1)))
 
     def subject(self, first: int, grammar: Grammar) -> str:
         """Whom the words before a match are about: the nearest that stands for somebody, or ""."""
@@ -164,6 +172,7 @@ def structure(sentence: Sentence, grammar: Grammar) -> Structure:
         _covered([(first, bounds.clause_end[last]) for first, last in _places(grammar.answer, sentence)]),
         _covered([bounds.scope(first, last) for first, last in _places(grammar.general, sentence)]),
         _covered([(first, bounds.scope(first, last)[1]) for first, last in _places(grammar.unsaid, sentence)]),
+        _covered([(first, last + 1) for first, last in _places(grammar.somebody, sentence)]),
     )
 
 

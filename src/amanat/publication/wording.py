@@ -55,6 +55,8 @@ _UNREAD_BETTER: Final[Words] = {
 }
 # What the record holds, with body and day, may sound hard.
 _HELD: Final = (RuleClass.STAGE_MISMATCH, RuleClass.PREMATURE_ROLE_NOUN)
+# Whoever says what they will not say has said it.
+_NEVER_UNSAID: Final = (RuleClass.GUILT_AS_FACT, RuleClass.IDENTITY_LEAK)
 _CUES: Final = ".cues."
 _DECIDED: Final = (Moment.FOUND, Moment.CONVICTED)
 # So often in one text is not yet often, however short it is.
@@ -210,9 +212,11 @@ class _Reading:
             Feature.PASSIVE: lambda: first in built.passive,
             Feature.QUOTED: lambda: built.is_quoted(first, last),
             Feature.SCARE_QUOTED: lambda: built.is_scare_quoted(first, last),
-            Feature.NEGATED: lambda: built.is_negated(first, last, pack.grammar.window, within=within),
+            Feature.NEGATED: lambda: built.is_negated(
+                first, last, pack.grammar.window, within=within, unsaid=rule.group not in _NEVER_UNSAID
+            ),
             Feature.QUESTION: lambda: built.is_question,
-            Feature.GENERAL: lambda: self._is_general(built, rule, first),
+            Feature.GENERAL: lambda: self._is_general(built, pack, rule, first),
             Feature.DECISION_NAMED: lambda: self._body and self._day,
             Feature.DECIDED: lambda: self.moment in _DECIDED and self._body and self._day,
             Feature.UNDER_APPEAL: lambda: self.stage.convicted_for_now and self._appealed(),
@@ -221,11 +225,13 @@ class _Reading:
         return lambda feature: self.stage.found in _RECORD[feature] if feature in _RECORD else asked[feature]()
 
     @staticmethod
-    def _is_general(built: Structure, rule: Rule, first: int) -> bool:
+    def _is_general(built: Structure, pack: Pack, rule: Rule, first: int) -> bool:
         """What somebody did, or is called, is excused by words about the law or a book only where these speak of it."""
         if rule.group is RuleClass.GUILT_AS_FACT:
             return first in built.general and not built.is_told_of_somebody(first)
-        return first in built.general if rule.group is RuleClass.PREMATURE_ROLE_NOUN else bool(built.general)
+        if rule.group is RuleClass.PREMATURE_ROLE_NOUN:
+            return first in built.general and not built.is_meant(first, pack.grammar)
+        return first in built.general if rule.group is RuleClass.OVERREACHING_OUTCOME else bool(built.general)
 
     def _appealed(self) -> bool:
         return self._body and self._day and self.says_appeal
