@@ -242,6 +242,21 @@ def test_what_lost_its_words_here_is_no_promise_broken_there(worked: House) -> N
         assert told(worked) == ()
 
 
+def test_what_the_intake_keeps_no_proof_of_any_more_is_no_promise_broken(worked: House) -> None:
+    """As to an old journal, or a desk that was closed for long: proofs are given for 35 days."""
+    worked.intake.app.intake.sequencer.stop()
+    batch(worked)
+    worked.clock.now += 36 * 24 * 3600
+    batch(worked)
+    batch(worked)  # what was appended long ago is forgotten with the next checkpoint
+    with pytest.raises(NotFoundError):
+        worked.office.intake.ledger_proof(next(iter(kept(worked)["waiting"])))  # type: ignore[call-overload]
+    for _ in range(3):
+        worked.sync()
+        assert told(worked) == ()
+        batch(worked)
+
+
 def test_a_promise_that_is_not_kept_is_told(worked: House, monkeypatch: pytest.MonkeyPatch) -> None:
     def waiting(*_: object) -> bytes:
         raise NotFoundError("ledger.waiting", "Not yet.")

@@ -72,6 +72,12 @@ def test_an_english_word_is_heard_in_pieces_and_a_name_is_not() -> None:
     assert not {"k:<nad", "k:<12>"} & heard
 
 
+def test_whom_a_deed_is_told_of_stands_between_it_and_the_last_mark() -> None:
+    told = built("منیجر نے کہا، نرس کو مارا")
+    assert told.is_told_of_somebody(3)
+    assert not told.is_told_of_somebody(6)
+
+
 def test_words_that_no_fair_sentence_has_are_counted() -> None:
     none, all_known = cues_of("شوہر نے مارا"), cues_of("شوہر نے مارا", usual=frozenset({"شوہر", "ن", "نے", "مار"}))
     assert {"new", "new:3", "new%8"} <= none

@@ -35,6 +35,9 @@ LOOK_EVERY: Final = 24 * 3600
 ANCHOR_EVERY: Final = 3600
 _LATE: Final = 2 * 3600
 """Seconds after the time it promised until the desk says that the intake did not keep its word."""
+_ANSWERED: Final = 30 * 24 * 3600
+"""Seconds after that time for which an intake surely still gives the proof: it does for 35 days (spec/ledger.md). Later
+that it gives none says nothing, as to a journal from a backup, or a desk that was closed for long."""
 
 _LOOKED: Final[WeakKeyDictionary[Archive, tuple[str, int]]] = WeakKeyDictionary()
 """The log, and its size under which everything that waited was asked for."""
@@ -177,7 +180,8 @@ class Ledger:
         ledger that stands still is late and no more: with its next batch everything that waits is in it. The first
         batch after a long silence may have been closed, waiting for its witnesses, before the entry was left."""
         before = _MISSED.get(self._archive, {})
-        over = [leaf for leaf, row in missing if row["by"] + _LATE < self._archive.clock()]
+        now = self._archive.clock()
+        over = [leaf for leaf, row in missing if leaf in before or _LATE < now - row["by"] <= _ANSWERED]
         first = _MISSED[self._archive] = {leaf: before.get(leaf, size) for leaf in over}
         return any(seen < size for seen in first.values())
 
