@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Thread, current_thread
 
 import httpx
 
@@ -43,19 +44,19 @@ EVERYTHING = ("what", "when_where", "respondent", "witnesses", "wants", "contact
 
 
 class Clock:
-    """A second later each time somebody looks, also what works in the background: some twenty a second. `stop`: only a
-    test moves it, so that no batch is closed before its time on a busy machine."""
+    """A second later each time somebody looks, also what works in the background: some twenty a second. `only_here`: it
+    moves for whoever calls that alone, so that no batch is closed before its time on a busy machine."""
 
     def __init__(self, now: int = NOON) -> None:
         self.now = now
-        self._tick = 1
+        self._moves: Thread | None = None
 
     def __call__(self) -> int:
-        self.now += self._tick
+        self.now += self._moves in (None, current_thread())
         return self.now
 
-    def stop(self) -> None:
-        self._tick = 0
+    def only_here(self) -> None:
+        self._moves = current_thread()
 
 
 def record(words: str = "He waited at the gate.", **more: object) -> Record:
