@@ -12,10 +12,15 @@ from amanat.desk.publication.facts import publications_of
 from amanat.desk.publication.judging import judged
 from amanat.desk.publication.waiving import waive
 from amanat.errors import NotFoundError, RefusedError
+from amanat.process.life import Status
+from amanat.publication.stage import Stage
+from amanat.publication.wording import check, is_heard
+from amanat.web.wording import load_rules
 from tests.desk.test_fair_attacks import made as made
 from tests.desk.test_publication import TEXT, Room
 from tests.desk.test_publication import room as room
 
+OPENED = Stage(Status.INQUIRY_OPENED)
 UNFAIR = replace(TEXT, text={"en": "The harasser at Lark Studios threatened a trainee."})
 
 
@@ -145,6 +150,30 @@ def test_letters_that_nobody_here_reads_are_not_let_through(room: Room) -> None:
     name = room.write(replace(TEXT, text={"en": TEXT.text["en"] + " Она сказала, что он её преследовал."}))
     assert room.states(name)[3] == "blocked"
     assert not room.shown(name).minded
+
+
+def test_what_only_asks_stands_after_what_stops_once_at_a_place_and_is_said_to_stop_nothing(room: Room) -> None:
+    asked = replace(TEXT, text={"en": "He presents the morning show."})
+    plain = next(row for row in room.shown(room.write(asked)).conditions if row.number == 3)
+    assert (plain.state, [one.asks for one in plain.findings]) == ("met", [True])
+    both = replace(asked, text={"en": f"{asked.text['en']} {UNFAIR.text['en']}"})
+    row = next(row for row in room.shown(room.write(both)).conditions if row.number == 3)
+    asks = [one.asks for one in row.findings]
+    assert asks == sorted(asks)
+    assert {False, True} == set(asks)
+    words = [one.words for one in row.findings if one.asks]
+    assert len(set(words)) == len(words)
+
+
+def test_the_second_reader_makes_nothing_of_names_beside_the_text(room: Room) -> None:
+    mills = "Example Mills Ltd, Faisalabad"
+    words = f"A complaint about {mills} waits for an answer."
+    name = room.write(replace(TEXT, title={"en": "A"}, text={"en": words}, institutions=(mills,)))
+    state = room.house.office.archive.case(room.case)
+    assert state is not None
+    found = [one for row in judged(room.house.office, state, name) if row.number == 3 for one in row.findings]
+    assert [one for one in check(mills, lang="en", stage=OPENED, rules=load_rules()) if is_heard(one)]
+    assert not [one for one in found if one.start > len("A\n\n" + words)]
 
 
 def test_two_waivers_publish_nothing_without_two_reviewers(room: Room) -> None:

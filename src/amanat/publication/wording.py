@@ -96,12 +96,17 @@ def _read(text: str, lang: str, stage: Stage, rules: Rules, voice: Voice) -> tup
     return in_order(_once(reading.found + reading.too_often()))
 
 
+def is_heard(one: Finding) -> bool:
+    """Whether the second reader asks it, not a rule."""
+    return _CUES in one.rule
+
+
 def _once(found: list[Finding]) -> list[Finding]:
     """One finding of a class at one place: a rule, which says why, before cues; an error before a warning; then the
     rule that stands first in its pack."""
     kept: list[Finding] = []
     taken: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)  # of a class, in order; none overlaps another
-    for one in sorted(found, key=lambda each: (_CUES in each.rule, each.level != "error")):
+    for one in sorted(found, key=lambda each: (is_heard(each), each.level != "error")):
         spans, span = taken[one.group], (one.start, one.end)
         at = bisect(spans, span)
         if not any(start < one.end and one.start < end for start, end in spans[max(0, at - 1) : at + 1]):

@@ -13,6 +13,19 @@ from tests.desk.web.pages import Site
 UNFAIR = c.Text({"en": "A title"}, {"en": "The harasser threatened a trainee."})
 
 
+@pytest.mark.parametrize(("lang", "said"), [("en", "Nothing stops these words"), ("ur", "اِن الفاظ کو کچھ نہیں روکتا")])
+def test_what_only_asks_is_said_to_stop_nothing(pages: Site, lang: str, said: str) -> None:
+    house = pages.house
+    house.sent()
+    house.sync()
+    case, zoya = house.only_case(), pages.login("Zoya", lang)
+    for text, times in (("The respondent has answered.", 0), ("He presents the morning show.", 1)):
+        version = house.office.case(house.lead, case).version
+        name = c.write(house.office, house.lead, case, version, c.Text({"en": "A title"}, {"en": text}))
+        zoya.get(f"cases/{case}/publication/{name}")
+        assert zoya.text.count(said) == times, text
+
+
 @pytest.mark.parametrize(
     ("lang", "link", "left"), [("en", "Let words stand", "Left as it is by"), ("ur", "الفاظ رہنے دیں", "رہنے دیے")]
 )

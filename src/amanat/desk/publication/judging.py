@@ -70,11 +70,12 @@ _STEPS: Final[Mapping[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A finding with the words that it is about, for whoever may read the draft."""
+    """A finding with the words that it is about, for whoever may read the draft. `asks`: it stops nothing."""
 
     words: str
     reason: str
     better: str
+    asks: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +195,10 @@ def is_minor(archive: Archive, case: CaseState) -> bool:
 def _wording(text: Mapping[str, Any], stage: Stage) -> tuple[Finding, ...]:
     found = wording.check(whole(text), lang=next(iter(text["text"])), stage=stage, rules=load_rules())
     ends = len(whole({"title": text["title"], "text": text["text"]}))
+    # Names and addresses beside the text are no sentences: the second reader makes nothing of them.
+    read = (one for one in found if one.start < ends or not wording.is_heard(one))
     # What nobody can read here, nobody has checked: a name beside the text may be in any letters, the text may not.
-    return tuple(replace(one, level="error") if one.rule == UNREAD and one.start < ends else one for one in found)
+    return tuple(replace(one, level="error") if one.rule == UNREAD and one.start < ends else one for one in read)
 
 
 def _note(facts: Facts, what: str) -> str:
@@ -341,5 +344,11 @@ def _signed_by(condition: Condition, facts: Facts, names: Mapping[str, str]) -> 
 
 
 def _marked(findings: Iterable[Finding], text: Mapping[str, Any], lang: str) -> Iterator[Marked]:
-    for finding in findings:
-        yield Marked(whole(text)[finding.start : finding.end], finding.reason[lang], finding.better[lang])
+    """What stops the text, then what only asks: of that one at a place, and none where something stops it already."""
+    words = whole(text)
+    shown: set[tuple[int, int]] = set()
+    for finding in sorted(findings, key=lambda one: one.level != "error"):
+        place, asks = (finding.start, finding.end), finding.level != "error"
+        if not (asks and place in shown):
+            yield Marked(words[slice(*place)], finding.reason[lang], finding.better[lang], asks)
+        shown.add(place)
